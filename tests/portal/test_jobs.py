@@ -1,8 +1,12 @@
 """A roster that nobody waited for: the message, the page with the numbers, and the returned sheet."""
 
 import asyncio
+import contextlib
+from collections.abc import AsyncIterator, Awaitable, Callable
 
+import asyncpg
 import pytest
+from browsing import Browser
 from live_platform import SCHOOL, Platform, id_number
 from plain_browser import Learners, PlainBrowser
 
@@ -77,3 +81,51 @@ async def test_a_file_that_is_no_roster_says_what_to_do(platform: Platform, brow
     await browser.open(f"/my/jobs/{job_id}")
     assert "没有登记任何人员。文件不是能够识别的人员名册，请下载模板填写后重新提交。" in browser.text
     assert "下载返回的表格" not in browser.reading.links
+
+
+@contextlib.asynccontextmanager
+async def running(platform: Platform, job_id: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
+    """A job that somebody is at, as far as the platform sees; what is given ends it."""
+    connection = await asyncpg.connect(platform.cluster.server.dsn(platform.names["registry"]))
+    change = "UPDATE background_job SET state = $2 WHERE job_id = $1"
+    try:
+        while True:
+            await connection.execute(change, job_id, "running")
+            transaction = connection.transaction()
+            await transaction.start()
+            # Locked before the platform finds that nobody works on it.
+            ask = "SELECT state FROM background_job WHERE job_id = $1 FOR UPDATE"
+            if await connection.fetchval(ask, job_id) == "running":
+                break
+            await transaction.rollback()
+
+        async def end() -> None:
+            await connection.execute(change, job_id, "done")
+            await transaction.commit()
+
+        yield end
+    finally:
+        await connection.close()
+
+
+async def test_the_page_of_a_running_job_asks_again_by_itself_until_it_has_ended(
+    platform: Platform, browser: PlainBrowser
+) -> None:
+    job_id = await handed_in(browser, "\n".join(",".join(cells) for cells in ROWS).encode())
+    await done(platform)
+    session = browser.client.cookies["xueshi_session"]
+    async with (
+        running(platform, job_id) as end,
+        Browser.opened(platform) as opened,
+        opened.window(cookies=[("xueshi_session", session)]) as window,
+    ):
+        await window.open(f"/my/jobs/{job_id}")
+        assert "正在处理" in await window.page.inner_text("#job")
+        loaded = await window.page.evaluate("performance.timeOrigin")
+        await end()
+        await window.page.wait_for_selector("#job:has-text('已导入')", timeout=15_000)
+        assert await window.page.evaluate("performance.timeOrigin") == loaded, "the page stayed, a part of it changed"
+        assert await window.page.get_attribute("#job", "hx-get") is None, "it asks no more"
+        assert window.complaints == []
+    await browser.open(f"/my/jobs/{job_id}")
+    assert "htmx" not in (browser.answer.text if browser.answer else "htmx"), "other pages do without"

@@ -28,7 +28,9 @@ STATES: Mapping[str, tuple[str, str]] = {
 async def job(me: Me, job_id: UUID) -> Response:
     """One's own, up to seven days after its end; 404 for those of others."""
     found = await me.ask(LOOK, path={"job_id": job_id})
-    return me.page("learner/job.html", job=found, state=STATES.get(found.state, ("正在处理", "")))
+    is_under_way = found.state in ("waiting", "running")
+    state = STATES.get(found.state, ("正在处理", ""))
+    return me.page("learner/job.html", job=found, state=state, is_under_way=is_under_way)
 
 
 @router.get("/my/jobs/{job_id}/file")
