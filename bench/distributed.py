@@ -54,7 +54,7 @@ async def pushed_through(cluster: Cluster, count: int, batch: int, prefix: str) 
 async def product(count: int) -> None:
     """Batch sizes, then workers, on one cluster; the floor last, in the same PostgreSQL."""
     with tempfile.TemporaryDirectory(prefix="xueshi-bench-") as folder:
-        async with Cluster(DataDir(Path(folder) / "data")) as cluster:
+        async with Cluster(DataDir(Path(folder) / "data"), backlog=standing.YEARS) as cluster:
             await registered(cluster)
             rates = {}
             for batch, size in ((1, count // 50), (10, count // 10), (100, count // 2), (1_000, count)):

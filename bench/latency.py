@@ -84,7 +84,7 @@ async def measured(cluster: Cluster, seconds: int) -> None:
 async def main(seconds: int) -> None:
     """One cluster, two certificate workers."""
     with tempfile.TemporaryDirectory(prefix="xueshi-bench-") as folder:
-        async with Cluster(DataDir(Path(folder) / "data")) as cluster:
+        async with Cluster(DataDir(Path(folder) / "data"), backlog=standing.YEARS) as cluster:
             await registered(cluster)
             await measured(cluster, seconds)
 

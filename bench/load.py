@@ -18,7 +18,6 @@ from standardwebhooks import Webhook
 
 from bench import standing
 
-COURSES = 300
 
 
 @dataclass
@@ -47,7 +46,7 @@ def bodies(count: int, batch: int, *, people: int, prefix: str = "c") -> list[by
                 {
                     "completion_id": f"{prefix}-{number:08d}",
                     "id_number": standing.id_number(person),
-                    "course_code": f"{prefix}-{turn % COURSES:03d}",
+                    "course_code": f"{prefix}-{turn:05d}",
                     "course_title": "生态环境保护与乡村振兴（第3讲）",
                     "subject": "public" if number % 3 == 0 else "professional",
                     "hours": "1.5",

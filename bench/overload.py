@@ -47,7 +47,7 @@ async def loaded(cluster: Cluster, plan: Plan) -> tuple[Pushed, float]:
 async def main(seconds: int) -> None:
     """One cluster with one gateway process."""
     with tempfile.TemporaryDirectory(prefix="xueshi-bench-") as folder:
-        async with Cluster(DataDir(Path(folder) / "data")) as cluster:
+        async with Cluster(DataDir(Path(folder) / "data"), backlog=standing.YEARS) as cluster:
             await registered(cluster)
             secrets = {vendor: given["secret"] for vendor, given in cluster.credentials.vendors.items()}
             first = Plan(

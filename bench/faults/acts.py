@@ -24,9 +24,9 @@ class Item:
         return self.vendor, self.completion_id
 
     @property
-    def meaning(self) -> tuple[str, int, str, datetime]:
-        """What makes another id the same completion."""
-        return self.vendor, self.person, self.course, self.completed_at
+    def meaning(self) -> tuple[str, int, str, int]:
+        """What makes another id the same credit: a course counts once in a year."""
+        return self.vendor, self.person, self.course, self.year
 
     @property
     def year(self) -> int:

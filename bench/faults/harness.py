@@ -76,6 +76,7 @@ class Harness:
                 replicas=REPLICAS,
                 services_see=SeenPorts(proxy.ports[POSTGRES_LINK], proxy.ports[KAFKA_LINK]),
                 environment=clocks.environment if clocks else {},
+                backlog=range(2016, 2027),
             )
             following = asyncio.create_task(follow(cluster, proxy))
             ending: asyncio.Task[None] | None = None

@@ -8,7 +8,6 @@ of a few. What was sent and not answered yet may have happened or not, until it 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
 from enum import StrEnum
 
 from bench.faults.acts import (
@@ -114,7 +113,7 @@ class Model:
     def __init__(self, settled: Iterable[int] = ()) -> None:
         self.kept: dict[tuple[str, str], Kept] = {}
         self.verdicts: Counter[str] = Counter()
-        self._meanings: dict[tuple[str, int, str, datetime], tuple[str, str]] = {}
+        self._meanings: dict[tuple[str, int, str, int], tuple[str, str]] = {}
         self._people: dict[int, Registration] = dict.fromkeys(settled, Registration.SETTLED)
         self._years: defaultdict[tuple[int, int], _Year] = defaultdict(_Year)
         self._under_way: Counter[Act] = Counter()

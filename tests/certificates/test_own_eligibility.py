@@ -85,7 +85,7 @@ async def test_a_question_that_cannot_be_meant_is_told_field_by_field(platform: 
 
 async def test_somebody_who_asks_without_end_waits(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
     learner = await signed_in(platform)
-    monkeypatch.setattr(own_eligibility, "_by_person", Limiter(rate=0.5, burst=6))
+    monkeypatch.setattr(own_eligibility, "_by_person", Limiter(rate=0.5, burst=len(Purpose)))
     assert (await ask(platform, learner, {"purposes": [*Purpose]})).status_code == 200
     answer = await ask(platform, learner, {"purposes": ["reward"]})
     assert (answer.status_code, answer.headers["retry-after"]) == (429, "2")

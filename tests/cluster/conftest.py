@@ -22,7 +22,8 @@ def kafka_is_here() -> None:
 async def distributed(kafka_is_here: None, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[Cluster]:
     folder: Path = tmp_path_factory.mktemp("distributed") / "data"
     replicas = {"ledger-worker": 2, "certificates-worker": 2, "vendor-gateway": 2, "certificates-web": 2}
-    async with Cluster(DataDir(folder), replicas=replicas, environment={"OTEL_TRACES_SAMPLER_ARG": "1"}) as cluster:
+    traces = {"OTEL_TRACES_SAMPLER_ARG": "1"}
+    async with Cluster(DataDir(folder), replicas=replicas, environment=traces, backlog=range(2016, 2027)) as cluster:
         yield cluster
 
 

@@ -190,7 +190,7 @@ async def test_whose_records_were_merged_sees_the_readings_of_both(platform: Pla
     authority = await appointed(desk_of(platform), 902, Role.HR_AUTHORITY, AUTHORITY)
     one, two = await platform.person_id(1), await platform.person_id(2)
     await platform.settle()
-    await platform.push(completion("odd", 1, hours="25", started_at="2025-03-05T17:59:00+08:00"))
+    await platform.push(completion("odd", 1, hours="1.1", started_at="2025-03-05T17:15:00+08:00"))
     await platform.call("GET", "/vendor-gateway/v1/flagged-completions")
     await platform.call("GET", f"/ledger/v1/people/{one}/years/{YEAR}")
     await platform.statuses((id_number(1), YEAR), (id_number(2), YEAR))

@@ -176,10 +176,10 @@ async def test_a_fee_over_the_cap_is_seen_by_whoever_supervises(
     app.rulebooks.all = tuple(capped if item is book else item for item in app.rulebooks.all)
     try:
         await platform.register(person(1))
-        over = await school.drafts(**held(), fee_kind="theory", fee="6.5")
+        over = await school.drafts(**held(), fee_kind="theory", fee="6.5", payer="unit")
         answer = await school.ask("POST", f"/filings/{over}/acts", {"act": "submit"})
         assert "理论课程培训每人每课时不得超过6元" in answer.json()["fields"][0]["problem"]
-        training_id = await school.drafts(**held(), fee_kind="theory", fee="6", people=1)
+        training_id = await school.drafts(**held(), fee_kind="theory", fee="6", payer="unit", people=1)
         await school.does(training_id, "submit")
         await bureau.does(training_id, "endorse")
         roster_id = await school.writes_roster(training_id, [{"id_number": id_number(1), "name": "测试1"}])

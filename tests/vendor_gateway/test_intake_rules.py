@@ -9,7 +9,7 @@ import pytest
 from live_platform import VENDOR, Platform, completion, id_number, person
 
 from common.clock import now
-from common.errors import Refused
+from common.errors import DomainError
 from vendor_gateway.main import provide_backlog
 
 
@@ -217,8 +217,11 @@ async def test_the_owner_takes_over_what_a_vendor_had_before_the_platform(
         await platform.call("POST", f"/vendor-gateway/v1/vendors/{vendor}/contracts", everywhere)
         [verdict] = await platform.push(completion(token, serial), vendor=vendor)
         assert (verdict["status"], verdict["reason"]) == ("parked", "year-closed")
-        for arguments in ([], ["nobody", "2025"], [vendor], [vendor, "2015"], [vendor, "soon"]):
-            with pytest.raises(Refused, match="usage"):
+        for arguments, reason in (
+            (["nobody", "2025"], "unknown-vendor"), ([vendor], "no-such-year"), ([vendor, "2015"], "no-such-year"),
+            ([vendor, "soon"], "usage"), ([], "unknown-vendor"),
+        ):  # fmt: skip
+            with pytest.raises(DomainError, match=reason):
                 await provide_backlog(platform.house.gateway, arguments)
         await provide_backlog(platform.house.gateway, [vendor, "2025", "2024"])
         assert capsys.readouterr().out == f"{vendor}: 2024, 2025\n"

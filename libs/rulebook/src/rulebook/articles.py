@@ -278,4 +278,6 @@ def _place(book: Rulebook, article: str) -> tuple[object, ...]:
     """Where an article stands in its document."""
     above = next((number for number, document in enumerate(book.above, 1) if article.startswith(f"{document} ")), 0)
     own = article if not above else article.removeprefix(book.above[above - 1])
-    return above, chinese.numbers_of(own), own
+    numbers = chinese.numbers_of(own)
+    # What names no article, such as a rule of the platform's own, comes last.
+    return above, not numbers, numbers, own

@@ -5,7 +5,7 @@ import importlib
 import json
 import sys
 import time
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from types import TracebackType
 from typing import Self
 
@@ -19,6 +19,7 @@ from common.kafka.topics import events_behind, unconsumed_events
 from common.server import NOBODY, TrustedProxies
 from standalone import databases
 from standalone.app import build, listen, provide
+from standalone.backlog import take_over_years
 from standalone.cluster.managed import Managed, free_ports
 from standalone.cluster.shape import SERVICES, SeenPorts, Surroundings, command_of, consumers, names_of, replicas_of
 from standalone.data_dir import DataDir
@@ -53,8 +54,11 @@ class Cluster:
         services_see: SeenPorts | None = None,
         environment: Mapping[str, str] | None = None,
         trusted: TrustedProxies = NOBODY,
+        backlog: Iterable[int] = (),
     ) -> None:
+        """``backlog``: closed years of which vendors' completions are taken in (see ``xueshi backlog``)."""
         self.data_dir = data_dir
+        self._backlog = tuple(backlog)
         self._trusted = trusted
         self.processes: dict[str, Managed] = {}
         self._replicas = replicas_of(replicas or {})
@@ -165,6 +169,8 @@ class Cluster:
             await provide(app, self.keys, self.credentials)
         finally:
             await app.aclose()
+        if self._backlog:
+            await take_over_years(self.server, self.keys, self.credentials.vendors, self._backlog)
 
     def _add(self, name: str, service: str, role: str) -> None:
         [port] = free_ports(1)

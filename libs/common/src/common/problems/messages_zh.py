@@ -65,6 +65,7 @@ OF_FIELDS = {
     "id-number-check": "身份证号校验码不符，请核对。",
     "id-number-form": "身份证号应为17位数字加1位校验码（数字或X）。",
     "id-number-length": "身份证号须为18位。",
+    "id-number-region": "身份证号前6位不是行政区划代码。",
     "id-number-too-early": "身份证号中的出生日期早于1900年。",
     "invisible-character": "含有不可见字符（{character}），请重新输入。",
     "missing": "必填项未填写。",

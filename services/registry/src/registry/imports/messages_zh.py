@@ -41,6 +41,7 @@ FAULTS = {
     "id-number-check": "身份证号校验码不符，请核对",
     "id-number-form": "身份证号应为17位数字加1位校验码（数字或X）",
     "id-number-length": "身份证号须为18位",
+    "id-number-region": "身份证号前6位不是行政区划代码",
     "id-number-too-early": "身份证号中的出生日期早于1900年",
     "invisible-character": "{field}：含有不可见字符，请重新输入",
     "is-a-number": "{field}：以数字保存，末几位已丢失；请将该列设为文本格式后重新填写",

@@ -5,7 +5,7 @@ from dataclasses import asdict
 from uuid import UUID
 
 from common.db import Tx
-from common.errors import Refused
+from common.errors import NotFound, Refused
 from common.ids import uuid7
 from vendor_gateway.releases import queries as releases
 from vendor_gateway.vendors import queries as vendors
@@ -27,11 +27,11 @@ async def open_year(tx: Tx, opening: Opening) -> UUID:
 async def take_over(tx: Tx, vendor_id: str, years: Sequence[int]) -> None:
     """Open years for what a vendor had before the platform (历史数据接入); the owner of the machine does it.
 
-    Raises :class:`Refused` for a vendor that is none, and for a year that no rulebook covers.
+    Raises :class:`NotFound` for a vendor that is none, and :class:`Refused` for a year that no rulebook covers.
     """
     if not await vendors.is_vendor(tx, vendor_id):
-        raise Refused("usage", f"there is no vendor of the name {vendor_id}")
+        raise NotFound("unknown-vendor", "there is no vendor of this name")
     if not years or not all(FIRST_YEAR <= year <= LAST_YEAR for year in years):
-        raise Refused("usage", f"name one or more training years from {FIRST_YEAR} on")
+        raise Refused("no-such-year", f"name one or more training years from {FIRST_YEAR} on", year=FIRST_YEAR)
     for year in sorted(set(years)):
         await open_year(tx, Opening(year, TAKEN_OVER, "owner", vendor_id=vendor_id))

@@ -1730,6 +1730,7 @@ class WrongField:
             "id-number-check",
             "id-number-form",
             "id-number-length",
+            "id-number-region",
             "id-number-too-early",
             "invisible-character",
             "missing",
