@@ -32,7 +32,7 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
     await school.does(filing_id, "submit")
     seen = await bureau.call("GET", f"/filings/{filing_id}")
     assert [item["name"] for item in seen["rounds"][1]["changed"]] == ["培训计划"]
-    assert (seen["rulebook_id"], seen["article"]) == ("yongzhou-2021", "五（二）")
+    assert (seen["rulebook_id"], seen["article"]) == ("yongzhou-2021", "五（二）、附件")
     await bureau.does(filing_id, "return", text="人数与范围不符", resume=False)
     await school.call("PUT", f"/filings/{filing_id}/form", {"form": {**FORM, "people": 80, "plan": "两天"}})
     await school.does(filing_id, "submit")

@@ -73,7 +73,7 @@ async def test_a_city_units_professional_course_from_draft_to_certificate(
         bureau.organisation_id,
         offices["city"].organisation_id,
     ]
-    assert (seen["rulebook_id"], seen["article"]) == ("yongzhou-2021", "五（二）")
+    assert (seen["rulebook_id"], seen["article"]) == ("yongzhou-2021", "五（二）、附件")
     roster_id = await school.writes_roster(training_id, [row(1)])
     [told] = await school.rows(roster_id)
     assert (told["state"], told["hours"], told["half_days"]) == ("ready", "60", 15)

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 
 import pytest
 
-from rulebook import Person, Placement, Rulebook, Rulebooks, Window, shipped
+from rulebook import PLATFORM_RULE, Person, Placement, Rulebook, Rulebooks, Window, shipped
 from rulebook.rules import Measure
 from rulebook.words import MODES, NEEDS, POST_CATEGORIES, SUBJECTS, TITLE_LEVELS, TRAINING_TYPES
 
@@ -267,7 +267,7 @@ def test_a_regulation_names_the_modes_of_its_document(name: str, modes: set[str]
 
 
 @pytest.mark.parametrize(
-    ("name", "article"), [("hunan-2021", "三"), ("yongzhou-2021", "五（二）"), ("hunan-2023", "四")]
+    ("name", "article"), [("hunan-2021", "三"), ("yongzhou-2021", "五（二）、附件"), ("hunan-2023", "四")]
 )
 def test_professional_training_is_filed_with_the_department_and_public_training_with_the_hr_authority(
     name: str, article: str
@@ -329,6 +329,24 @@ def test_public_hours_are_the_hr_authoritys_to_recognise_and_professional_ones_t
     book = book_of(name)
     assert dict(book.recognisers) == {"public": ("hr-authority",), "professional": professional}
     assert book.recognisers_article == article
+
+
+@pytest.mark.parametrize(
+    ("name", "article"),
+    [
+        ("hunan-2021", PLATFORM_RULE),
+        ("yongzhou-2021", f"湘人社函〔2021〕61号 {PLATFORM_RULE}"),
+        ("hunan-2023", PLATFORM_RULE),
+        (INNER, "第四十条"),
+        ("kaifeng-2016", PLATFORM_RULE),
+    ],
+)
+def test_papers_cite_an_article_where_the_document_has_one_and_the_platforms_rule_elsewhere(
+    name: str, article: str
+) -> None:
+    book = book_of(name)
+    assert book.evidence_kinds
+    assert book.evidence_article == article
 
 
 @pytest.mark.parametrize(
