@@ -158,6 +158,17 @@ def test_two_officials_of_the_nearest_office_reach_the_cheat_and_the_substituted
     assert (first.organisation_code, second.organisation_code) == (PARTS.office.code, PARTS.office.code)
 
 
+def test_what_stays_held_is_of_people_whom_the_clerk_who_signs_in_reaches() -> None:
+    rng = Random(7)
+    organisations = make_organisations(rng, institutions=125, regions=REGIONS)
+    people = list(make_people(rng, 1_000, organisations))
+    parts = choose_parts(people, set(people[10::50]), organisations)
+    region_of = {item.code: item.region_code for item in organisations}
+    *_, clerk = cast_of(parts.learner, people, organisations)
+    stem = region_of[clerk.organisation_code].removesuffix("00")
+    assert [region_of[person.organisation_code].startswith(stem) for person in parts.cheats] == [True] * 3
+
+
 def test_where_few_people_are_fewer_stories_are_told() -> None:
     alone = choose_parts(PEOPLE[:1], set(), ORGANISATIONS)
     assert (alone.cheats, alone.substituted, alone.office) == ((), None, None)

@@ -31,14 +31,7 @@ class Cheat:
         return "void" if self.is_voided else "held-for-review"
 
 
-def choose_cheats(people: Sequence[MadePerson], late: Set[MadePerson], learner: MadePerson | None) -> list[MadePerson]:
-    """Three of the last people of Hunan who are bound to two subjects; fewer where there are few people."""
-    return who_may_be_told_of(people, late, learner)[:3]
-
-
-def who_may_be_told_of(
-    people: Sequence[MadePerson], late: Set[MadePerson], learner: MadePerson | None
-) -> list[MadePerson]:
+def who_may_be_told_of(people: Sequence[MadePerson], late: Set[MadePerson], learner: MadePerson) -> list[MadePerson]:
     """People of Hunan who are bound to two subjects and work elsewhere than the learner, the last ones first."""
     return [
         person
@@ -46,7 +39,7 @@ def who_may_be_told_of(
         if person.organisation_code[2:4] == HUNAN
         and person.post_category == "professional"
         and person not in late
-        and (learner is None or person.organisation_code != learner.organisation_code)
+        and person.organisation_code != learner.organisation_code
     ]
 
 

@@ -4,7 +4,7 @@ from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
 from standalone.accounts import choose_learner
-from standalone.cheats import choose_cheats, who_may_be_told_of
+from standalone.cheats import who_may_be_told_of
 from standalone.people import MadeOrganisation, MadePerson
 from vendor_gateway.people.domain import stem_of
 
@@ -30,14 +30,22 @@ class Parts:
 def choose_parts(
     people: Sequence[MadePerson], late: Set[MadePerson], organisations: Sequence[MadeOrganisation]
 ) -> Parts:
-    """The learner, the cheats, and somebody whom an HR authority of the first cheat reaches: the nearest one."""
+    """The learner; three cheats, as near as there are, so that the clerk who signs in has something to look at; and
+    somebody whom an HR authority of the first cheat reaches, the nearest one that reaches anybody.
+    """
     learner = choose_learner(people, late)
-    cheats = choose_cheats(people, late, learner)
+    region_of = {item.code: item.region_code for item in organisations}
+    home = region_of[learner.organisation_code]
+
+    def is_far(person: MadePerson) -> tuple[bool, bool]:
+        region = region_of[person.organisation_code]
+        return not region.startswith(stem_of(home)), region[:4] != home[:4]
+
+    fitting = sorted(who_may_be_told_of(people, late, learner), key=is_far)
+    cheats, others = fitting[:3], fitting[3:]
     if not cheats:
         return Parts(learner)
-    region_of = {item.code: item.region_code for item in organisations}
     offices = [item for item in _upwards(organisations) if _reaches(item, region_of[cheats[0].organisation_code])]
-    others = [person for person in who_may_be_told_of(people, late, learner) if person not in cheats]
     for office in offices:
         for person in others:
             if _reaches(office, region_of[person.organisation_code]):

@@ -13,7 +13,7 @@ from standalone.postgres import Server
 
 HELD, VOID, TAKEN_OFF = "held-for-review", "void", "taken-off"
 IMPOSSIBLE = "20秒内报送400学时，学习时间不可能属实，查实作废。"
-SUBSTITUTED = "经核查，该课程系由他人代为学习（替学），学时不予认可。"
+SUBSTITUTED = "经核查，该课程系由他人代学（替学），学时不予认可。"
 Key = tuple[str, str]
 """Vendor and id of a completion."""
 
