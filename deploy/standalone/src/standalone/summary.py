@@ -66,8 +66,8 @@ async def print_and_verify(console: Console, client: httpx.AsyncClient, server: 
     console.print(table)
     print_checked(console, told.checked)
     await _show_answers(console, client, told.people, told.plan.year)
-    await _show_cheats(console, client, told, reviewed)
-    await _show_substitution(console, client, told, reviewed)
+    await show_cheats(console, client, told, reviewed)
+    await show_substitution(console, client, told, reviewed)
     answered = sum(told.verdicts.values()) + told.plan.noise["resent"]
     counted, too_early = await _entered(server)
     console.print(
@@ -122,7 +122,7 @@ async def _show_answers(console: Console, client: httpx.AsyncClient, people: Seq
         console.print_json(data=refused[0])
 
 
-async def _show_cheats(console: Console, client: httpx.AsyncClient, told: Summary, reviewed: Mapping[Key, str]) -> None:
+async def show_cheats(console: Console, client: httpx.AsyncClient, told: Summary, reviewed: Mapping[Key, str]) -> None:
     """Three who did not learn: what came of it. Raises :class:`DemoFailed` where more or less is held, or it paid."""
     plan, counted_as = told.plan, Counter(reviewed.values())
     for comes_to, count in ((HELD, plan.held), (VOID, plan.voided), (TAKEN_OFF, plan.taken_off)):
@@ -140,7 +140,7 @@ async def _show_cheats(console: Console, client: httpx.AsyncClient, told: Summar
             raise DemoFailed(f"{cheat.story}: this was not noticed")
 
 
-async def _show_substitution(
+async def show_substitution(
     console: Console, client: httpx.AsyncClient, told: Summary, reviewed: Mapping[Key, str]
 ) -> None:
     """Hours that somebody else learned. Raises :class:`DemoFailed` where they count or the certificate stands."""
