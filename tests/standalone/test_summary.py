@@ -19,7 +19,7 @@ OFFICE = MadeOrganisation("11431103MB000001X0", "零陵区人力资源和社会�
 PERSON = MadePerson("431103199001010012", "陈明", "12431103MB00000200", "professional", "junior")
 CHEAT = Cheat(PERSON, "200 class hours in a moment", [("lanxin", {"completion_id": "seconds"})], 1, is_voided=True)
 OTHER = Cheat(PERSON, "the same everywhere", [("qihang", {"completion_id": "thrice"})], 1)
-SUBSTITUTION = Substitution(PERSON, "mingde", "longest", Decimal(6), Decimal("61.5"))
+SUBSTITUTION = Substitution(PERSON, "mingde", "longest", Decimal("6.0"), Decimal("61.5"))
 PLAN = Plan(2025, cheats=[CHEAT, OTHER], substitution=SUBSTITUTION)
 TOLD = Summary(PLAN, {}, {}, Checked((), 0, 0, ()), [PERSON], OFFICE)
 DECIDED: dict[Key, str] = {("lanxin", "seconds"): VOID, ("qihang", "thrice"): HELD, ("mingde", "longest"): TAKEN_OFF}

@@ -3,6 +3,7 @@
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -149,9 +150,9 @@ async def show_substitution(
         return
     [found] = await _status_of(client, [substitution.person], year)
     console.print(f"\none who was certified for {year} by hours that somebody else had learned (替学)")
+    hours = f"{_text(substitution.hours)} of {_text(substitution.of_hours)} professional class hours"
     console.print(
-        f"  {substitution.hours} of {substitution.of_hours} professional class hours were taken off: one official of "
-        f"{office.name} proposed it, another one confirmed",
+        f"  {hours} were taken off: one official of {office.name} proposed it, another one confirmed",
         soft_wrap=True,
     )
     number = (found["certificate"] or {"number": "none"})["number"]
@@ -160,6 +161,10 @@ async def show_substitution(
         raise DemoFailed("hours that somebody else learned still count")
     if found["status"] != "suspended":
         raise DemoFailed(f"a certificate by hours of somebody else should be suspended, it is {found['status']}")
+
+
+def _text(hours: Decimal) -> str:
+    return f"{hours.normalize():f}"
 
 
 async def _status_of(client: httpx.AsyncClient, people: Sequence[MadePerson], year: int) -> list[dict[str, Any]]:
