@@ -1,5 +1,6 @@
-"""The demo ends with three people who can sign in at the portal."""
+"""The demo tells its stories, and ends with three people who can sign in at the portal."""
 
+import asyncio
 import json
 import re
 import signal
@@ -8,14 +9,17 @@ import sys
 import time
 from collections.abc import Iterator
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import asyncpg
 import httpx
 import pytest
 from commands import xueshi
 
 from common.clock import china_date, now
+from standalone.attach import postgres_of
 from standalone.plan import THIS_YEAR_FROM_DAYS
 
 XUESHI = [sys.executable, "-m", "standalone"]
@@ -50,6 +54,20 @@ class Shown:
         done = xueshi("code", "--data-dir", self.folder, timeout_s=60)
         assert done.returncode == 0, done.stderr
         return {line.split()[1]: line.split()[0] for line in done.stdout.splitlines()}
+
+
+def acts_of(folder: Path) -> list[asyncpg.Record]:
+    """What officials did about completions, in its order."""
+
+    async def asked(address: str) -> list[asyncpg.Record]:
+        connection = await asyncpg.connect(address)
+        try:
+            return list(await connection.fetch("SELECT what, reason, made_by FROM review_act ORDER BY act_id"))
+        finally:
+            await connection.close()
+
+    with postgres_of(folder) as (_, server):
+        return asyncio.run(asked(server.dsn("vendor_gateway")))
 
 
 @pytest.fixture(scope="module")
@@ -109,10 +127,29 @@ def test_what_they_sign_in_with_is_printed_and_kept_for_the_owner_alone_and_logg
 
 def test_what_nobody_can_have_learned_is_held_and_certifies_nobody(shown: Shown) -> None:
     held = re.findall(r"(\d) of (\d) held for an office, not-certified", shown.printed)
-    assert held == [("2", "2"), ("8", "9"), ("2", "3")]
+    assert held == [("8", "9"), ("2", "3")]
+    assert "2 of 2 voided by an official before they counted, not-certified" in shown.printed
 
 
-def test_a_second_demo_on_the_same_folder_adds_up_and_leaves_the_people_as_they_are(shown: Shown) -> None:
+def test_hours_that_somebody_else_learned_are_taken_off_by_two_and_the_certificate_is_suspended(shown: Shown) -> None:
+    [hours, of_hours] = re.findall(r"(\S+) of (\S+) professional class hours were taken off", shown.printed)[0]
+    assert Decimal(of_hours) >= 60 > Decimal(of_hours) - Decimal(hours)
+    assert re.search(r"certificate XS-\S+: the HR platform is told suspended", shown.printed)
+
+
+def test_what_officials_decided_has_its_reason_and_two_people_took_off_what_had_counted(shown: Shown) -> None:
+    acts = acts_of(shown.folder)
+    assert [(act["what"], bool(act["reason"])) for act in acts] == [
+        ("void", True), ("void", True), ("propose-void", True), ("confirm-void", False),
+    ]  # fmt: skip
+    assert acts[0]["made_by"] == acts[2]["made_by"] != acts[3]["made_by"]
+    assert all(re.search("[\u4e00-\u9fff]", act["reason"]) for act in acts[:3])
+
+
+def test_a_second_demo_on_the_same_folder_adds_up_decides_nothing_twice_and_leaves_the_people_as_they_are(
+    shown: Shown,
+) -> None:
+    acts = acts_of(shown.folder)
     shown.process.send_signal(signal.SIGTERM)
     shown.process.wait(timeout=60)
     before = (shown.folder / "accounts.json").read_bytes()
@@ -120,6 +157,8 @@ def test_a_second_demo_on_the_same_folder_adds_up_and_leaves_the_people_as_they_
     done = subprocess.run(command, capture_output=True, text=True, timeout=240, check=False)
     assert done.returncode == 0, done.stdout[-2000:] + done.stderr[-2000:]
     assert "every completion is accounted for" in done.stdout
+    assert "the HR platform is told suspended" in done.stdout
+    assert acts_of(shown.folder) == acts
     assert (shown.folder / "accounts.json").read_bytes() == before
 
 

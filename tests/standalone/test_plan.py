@@ -13,10 +13,10 @@ import pytest
 
 from common.clock import CHINA
 from rulebook import Intake
-from standalone.accounts import HUNAN, cast_of, choose_learner
-from standalone.cheats import choose_cheats
+from standalone.accounts import HUNAN, cast_of, reviewers_of
 from standalone.data_dir import VENDORS
-from standalone.people import load_regions, make_organisations, make_people
+from standalone.parts import choose_parts
+from standalone.people import SHOWN, load_regions, make_organisations, make_people
 from standalone.plan import Plan, make_plan
 from vendor_gateway.completions.domain.plausibility import Interval, overbooked
 
@@ -26,13 +26,13 @@ REGIONS = load_regions(Path(str(files("registry").joinpath("data/regions.csv")))
 ORGANISATIONS = make_organisations(RNG, institutions=30, regions=REGIONS)
 PEOPLE = list(make_people(RNG, 200, ORGANISATIONS))
 LATE = set(PEOPLE[10::50])
-LEARNER = choose_learner(PEOPLE, LATE)
-CHEATS = choose_cheats(PEOPLE, LATE, LEARNER)
+PARTS = choose_parts(PEOPLE, LATE, ORGANISATIONS)
+LEARNER = PARTS.learner
 RULES = Intake()
 
 
 def plan_on(today: date) -> Plan:
-    return make_plan(PEOPLE, list(VENDORS), today=today, seed=1, learner=LEARNER, cheats=CHEATS)
+    return make_plan(PEOPLE, list(VENDORS), today=today, seed=1, parts=PARTS)
 
 
 def items_of(plan: Plan, year: int) -> list[dict[str, Any]]:
@@ -55,15 +55,24 @@ def hours_of(items: list[dict[str, Any]], id_number: str) -> dict[str, Decimal]:
     return dict(hours)
 
 
+def revoked_by(plan: Plan) -> set[str]:
+    """What vendors take back."""
+    return {
+        json.loads(delivery.body)["data"]["completion_id"]
+        for deliveries in plan.deliveries.values()
+        for delivery in deliveries
+        if b".revoked" in delivery.body[:60]
+    }
+
+
 def test_the_learner_lacks_eighteen_hours_of_this_year_and_none_of_the_last() -> None:
     plan = plan_on(TODAY)
     assert hours_of(items_of(plan, 2026), LEARNER.id_number) == {"public": Decimal(30), "professional": Decimal(42)}
     last = hours_of(items_of(plan, 2025), LEARNER.id_number)
     assert (last["public"] >= 30, last["professional"] >= 60) == (True, True)
-    revoked = [d.body for deliveries in plan.deliveries.values() for d in deliveries if b".revoked" in d.body[:60]]
     own = {item["completion_id"] for item in items_of(plan, 2025) if item["id_number"] == LEARNER.id_number}
-    assert revoked
-    assert not [body for body in revoked if json.loads(body)["data"]["completion_id"] in own]
+    assert revoked_by(plan)
+    assert not revoked_by(plan) & own
 
 
 def test_a_part_of_the_people_has_begun_this_year_and_nothing_lies_in_the_future() -> None:
@@ -88,9 +97,7 @@ def test_on_another_day_the_same_completions_are_sent_in_other_deliveries() -> N
 def test_what_honest_people_do_can_be_learned_in_its_time_and_no_course_comes_twice(today: date) -> None:
     plan = plan_on(today)
     intervals, credits = defaultdict[str, list[Interval]](list), list[tuple[str, ...]]()
-    revoked = {json.loads(delivery.body)["data"]["completion_id"]
-               for deliveries in plan.deliveries.values() for delivery in deliveries
-               if b".revoked" in delivery.body[:60]}  # fmt: skip
+    revoked = revoked_by(plan)
     of_cheats = {item["completion_id"] for cheat in plan.cheats for _, item in cheat.sent}
     for item in items_of(plan, 2025) + items_of(plan, 2026):
         name = item["completion_id"]
@@ -111,13 +118,62 @@ def test_what_honest_people_do_can_be_learned_in_its_time_and_no_course_comes_tw
 def test_three_cheats_have_learned_nothing_and_most_of_what_is_sent_about_them_is_to_be_held() -> None:
     plan = plan_on(TODAY)
     assert [(len(cheat.sent), cheat.held) for cheat in plan.cheats] == [(2, 2), (9, 8), (3, 2)]
-    assert plan.held == 12
+    assert (plan.held, plan.voided) == (10, 2), "an official voids what was sent about the first one"
     for cheat in plan.cheats:
         of_them = [item for year in (2025, 2026) for item in items_of(plan, year)
                    if item["id_number"] == cheat.person.id_number]  # fmt: skip
         assert {item["completion_id"] for item in of_them} == {item["completion_id"] for _, item in cheat.sent}
         assert cheat.person not in LATE
     assert len({vendor for vendor, _ in plan.cheats[2].sent}) == 3
+
+
+def test_the_year_of_the_substituted_person_is_met_and_cannot_spare_what_is_taken_off() -> None:
+    plan = plan_on(TODAY)
+    substitution = plan.substitution
+    assert substitution is not None
+    assert plan.taken_off == 1
+    own = [item for item in items_of(plan, 2025) if item["id_number"] == substitution.person.id_number]
+    [taken_off] = [item for item in own if item["completion_id"] == substitution.completion_id]
+    hours = hours_of(own, substitution.person.id_number)
+    assert (hours["public"] >= 30, hours["professional"]) == (True, substitution.of_hours)
+    assert substitution.hours == Decimal(taken_off["hours"])
+    assert substitution.of_hours - substitution.hours < 60 <= substitution.of_hours
+    assert any(delivery.body.find(taken_off["completion_id"].encode()) >= 0
+               for delivery in plan.deliveries[substitution.vendor])  # fmt: skip
+    assert taken_off["completion_id"] not in revoked_by(plan)
+
+
+def test_two_officials_of_the_nearest_office_reach_the_cheat_and_the_substituted_person() -> None:
+    region_of = {item.code: item.region_code for item in ORGANISATIONS}
+    assert PARTS.office is not None
+    assert PARTS.substituted is not None
+    assert PARTS.office.kind == "hr-authority"
+    stem = PARTS.office.region_code.removesuffix("00").removesuffix("00")
+    for person in (PARTS.cheats[0], PARTS.substituted):
+        assert region_of[person.organisation_code].startswith(stem)
+    assert PARTS.substituted not in (*PARTS.cheats, LEARNER, *LATE, *PEOPLE[: len(SHOWN)])
+    taken = {person.id_number for person in PEOPLE}
+    first, second = reviewers_of(PARTS.office, taken)
+    assert len({first.id_number, second.id_number} - taken) == 2
+    assert (first.organisation_code, second.organisation_code) == (PARTS.office.code, PARTS.office.code)
+
+
+def test_what_stays_held_is_of_people_whom_the_clerk_who_signs_in_reaches() -> None:
+    rng = Random(7)
+    organisations = make_organisations(rng, institutions=125, regions=REGIONS)
+    people = list(make_people(rng, 1_000, organisations))
+    parts = choose_parts(people, set(people[10::50]), organisations)
+    region_of = {item.code: item.region_code for item in organisations}
+    *_, clerk = cast_of(parts.learner, people, organisations)
+    stem = region_of[clerk.organisation_code].removesuffix("00")
+    assert [region_of[person.organisation_code].startswith(stem) for person in parts.cheats] == [True] * 3
+
+
+def test_where_few_people_are_fewer_stories_are_told() -> None:
+    alone = choose_parts(PEOPLE[:1], set(), ORGANISATIONS)
+    assert (alone.cheats, alone.substituted, alone.office) == ((), None, None)
+    plan = make_plan(PEOPLE[:1], list(VENDORS), today=TODAY, seed=1, parts=alone)
+    assert (plan.held, plan.voided, plan.taken_off) == (0, 0, 0)
 
 
 @pytest.mark.parametrize("today", [date(2026, 1, 1), date(2026, 1, 3), date(2026, 1, 16)])

@@ -1,6 +1,6 @@
-"""Three people of the demo who sign in at the portal, brought in as an installation brings its people in.
+"""People of the demo who sign in, three at the portal and two reviewers, brought in as an installation does it.
 
-The machine's owner makes the first person of an office, with a code for their password; they enrol an authenticator;
+The machine's owner makes the first people of an office, with a code for their password; they enrol an authenticator;
 the unit's administrator hands the learner a code. Numbers, passwords and the authenticators' secrets stand in the data
 directory's ``accounts.json``, for its owner alone.
 """
@@ -26,7 +26,7 @@ from standalone.postgres import Server
 
 TITLES = {Role.LEARNER: "学员", Role.UNIT_ADMINISTRATOR: "单位培训管理员", Role.HR_AUTHORITY: "人社部门经办人"}
 HUNAN = "43"
-_CLERK, _COLLEAGUE = "周文静", "李志勇"
+_CLERK, _COLLEAGUE, _REVIEWERS = "周文静", "李志勇", ("陈立新", "何晓梅")
 Code = Callable[[], Awaitable[str]]
 """Makes a code with which somebody sets a password."""
 
@@ -59,7 +59,11 @@ def code_now(account: Account) -> tuple[str, int]:
 
 def accounts_of(folder: DataDir) -> list[Account]:
     """Those of a data directory; none where no demo has made any."""
-    return [Account(**{**kept, "role": Role(kept["role"])}) for kept in folder.accounts()[0]]
+    return _accounts_from(folder.accounts()[0])
+
+
+def _accounts_from(kept: Sequence[dict[str, Any]]) -> list[Account]:
+    return [Account(**{**account, "role": Role(account["role"])}) for account in kept]
 
 
 def choose_learner(people: Sequence[MadePerson], late: Set[MadePerson]) -> MadePerson:
@@ -91,6 +95,15 @@ def cast_of(
     ]
 
 
+def reviewers_of(office: MadeOrganisation, taken: Set[str]) -> list[Account]:
+    """Two officials of an HR authority, with ID numbers that are not taken."""
+    made: list[Account] = []
+    for name in _REVIEWERS:
+        number = _number(office, taken | {account.id_number for account in made})
+        made.append(Account(Role.HR_AUTHORITY, name, office.name, office.code, number, _password()))
+    return made
+
+
 def _number(office: MadeOrganisation, taken: Set[str]) -> str:
     """An ID number that nobody of the demo has, of somebody born in the office's region."""
     for serial in range(2, 1000, 2):
@@ -115,25 +128,36 @@ class Bringing:
     server: Server
     client: httpx.AsyncClient
     """At the platform's address, with the token of the client ``administrator``."""
+    are_reviewers: bool = False
+    """Who are kept apart from those who sign in at the portal."""
 
     async def bring_in(self, cast: Sequence[Account]) -> list[Account]:
-        """Everybody with an account that is ready; raises ``httpx.HTTPStatusError`` for what is refused.
+        """Everybody of the cast with an account that is ready; raises ``httpx.HTTPStatusError`` for what is refused.
 
         Where a demo was on this data directory before, its people stay as they are.
         """
-        self.accounts = {account.role: account for account in accounts_of(self.folder) or cast}
+        self.accounts = {account.id_number: account for account in accounts_of(self.folder) or cast}
         if self.folder.accounts()[1]:
             return list(self.accounts.values())  # they may have another password by now
         self._keep()
-        await self._session(Role.HR_AUTHORITY, self._owners_code(Role.HR_AUTHORITY))
-        helper = await self._session(Role.UNIT_ADMINISTRATOR, self._owners_code(Role.UNIT_ADMINISTRATOR))
-        await self._session(Role.LEARNER, self._helpers_code(helper))
+        learner, administrator, clerk = self.accounts
+        await self._session(clerk, self._owners_code(clerk))
+        helper = await self._session(administrator, self._owners_code(administrator))
+        await self._session(learner, self._helpers_code(administrator, helper, learner))
         self._keep(ready=True)
         return list(self.accounts.values())
 
-    async def _session(self, role: Role, make_code: Code) -> dict[str, Any]:
+    async def sign_in(self, reviewers: Sequence[Account]) -> list[str]:
+        """The tokens of their sessions; those whom a demo has made before sign in again."""
+        kept = _accounts_from(self.folder.reviewers())
+        self.accounts = {account.id_number: account for account in kept or reviewers}
+        self._keep()
+        sessions = {number: await self._session(number, self._owners_code(number)) for number in [*self.accounts]}
+        return [await self._whole(number, session) for number, session in sessions.items()]
+
+    async def _session(self, number: str, make_code: Code) -> dict[str, Any]:
         """A session that has begun, with a password that is set and an authenticator where the role needs one."""
-        account = self.accounts[role]
+        account = self.accounts[number]
         answer = await self._sign_in(account)
         if answer.status_code == httpx.codes.UNAUTHORIZED:  # they have no password yet
             body = {"id_number": account.id_number, "code": await make_code(), "password": account.password}
@@ -141,23 +165,29 @@ class Bringing:
             answer = await self._sign_in(account)
         session: dict[str, Any] = answer.raise_for_status().json()
         if session["needs"] == ["second-factor-enrolment"]:
-            session |= {"token": await self._enrol(role, session["token"]), "needs": []}
+            session |= {"token": await self._enrol(number, session["token"]), "needs": []}
         return session
 
     async def _sign_in(self, account: Account) -> httpx.Response:
         body = {"id_number": account.id_number, "password": account.password}
         return await self.client.post("/registry/v1/sessions", json=body, headers={"authorization": ""})
 
-    async def _enrol(self, role: Role, token: str) -> str:
+    async def _enrol(self, number: str, token: str) -> str:
         """The session's token from then on. The secret is kept before it counts."""
         begun = await self._ask("POST", "/account/second-factor", token=token)
-        self.accounts[role] = replace(self.accounts[role], secret=begun["secret"])
+        self.accounts[number] = replace(self.accounts[number], secret=begun["secret"])
         self._keep()
-        return await self._with_code(role, "PUT", "/account/second-factor", token)
+        return await self._with_code(number, "PUT", "/account/second-factor", token)
 
-    async def _with_code(self, role: Role, method: str, path: str, token: str) -> str:
+    async def _whole(self, number: str, session: dict[str, Any]) -> str:
+        """The token of a session, with the second factor where it needs one."""
+        if session["needs"] == ["second-factor"]:
+            return await self._with_code(number, "POST", "/sessions/current/second-factor", session["token"])
+        return str(session["token"])
+
+    async def _with_code(self, number: str, method: str, path: str, token: str) -> str:
         """The session's other token. Each code is good once: the oldest first, so that the present one is left."""
-        secret, answer = _bytes_of(self.accounts[role].secret), None
+        secret, answer = _bytes_of(self.accounts[number].secret), None
         for drift in range(-DRIFT_STEPS, DRIFT_STEPS + 1):
             body = {"code": code_at(secret, step_of(now()) + drift)}
             headers = {"authorization": f"Session {token}"}
@@ -167,9 +197,9 @@ class Bringing:
         assert answer is not None
         return str(answer.raise_for_status().json()["token"])
 
-    def _owners_code(self, role: Role) -> Code:
+    def _owners_code(self, number: str) -> Code:
         async def make() -> str:
-            account = self.accounts[role]
+            account = self.accounts[number]
             whom = IdNumber(account.id_number), account.name
             app = build(
                 self.server, self.folder.keys(), store_url=self.folder.store.as_uri(), public_url="http://127.0.0.1"
@@ -179,7 +209,7 @@ class Bringing:
                 async with app.registry.db.transaction() as tx:
                     made = await appointment_actions.provide_administrator(
                         tx,
-                        Appointment(role, whom, account.organisation_code),
+                        Appointment(account.role, whom, account.organisation_code),
                         by="operator",
                         forget_second_factor=False,
                         keys=state.keys,
@@ -192,13 +222,10 @@ class Bringing:
 
         return make
 
-    def _helpers_code(self, helper: dict[str, Any]) -> Code:
+    def _helpers_code(self, administrator: str, helper: dict[str, Any], learner: str) -> Code:
         async def make() -> str:
-            token = helper["token"]
-            if helper["needs"] == ["second-factor"]:
-                token = await self._with_code(Role.UNIT_ADMINISTRATOR, "POST", "/sessions/current/second-factor", token)
-            number = self.accounts[Role.LEARNER].id_number
-            found = await self.client.post("/registry/v1/people/queries", json={"id_numbers": [number]})
+            token = await self._whole(administrator, helper)
+            found = await self.client.post("/registry/v1/people/queries", json={"id_numbers": [learner]})
             [person] = found.raise_for_status().json()["results"]
             made = await self._ask(
                 "POST", f"/people/{person['person_id']}/codes", {"reason": "本人到场核验身份"}, token=token
@@ -215,7 +242,11 @@ class Bringing:
         return answer.json() if answer.content else None
 
     def _keep(self, *, ready: bool = False) -> None:
-        self.folder.keep_accounts([asdict(account) for account in self.accounts.values()], ready=ready)
+        accounts = [asdict(account) for account in self.accounts.values()]
+        if self.are_reviewers:
+            self.folder.keep_reviewers(accounts)
+        else:
+            self.folder.keep_accounts(accounts, ready=ready)
 
 
 def _bytes_of(secret: str) -> bytes:

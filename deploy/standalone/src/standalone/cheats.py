@@ -1,4 +1,7 @@
-"""Three who want a certificate without learning for it: what their vendors send is held until an office has looked."""
+"""Three who want a certificate without learning for it: what their vendors send is held until an office has looked.
+
+The office has looked at what was sent of the first one.
+"""
 
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass
@@ -19,19 +22,25 @@ class Cheat:
     sent: Sequence[tuple[str, dict[str, Any]]]
     """Vendor and completion; each is a delivery of its own."""
     held: int
+    is_voided: bool = False
+    """An official voids what is held; else it waits for somebody who opens the platform."""
+
+    @property
+    def comes_to(self) -> str:
+        """What becomes of what is held."""
+        return "void" if self.is_voided else "held-for-review"
 
 
-def choose_cheats(people: Sequence[MadePerson], late: Set[MadePerson], learner: MadePerson | None) -> list[MadePerson]:
-    """Three of the last people of Hunan who are bound to two subjects; fewer where there are few people."""
-    fitting = [
+def who_may_be_told_of(people: Sequence[MadePerson], late: Set[MadePerson], learner: MadePerson) -> list[MadePerson]:
+    """People of Hunan who are bound to two subjects and work elsewhere than the learner, the last ones first."""
+    return [
         person
         for person in reversed(people[len(SHOWN) :])
         if person.organisation_code[2:4] == HUNAN
         and person.post_category == "professional"
         and person not in late
-        and (learner is None or person.organisation_code != learner.organisation_code)
+        and person.organisation_code != learner.organisation_code
     ]
-    return fitting[:3]
 
 
 def cheats_of(people: Sequence[MadePerson], vendors: Sequence[str], year: int) -> list[Cheat]:
@@ -43,7 +52,8 @@ def _in_seconds(person: MadePerson, vendors: Sequence[str], year: int) -> Cheat:
     began = datetime(year, 5, 13, 9, tzinfo=CHINA)
     made = [_completion(person, f"{vendors[0]}-{year}-seconds", began, timedelta(seconds=20), subject, "200")
             for subject in ("public", "professional")]  # fmt: skip
-    return Cheat(person, "two deliveries of 200 class hours in 20 seconds", [(vendors[0], item) for item in made], 2)
+    sent = [(vendors[0], item) for item in made]
+    return Cheat(person, "two deliveries of 200 class hours in 20 seconds", sent, 2, is_voided=True)
 
 
 def _in_a_day(person: MadePerson, vendors: Sequence[str], year: int) -> Cheat:

@@ -155,15 +155,26 @@ class DataDir:
 
     def accounts(self) -> tuple[list[dict[str, Any]], bool]:
         """People whom a demo made, who sign in at the portal, and whether all of them can; none where no demo was."""
-        path = self.path / "accounts.json"
-        kept: dict[str, Any] = (
-            json.loads(path.read_text("utf-8")) if path.exists() else {"accounts": [], "ready": False}
-        )
+        kept = self._accounts()
         return kept["accounts"], kept["ready"]
 
     def keep_accounts(self, accounts: list[dict[str, Any]], *, ready: bool) -> None:
         """``accounts.json``, mode 600: it holds ID numbers and passwords."""
-        self._write("accounts.json", {"accounts": accounts, "ready": ready})
+        self._write("accounts.json", {**self._accounts(), "accounts": accounts, "ready": ready})
+
+    def reviewers(self) -> list[dict[str, Any]]:
+        """Officials whom a demo made to review completions; none where no demo was."""
+        reviewers: list[dict[str, Any]] = self._accounts()["reviewers"]
+        return reviewers
+
+    def keep_reviewers(self, reviewers: list[dict[str, Any]]) -> None:
+        """Beside the accounts."""
+        self._write("accounts.json", {**self._accounts(), "reviewers": reviewers})
+
+    def _accounts(self) -> dict[str, Any]:
+        path = self.path / "accounts.json"
+        kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        return {"accounts": [], "ready": False, "reviewers": [], **kept}
 
     def renew_signing(self) -> None:
         """A new signing key with a chain of its own; the folder must be held. The old chain is kept beside the others

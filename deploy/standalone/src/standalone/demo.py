@@ -20,10 +20,10 @@ from standalone import accounts, offices
 from standalone.accounts import Account, Bringing
 from standalone.app import Serving
 from standalone.backlog import take_over_years
-from standalone.cheats import choose_cheats
 from standalone.check import check
 from standalone.data_dir import Credentials, DataDir
 from standalone.databases import PACKAGES
+from standalone.parts import Parts, choose_parts
 from standalone.people import (
     MadeOrganisation,
     MadePerson,
@@ -32,6 +32,7 @@ from standalone.people import (
     make_people,
 )
 from standalone.plan import Plan, make_plan
+from standalone.reviews import Review
 from standalone.summary import DemoFailed, Summary, print_accounts, print_and_verify
 from standalone.vendors import push_all
 
@@ -70,10 +71,9 @@ class Demo:
         organisations = make_organisations(rng, institutions=max(20, min(300, self.people_count // 8)), regions=regions)
         people = list(make_people(rng, self.people_count, organisations))
         late = people[10::_LATE_SHARE]
-        learner = accounts.choose_learner(people, set(late))
-        cheats = choose_cheats(people, set(late), learner)
+        parts = choose_parts(people, set(late), organisations)
         plan = await asyncio.to_thread(
-            make_plan, people, list(self.credentials.vendors), today=today, seed=SEED, learner=learner, cheats=cheats
+            make_plan, people, list(self.credentials.vendors), today=today, seed=SEED, parts=parts
         )
         await take_over_years(self.server, self.data_dir.keys(), self.credentials.vendors, [year])
         async with httpx.AsyncClient(base_url=address, timeout=60) as client:
@@ -83,14 +83,17 @@ class Demo:
                 verdicts = await self._push(address, plan, progress)
                 await _register(client, [], late, progress, label="late registrations")
                 await self._drain(progress)
-                honest = [person for person in people if person not in cheats]
+                honest = [person for person in people if person not in (*parts.cheats, parts.substituted)]
                 decided = await self._decide(client, honest, year, progress)
                 await self._drain(progress)
-                cast = await self._bring_in(client, accounts.cast_of(learner, people, organisations), progress)
+                cast = accounts.cast_of(parts.learner, people, organisations)
+                await self._review(client, plan, _reviewers(parts, [*people, *cast]), progress)
+                await self._drain(progress)
+                signing_in = await self._bring_in(client, cast, progress)
             checked = await check(self.server, self.data_dir.store)
-            told = Summary(plan, verdicts, decided, checked, people, year)
+            told = Summary(plan, verdicts, decided, checked, people, parts.office)
             await print_and_verify(self.console, client, self.server, told)
-            print_accounts(self.console, address, self.data_dir.path, cast)
+            print_accounts(self.console, address, self.data_dir.path, signing_in)
             if not self.once:
                 where = f"{self.data_dir.path}/credentials.json"
                 self.console.print(f"\nserving at {address}/ until Ctrl-C; credentials: {where}")
@@ -160,6 +163,20 @@ class Demo:
         found = zip(asked, answer.json()["results"], strict=True)
         return [person for person, item in found if item["status"] == "not-certified"]
 
+    async def _review(
+        self, client: httpx.AsyncClient, plan: Plan, reviewers: Sequence[Account], progress: Progress
+    ) -> None:
+        """Two officials void what a cheat sent, and hours that somebody else learned; once on a data directory."""
+        bar = progress.add_task("officials review", total=1)
+        review = await Review.begun(self.server, plan)
+        try:
+            if not review.is_over:
+                bringing = Bringing(self.data_dir, self.server, client, are_reviewers=True)
+                await review.decide(client, bringing, reviewers)
+            progress.advance(bar)
+        except (ValueError, httpx.HTTPStatusError) as error:
+            raise DemoFailed(f"a review failed: {error}") from None
+
     async def _drain(self, progress: Progress) -> None:
         """Wait until nothing is under way between the services and every certificate is made."""
         bar = progress.add_task("certificates signed", total=None)
@@ -180,6 +197,11 @@ class Demo:
         finally:
             for connection in connections.values():
                 await connection.close()
+
+
+def _reviewers(parts: Parts, known: Sequence[MadePerson | Account]) -> list[Account]:
+    """Two officials of the HR authority that decides; none where there is nothing to decide."""
+    return accounts.reviewers_of(parts.office, {item.id_number for item in known}) if parts.office else []
 
 
 async def _followed(told: Connection, progress: Progress, bars: dict[str, Any]) -> dict[str, int]:

@@ -15,7 +15,10 @@ from common.clock import CHINA
 from standalone.catalogue import Course, courses
 from standalone.cheats import Cheat, cheats_of, deliveries_of
 from standalone.diary import Learned, spread, time_for
+from standalone.parts import Parts
 from standalone.people import MadePerson
+from standalone.slips import SLIPS
+from standalone.substitution import Substitution, substitution_of
 
 BATCH = 500
 _KAIFENG = "4102"
@@ -38,8 +41,9 @@ class Delivery:
 
 @dataclass
 class Plan:
-    """What each vendor will push, and what must come of it."""
+    """What each vendor will push about a year, and what must come of it."""
 
+    year: int
     deliveries: dict[str, list[Delivery]] = field(default_factory=dict)
     completions: int = 0
     """Distinct completions that must all be in the ledger once everybody is registered."""
@@ -48,11 +52,23 @@ class Plan:
     """Items that must not count twice or at all, by kind."""
     cheats: Sequence[Cheat] = ()
     """Whose completions are among those; most of them are held."""
+    substitution: Substitution | None = None
+    """Whose completion counts until two officials take it off."""
 
     @property
     def held(self) -> int:
-        """Completions that wait for an office, of the distinct ones."""
-        return sum(cheat.held for cheat in self.cheats)
+        """Completions that wait for an office in the end, of the distinct ones."""
+        return sum(cheat.held for cheat in self.cheats if not cheat.is_voided)
+
+    @property
+    def voided(self) -> int:
+        """Completions that were held and that an office voids: they never count."""
+        return sum(cheat.held for cheat in self.cheats if cheat.is_voided)
+
+    @property
+    def taken_off(self) -> int:
+        """Completions that counted and that two officials void: each is one more reversal."""
+        return int(self.substitution is not None)
 
 
 Taught = dict[str, dict[str, list[Course]]]
@@ -65,27 +81,26 @@ def make_plan(
     *,
     today: date,
     seed: int,
-    learner: MadePerson | None = None,
-    cheats: Sequence[MadePerson] = (),
+    parts: Parts,
 ) -> Plan:
     """Last year of these people, and what some of them have done of this one.
 
-    ``learner`` has met the last year, and has done 30 hours of the public subject and 42 of the professional one since.
-    ``cheats`` have learned nothing; three stories are told of them.
+    The learner has met the last year, and has done 30 hours of the public subject and 42 of the professional one since.
+    The cheats have learned nothing; three stories are told of them. The substituted person has met the last year.
     """
     rng, year = Random(seed), today.year - 1
     taught = {vendor: courses(vendor) for vendor in vendors}
     items: dict[str, list[dict[str, Any]]] = {vendor: [] for vendor in vendors}
     barely: list[tuple[str, dict[str, Any]]] = []
-    honest = [person for person in people if person not in cheats]
+    honest = [person for person in people if person not in parts.cheats]
     for person in honest:
         favourite = rng.choice(vendors)
-        done = list(_year_of(rng, person, taught, favourite, year, is_met=person is learner))
+        done = list(_year_of(rng, person, taught, favourite, year, is_met=parts.is_met(person)))
         for vendor, item in done:
             items[vendor].append(item)
-        if done and rng.random() < 0.04 and person is not learner:
+        if done and rng.random() < 0.04 and not parts.is_met(person):
             barely.append(done[-1])
-    plan = Plan(noise=dict.fromkeys(("resent", "duplicate", "conflict", "rejected"), 0))
+    plan = Plan(year, noise=dict.fromkeys(("resent", "duplicate", "conflict", "rejected"), 0))
     for vendor in vendors:
         ordered = sorted(items[vendor], key=lambda item: str(item["completed_at"]))
         for number, item in enumerate(ordered):
@@ -93,10 +108,12 @@ def make_plan(
         plan.completions += len(ordered)
         plan.deliveries[vendor] = _deliveries(rng, vendor, ordered, plan)
     _take_back(rng, barely, plan, year)
-    _add_cheats(plan, cheats_of(cheats, vendors, year))
+    _add_cheats(plan, cheats_of(parts.cheats, vendors, year))
+    if parts.substituted is not None:
+        plan.substitution = substitution_of(items, parts.substituted)
     had = {(item["id_number"], item["course_code"]) for found in items.values() for item in found
            if datetime.fromisoformat(item["completed_at"]).year == today.year}  # fmt: skip
-    _add_this_year(Random(seed + 1), honest, taught, plan, today, learner, had)
+    _add_this_year(Random(seed + 1), honest, taught, plan, today, parts.learner, had)
     return plan
 
 
@@ -113,7 +130,7 @@ def _add_this_year(
     taught: Taught,
     plan: Plan,
     today: date,
-    learner: MadePerson | None,
+    learner: MadePerson,
     had: Set[tuple[str, str]],
 ) -> None:
     """What is done of the year that runs, until yesterday; ids and courses are the same whatever day it is.
@@ -182,17 +199,17 @@ def _year_of(
             course = rng.choice([course for course in taught[vendor][kind] if course not in vendor_of])
             left -= course.centihours
             vendor_of[course] = vendor
-    for learned in _times_of(rng, list(vendor_of), year):
+    for learned in _times_of(rng, list(vendor_of), year, is_met=is_met):
         yield vendor_of[learned.course], _completion(rng, person, learned)
 
 
-def _times_of(rng: Random, courses: Sequence[Course], year: int) -> Iterator[Learned]:
+def _times_of(rng: Random, courses: Sequence[Course], year: int, *, is_met: bool) -> Iterator[Learned]:
     """Some day of the year for each, but now and then one in the last minutes of the year, or just after them."""
     last = next((course for course in courses if rng.random() < _LAST_MINUTE_SHARE), None)
     yield from spread(rng, [course for course in courses if course is not last], date(year, 1, 2), 363)
     if last is not None:
         completed = datetime(year, 12, 31, 23, 45, tzinfo=CHINA) + timedelta(seconds=rng.randint(0, 899))
-        if rng.random() < 0.2:
+        if rng.random() < 0.2 and not is_met:
             completed = datetime(year + 1, 1, 1, tzinfo=CHINA) + timedelta(seconds=rng.randint(0, 1800))
         yield Learned(last, completed - time_for(rng, last), completed)
 
@@ -234,7 +251,7 @@ def _deliveries(rng: Random, vendor: str, ordered: Sequence[dict[str, Any]], pla
         for item in rng.sample(batch, len(batch) // 250):
             batch.append({**item, "hours": "9.5"})
             plan.noise["conflict"] += 1
-        for wrong in (_bad_check_character, _negative, _backwards)[: rng.randint(0, 3)]:
+        for wrong in SLIPS[: rng.randint(0, 3)]:
             batch.append(wrong(rng.choice(batch), f"{vendor}-slip-{start}-{wrong.__name__}"))
             plan.noise["rejected"] += 1
         made.extend(_delivery(f"{vendor}-batch-{start:07d}-{at}", batch[at : at + 1000])
@@ -249,25 +266,6 @@ def _deliveries(rng: Random, vendor: str, ordered: Sequence[dict[str, Any]], pla
 def _delivery(webhook_id: str, batch: Sequence[dict[str, Any]]) -> Delivery:
     document = {"type": "course.completed.batch", "timestamp": batch[0]["completed_at"], "data": batch}
     return Delivery(webhook_id, json.dumps(document, ensure_ascii=False).encode(), len(batch))
-
-
-def _bad_check_character(item: dict[str, Any], completion_id: str) -> dict[str, Any]:
-    last = item["id_number"][-1]
-    wrong = item["id_number"][:-1] + ("1" if last != "1" else "2")
-    return {**item, "completion_id": completion_id, "id_number": wrong}
-
-
-def _negative(item: dict[str, Any], completion_id: str) -> dict[str, Any]:
-    return {**item, "completion_id": completion_id, "hours": "-1"}
-
-
-def _backwards(item: dict[str, Any], completion_id: str) -> dict[str, Any]:
-    return {
-        **item,
-        "completion_id": completion_id,
-        "started_at": item["completed_at"],
-        "completed_at": item["started_at"],
-    }
 
 
 def _take_back(rng: Random, barely: Sequence[tuple[str, dict[str, Any]]], plan: Plan, year: int) -> None:

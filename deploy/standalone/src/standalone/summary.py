@@ -1,7 +1,9 @@
 """What the demo says at its end, and whether it adds up."""
 
-from collections.abc import Collection, Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -12,10 +14,17 @@ from rich.table import Table
 
 from standalone.accounts import Account
 from standalone.check import Checked
-from standalone.people import MadePerson
+from standalone.people import MadeOrganisation, MadePerson
 from standalone.plan import Plan
 from standalone.postgres import Server
 from standalone.report import print_checked
+from standalone.reviews import HELD, TAKEN_OFF, VOID, Key, standings
+
+_REVIEWED = {
+    HELD: "held for an office",
+    VOID: "voided by an official before they counted",
+    TAKEN_OFF: "taken off by two officials after they counted",
+}
 
 
 class DemoFailed(Exception):
@@ -32,7 +41,8 @@ class Summary:
     """Decisions of offices, by noun."""
     checked: Checked
     people: Sequence[MadePerson]
-    year: int
+    office: MadeOrganisation | None
+    """The HR authority of the officials who reviewed; none where nothing was reviewed."""
 
 
 async def print_and_verify(console: Console, client: httpx.AsyncClient, server: Server, told: Summary) -> None:
@@ -50,24 +60,30 @@ async def print_and_verify(console: Console, client: httpx.AsyncClient, server: 
     counts = await _certificate_counts(server)
     for (training_year, state), count in counts.items():
         table.add_row(f"certificates {training_year}, {state}", f"{count:,}")
-    held = await _held(server)
-    table.add_row("completions held for an office", f"{len(held):,}")
+    reviewed = await _reviewed(server, told.plan)
+    counted_as = Counter(reviewed.values())
+    for comes_to, words in _REVIEWED.items():
+        table.add_row(f"completions {words}", f"{counted_as[comes_to]:,}")
     console.print(table)
     print_checked(console, told.checked)
-    await _show_answers(console, client, told.people, told.year)
-    await _show_cheats(console, client, told, held)
+    await _show_answers(console, client, told.people, told.plan.year)
+    await show_cheats(console, client, told, reviewed)
+    await show_substitution(console, client, told, reviewed)
     answered = sum(told.verdicts.values()) + told.plan.noise["resent"]
     counted, too_early = await _entered(server)
     console.print(
-        f"planned: {told.plan.completions:,} completions, {told.plan.revocations:,} taken back; "
+        f"planned: {told.plan.completions:,} completions, {told.plan.revocations:,} taken back by vendors and "
+        f"{told.plan.taken_off:,} taken off by officials; "
         f"in the ledger: {counted['credit']:,} credits, {counted['reversal']:,} reversals; "
-        f"taken back before they counted: {too_early:,}; held: {len(held):,}"
+        f"taken back before they counted: {too_early:,}; "
+        f"held: {counted_as[HELD]:,}; voided before they counted: {counted_as[VOID]:,}"
     )
     if answered != pushed:
         raise DemoFailed(f"{pushed:,} items were pushed, {answered:,} got a verdict")
-    if (counted["credit"] + too_early + len(held), counted["reversal"] + too_early) != (
+    not_counted = too_early + counted_as[HELD] + counted_as[VOID]
+    if (counted["credit"] + not_counted, counted["reversal"] + too_early) != (
         told.plan.completions,
-        told.plan.revocations,
+        told.plan.revocations + told.plan.taken_off,
     ):
         raise DemoFailed("the ledger does not hold what was planned")
     if not told.checked.holds:
@@ -90,11 +106,7 @@ def print_accounts(console: Console, address: str, folder: Path, accounts: Seque
 
 async def _show_answers(console: Console, client: httpx.AsyncClient, people: Sequence[MadePerson], year: int) -> None:
     """What the HR platform is told of a few people, and where a certificate can be looked at."""
-    answer = await client.post(
-        "/certificates/v1/status-queries",
-        json={"queries": [{"id_number": person.id_number, "year": year} for person in people[:200]]},
-    )
-    answers: list[dict[str, Any]] = answer.json()["results"]
+    answers = await _status_of(client, people[:200], year)
     certified = [answer for answer in answers if answer["status"] == "certified"]
     console.print("\nthe HR platform asks for one person and is told")
     console.print_json(data=certified[0] if certified else answers[0])
@@ -111,37 +123,62 @@ async def _show_answers(console: Console, client: httpx.AsyncClient, people: Seq
         console.print_json(data=refused[0])
 
 
-async def _show_cheats(
-    console: Console, client: httpx.AsyncClient, told: Summary, held: Collection[tuple[str, str]]
-) -> None:
+async def show_cheats(console: Console, client: httpx.AsyncClient, told: Summary, reviewed: Mapping[Key, str]) -> None:
     """Three who did not learn: what came of it. Raises :class:`DemoFailed` where more or less is held, or it paid."""
-    cheats = told.plan.cheats
-    if len(held) != told.plan.held:
-        raise DemoFailed(f"{told.plan.held:,} completions should be held, {len(held):,} are")
-    if not cheats:
+    plan, counted_as = told.plan, Counter(reviewed.values())
+    for comes_to, count in ((HELD, plan.held), (VOID, plan.voided), (TAKEN_OFF, plan.taken_off)):
+        if counted_as[comes_to] != count:
+            raise DemoFailed(f"{count:,} completions should be {_REVIEWED[comes_to]}, {counted_as[comes_to]:,} are")
+    if not plan.cheats:
         return
-    queries = [{"id_number": cheat.person.id_number, "year": told.year} for cheat in cheats]
-    answer = await client.post("/certificates/v1/status-queries", json={"queries": queries})
-    answer.raise_for_status()
-    console.print(f"\nthree who wanted a certificate of {told.year} without learning for it")
-    for cheat, found in zip(cheats, answer.json()["results"], strict=True):
-        own = sum((vendor, item["completion_id"]) in held for vendor, item in cheat.sent)
-        console.print(f"  {cheat.story}: {own} of {len(cheat.sent)} held for an office, {found['status']}")
+    answers = await _status_of(client, [cheat.person for cheat in plan.cheats], plan.year)
+    console.print(f"\nthree who wanted a certificate of {plan.year} without learning for it")
+    for cheat, found in zip(plan.cheats, answers, strict=True):
+        own = sum(reviewed.get((vendor, item["completion_id"])) == cheat.comes_to for vendor, item in cheat.sent)
+        words = f"{own} of {len(cheat.sent)} {_REVIEWED[cheat.comes_to]}"
+        console.print(f"  {cheat.story}: {words}, {found['status']}", soft_wrap=True)
         if found["status"] == "certified" or own != cheat.held:
             raise DemoFailed(f"{cheat.story}: this was not noticed")
 
 
-async def _held(server: Server) -> set[tuple[str, str]]:
-    """Vendor and id of what waits for an office."""
-    gateway = await asyncpg.connect(server.dsn("vendor_gateway"))
-    try:
-        rows = await gateway.fetch("""
-            SELECT vendor_id, completion_id FROM completion
-            WHERE hold = 'held-for-review' AND revoked_by IS NULL
-        """)
-    finally:
-        await gateway.close()
-    return {(row[0], row[1]) for row in rows}
+async def show_substitution(
+    console: Console, client: httpx.AsyncClient, told: Summary, reviewed: Mapping[Key, str]
+) -> None:
+    """Hours that somebody else learned. Raises :class:`DemoFailed` where they count or the certificate stands."""
+    substitution, office, year = told.plan.substitution, told.office, told.plan.year
+    if substitution is None or office is None:
+        return
+    [found] = await _status_of(client, [substitution.person], year)
+    console.print(f"\none who was certified for {year} by hours that somebody else had learned (替学)")
+    hours = f"{_text(substitution.hours)} of {_text(substitution.of_hours)} professional class hours"
+    console.print(
+        f"  {hours} were taken off: one official of {office.name} proposed it, another one confirmed",
+        soft_wrap=True,
+    )
+    number = (found["certificate"] or {"number": "none"})["number"]
+    console.print(f"  certificate {number}: the HR platform is told {found['status']}", soft_wrap=True)
+    if reviewed.get(substitution.key) != TAKEN_OFF:
+        raise DemoFailed("hours that somebody else learned still count")
+    if found["status"] != "suspended":
+        raise DemoFailed(f"a certificate by hours of somebody else should be suspended, it is {found['status']}")
+
+
+def _text(hours: Decimal) -> str:
+    return f"{hours.normalize():f}"
+
+
+async def _status_of(client: httpx.AsyncClient, people: Sequence[MadePerson], year: int) -> list[dict[str, Any]]:
+    """What the HR platform is told of these people, in their order."""
+    queries = [{"id_number": person.id_number, "year": year} for person in people]
+    answer = await client.post("/certificates/v1/status-queries", json={"queries": queries})
+    results: list[dict[str, Any]] = answer.raise_for_status().json()["results"]
+    return results
+
+
+async def _reviewed(server: Server, plan: Plan) -> dict[Key, str]:
+    """By vendor and id, what officials have decided or have still to look at."""
+    found = await standings(server, [plan.substitution.key] if plan.substitution else [])
+    return {key: standing.comes_to for key, standing in found.items() if standing.comes_to is not None}
 
 
 async def _certificate_counts(server: Server) -> dict[tuple[int, str], int]:
