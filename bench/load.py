@@ -19,7 +19,6 @@ from standardwebhooks import Webhook
 from bench import standing
 
 
-
 @dataclass
 class Pushed:
     """What a load saw: answers by status, items taken, seconds from POST to 200 and to refusal, and whether refusals
