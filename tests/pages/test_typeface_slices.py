@@ -209,4 +209,5 @@ async def test_what_no_font_draws_is_a_box_and_not_nothing(browser: Chromium, st
 
 async def test_an_ordinary_page_fetches_no_slice(browser: Chromium, stage: Stage) -> None:
     assert (await opened(browser, stage, "测试一")).keys() == {"unloaded"}
-    assert sorted(stage.fetched) == ["", "mark", "xueshi"]
+    # The mark is fetched when the browser gets round to it.
+    assert set(stage.fetched) - {"mark"} == {"", "xueshi"}

@@ -66,8 +66,10 @@ async def beside_others(
     """
     # 1. In one question: on whose days is more than their own time has room for? As a rule that is nobody.
     rules = [_rules(item, known, rulebooks) for item in items]
-    left = [room_left(_interval(item.stated), of) for item, of in zip(items, rules, strict=True)]
-    found = await intervals.crowded(tx, items, left)
+    room = [
+        room_left(_interval(item.stated), of) + item.stated.centihours for item, of in zip(items, rules, strict=True)
+    ]
+    found = await intervals.crowded(tx, items, room)
     crowded = [
         _Asked(item, of, _interval(item.stated)) for item, of in zip(items, rules, strict=True) if item.item_id in found
     ]

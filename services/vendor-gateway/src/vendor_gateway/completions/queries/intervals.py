@@ -12,12 +12,12 @@ from vendor_gateway.completions.domain.plausibility import Interval
 _CROWDED = sa.text("""
     SELECT given.item_id
     FROM unnest(CAST(:items AS uuid[]), CAST(:indexes AS bytea[]), CAST(:first AS timestamptz[]),
-                CAST(:after AS timestamptz[]), CAST(:left AS integer[]))
-         AS given (item_id, blind_index, first, after, room_left)
+                CAST(:after AS timestamptz[]), CAST(:room AS integer[]))
+         AS given (item_id, blind_index, first, after, room)
     JOIN completion AS beside
       ON beside.blind_index = given.blind_index AND beside.revoked_by IS NULL AND beside.hold IS NULL
-     AND beside.completed_at >= given.first AND beside.started_at < given.after AND beside.item_id <> given.item_id
-    GROUP BY given.item_id, given.room_left HAVING sum(beside.centihours) > given.room_left
+     AND beside.completed_at >= given.first AND beside.started_at < given.after
+    GROUP BY given.item_id, given.room HAVING sum(beside.centihours) > given.room
 """)
 _OF_PEOPLE = sa.text("""
     SELECT blind_index, item_id, started_at, completed_at, centihours FROM completion
@@ -25,10 +25,11 @@ _OF_PEOPLE = sa.text("""
 """)
 
 
-async def crowded(tx: Tx, items: Sequence[OnRecord], room_left: Sequence[int]) -> set[UUID]:
+async def crowded(tx: Tx, items: Sequence[OnRecord], room: Sequence[int]) -> set[UUID]:
     """Those of these completions on whose days more counts of the same people than their own time has room for.
 
-    ``room_left``: centihours that the time of each has left beside its own.
+    ``room``: centihours that the time of each has room for, its own among them. Nothing is asked that the index of
+    credits does not hold.
     """
     days = [days_of(item.stated) for item in items]
     given = {
@@ -36,7 +37,7 @@ async def crowded(tx: Tx, items: Sequence[OnRecord], room_left: Sequence[int]) -
         "indexes": [item.blind_index for item in items],
         "first": [first for first, _ in days],
         "after": [after for _, after in days],
-        "left": room_left,
+        "room": room,
     }
     return set((await tx.execute(_CROWDED, given)).scalars())
 
