@@ -1,4 +1,4 @@
-"""Two officials of an HR authority revoke and restore a certificate; whoever asks is told, and the learner why."""
+"""Two officials of an HR authority revoke and restore a certificate; those who ask are told, and the learner why."""
 
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta

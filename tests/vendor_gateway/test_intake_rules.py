@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
-from live_platform import VENDOR, Platform, completion, id_number, person
+from live_platform import VENDOR, Platform, completion, person
 
 from common.clock import now
 from common.errors import DomainError
@@ -188,6 +188,9 @@ async def test_courses_are_held_against_the_catalogue_where_the_contract_wants_o
         )
         assert told(verdicts) == [("accepted", None)] + [("parked", "held-for-review")] * 2
         assert ["unknown-course" in verdicts[1]["detail"], "course-not-approved" in verdicts[2]["detail"]] == [True] * 2
+        await platform.call("POST", f"{base}/courses/reviews", {"codes": ["B-1"], "approval": "approved"})
+        await _released(platform, f"{token}-3")
+        assert await hours(platform, serial) == 400, "what was held for its course alone counts by itself"
         other = await known(platform, serial + 500)
         [verdict] = await platform.push(
             completion(f"{token}-4", other, course_code="A-1", hours="3", subject="professional", **times[3]),
@@ -255,4 +258,3 @@ async def test_everything_adds_up(platform: Platform) -> None:
     await platform.settle()
     checked = await platform.check()
     assert checked.holds, [equation for equation in checked.equations if not equation.holds]
-    assert id_number(1)

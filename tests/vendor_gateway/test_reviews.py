@@ -103,13 +103,8 @@ async def known(platform: Platform, serial: int) -> int:
 async def hours(platform: Platform, serial: int) -> int:
     """Centihours that the ledger counts."""
     await platform.settle()
-    statement = await platform.statement(serial)
-    return round(float(statement["total_hours"]) * 100) if "total_hours" in statement else _sum(statement)
-
-
-def _sum(statement: dict[str, Any]) -> int:
-    signs = {"credit": 1, "reversal": 1}
-    return sum(round(float(entry["hours"]) * 100) * signs[entry["kind"]] for entry in statement["entries"])
+    entries = (await platform.statement(serial))["entries"]
+    return sum(round(float(entry["hours"]) * 100) for entry in entries)
 
 
 async def test_what_is_held_counts_once_somebody_has_looked(

@@ -189,7 +189,7 @@ class DataDir:
         # What verifiers trust comes first: a file that the new key has signed must not meet a folder without its root.
         root = self.path / "root.pem"
         draft = root.with_name(".root.pem.new")
-        draft.write_text(made.root_pem.decode() + root.read_text())
+        draft.write_text(made.root_pem.decode() + root.read_text("ascii"), "ascii")
         draft.replace(root)
         new = {"signing_key_pem": made.key_pem, "signing_chain_pem": made.chain_pem, "root_pem": made.root_pem}
         self._write("keys.json", kept | {name: pem.decode() for name, pem in new.items()})

@@ -83,7 +83,7 @@ class Surroundings:
     """The ingress: one door for people, and for services among themselves."""
     extra: Mapping[str, str]
     site: SiteSettings = field(default_factory=SiteSettings)
-    """Of every page: ``SITE_…`` of whoever begins the cluster, told to each service with pages."""
+    """Of every page: ``SITE_…`` as it stands in the environment of the cluster, told to each service with pages."""
 
     def environment(self, name: str, service: str, role: str, port: int) -> dict[str, str]:
         """Of one process: nothing of ours but what it needs."""

@@ -55,7 +55,7 @@ class Reissuer:
         try:
             self._reissued.inc(await self._make(claimed))
         except Exception:
-            # Whatever was away: nobody needs to wait for the claims to run out.
+            # Whatever it was is raised again, and reported by the loop: only, nobody waits for the claims to run out.
             async with self._db.transaction() as tx:
                 await reissue_queries.release(tx, [reissue.reissue_id for reissue in claimed])
             raise

@@ -11,10 +11,12 @@ from pydantic import AfterValidator, Field
 from common.auth import Caller, requires
 from common.bodies import Body, Large
 from common.clock import CHINA
-from common.errors import BadValue, NotFound, Refused
+from common.db import Tx
+from common.errors import NotFound, Refused
 from common.text import hours_text, line
 from common.web import json_response
 from vendor_gateway.access.api import App, VendorId
+from vendor_gateway.access.fields import AmountText, in_hundredths
 from vendor_gateway.catalogue import queries
 from vendor_gateway.catalogue.answers import Catalogue, ReviewedCourses, SavedCourses
 from vendor_gateway.catalogue.domain import Approval, course_key
@@ -32,16 +34,6 @@ def _text(name: str, chars_max: int) -> AfterValidator:
     return AfterValidator(lambda text: line(text, chars_max=chars_max, name=name))
 
 
-def _hundredths(text: str) -> str:
-    whole, _, rest = text.partition(".")
-    if not (text.isascii() and whole.isdigit() and (rest == "" or (rest.isdigit() and len(rest) <= 2))):
-        raise BadValue("a number with at most two decimals, as text", "bad-value")
-    return text
-
-
-Number = Annotated[str, AfterValidator(_hundredths), Field(max_length=10)]
-
-
 class CourseGiven(Body):
     """A course as the vendor offers it."""
 
@@ -49,8 +41,8 @@ class CourseGiven(Body):
     title: Annotated[str, _text("title", 200)]
     subject: Literal["public", "professional"]
     topic: Annotated[str, _text("topic", 64)] | None = None
-    hours: Number
-    yuan: Number | None = None
+    hours: AmountText
+    yuan: AmountText | None = None
     begins_on: date
     ends_on: date | None = None
     is_repeatable: bool = False
@@ -112,7 +104,7 @@ async def catalogue(
 
 @router.post("/v1/vendors/{vendor}/courses/reviews", response_model=ReviewedCourses, dependencies=[Depends(_operates)])
 async def review(vendor: VendorId, body: CourseReview, app: App, operator: Operator) -> Response:
-    """Approve or refuse courses. What was held for want of an approval stays with its reviewers."""
+    """Approve or refuse courses. What was held for nothing but the catalogue is judged again within seconds."""
     keys = {course_key(code): code for code in body.codes}
     async with app.db.transaction() as tx:
         await _known(tx, vendor)
@@ -122,13 +114,13 @@ async def review(vendor: VendorId, body: CourseReview, app: App, operator: Opera
     return json_response({"done": len(done), "unknown": [code for key, code in keys.items() if key not in done]})
 
 
-async def _known(tx: Any, vendor: str) -> None:
+async def _known(tx: Tx, vendor: str) -> None:
     if not await vendors.is_vendor(tx, vendor):
         raise NotFound("unknown-vendor", "there is no vendor of this name")
 
 
 def _saved(course: CourseGiven) -> _Saved:
-    centihours, cents = _in_hundredths(course.hours), None if course.yuan is None else _in_hundredths(course.yuan)
+    centihours, cents = in_hundredths(course.hours), None if course.yuan is None else in_hundredths(course.yuan)
     if not 0 < centihours <= CENTIHOURS_MAX or (cents or 0) > CENTS_MAX:
         raise Refused("course-out-of-range", "a course has more than 0 and at most 200 class hours")
     if course.ends_on is not None and course.ends_on < course.begins_on:
@@ -137,11 +129,6 @@ def _saved(course: CourseGiven) -> _Saved:
         course_key(course.code), course.code, course.title, course.subject, course.topic, centihours, cents,
         course.begins_on, course.ends_on, course.is_repeatable,
     )  # fmt: skip
-
-
-def _in_hundredths(text: str) -> int:
-    whole, _, rest = text.partition(".")
-    return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
 
 
 def _shown(row: sa.Row[Any]) -> dict[str, Any]:

@@ -7,16 +7,17 @@ from uuid import UUID
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from common.auth import Caller, requires
 from common.bodies import Body
 from common.clock import CHINA, china_date, now
-from common.errors import BadValue, NotFound
+from common.errors import NotFound
 from common.identity import RegionCode
 from common.text import hours_text
 from common.web import json_response
 from vendor_gateway.access.api import App, VendorId
+from vendor_gateway.access.fields import AmountText, in_hundredths
 from vendor_gateway.contracts import actions, queries
 from vendor_gateway.contracts.answers import NewContract, VendorContracts
 from vendor_gateway.vendors import queries as vendors
@@ -27,18 +28,6 @@ Operator = Annotated[Caller, Depends(_operates)]
 Subject = Literal["public", "professional"]
 
 
-def _hundredths(text: str) -> str:
-    whole, _, rest = text.partition(".")
-    if not (
-        text.isascii() and whole.isdigit() and len(whole) <= 6 and (rest == "" or (rest.isdigit() and len(rest) <= 2))
-    ):
-        raise BadValue("a number with at most two decimals, as text", "bad-value")
-    return text
-
-
-Number = Annotated[str, AfterValidator(_hundredths), Field(max_length=10)]
-
-
 class Agreed(Body):
     """What a vendor agreed: for whom it teaches, from when, what."""
 
@@ -47,8 +36,8 @@ class Agreed(Body):
     begins_on: date
     ends_on: date | None = None
     subjects: list[Subject] = Field(min_length=1, max_length=2)
-    yuan_per_hour: Number | None = None
-    free_public_hours: Number = "0"
+    yuan_per_hour: AmountText | None = None
+    free_public_hours: AmountText = "0"
     wants_catalogue: bool = False
 
 
@@ -68,8 +57,8 @@ async def add(vendor: VendorId, body: Agreed, app: App, operator: Operator) -> R
         "begins_on": body.begins_on,
         "ends_on": body.ends_on,
         "subjects": sorted(set(body.subjects)),
-        "cents_per_hour": None if body.yuan_per_hour is None else _in_hundredths(body.yuan_per_hour),
-        "free_public_centihours": _in_hundredths(body.free_public_hours),
+        "cents_per_hour": None if body.yuan_per_hour is None else in_hundredths(body.yuan_per_hour),
+        "free_public_centihours": in_hundredths(body.free_public_hours),
         "wants_catalogue": body.wants_catalogue,
     }
     async with app.db.transaction() as tx:
@@ -96,11 +85,6 @@ async def end(vendor: VendorId, contract_id: UUID, body: LastDay, app: App, oper
     async with app.db.transaction() as tx:
         await actions.end_contract(tx, vendor, contract_id, body.ends_on)
         await vendors.add_vendor_act(tx, vendor, "contract.ended", operator.client_id)
-
-
-def _in_hundredths(text: str) -> int:
-    whole, _, rest = text.partition(".")
-    return int(whole) * 100 + int(rest.ljust(2, "0") or 0)
 
 
 def _shown(row: sa.Row[Any]) -> dict[str, Any]:

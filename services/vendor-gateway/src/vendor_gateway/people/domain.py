@@ -4,6 +4,9 @@ from datetime import date
 from typing import NamedTuple
 from uuid import UUID
 
+HR_AUTHORITY = "hr-authority"
+"""The role, and the kind of organisation, of those who decide about hours."""
+
 
 class KnownPerson(NamedTuple):
     """Somebody as the registry told of them."""

@@ -12,10 +12,10 @@ from vendor_gateway.releases import models
 
 async def begin(tx: Tx, because: str, *, vendor_id: str | None = None, person_id: UUID | None = None) -> UUID:
     """What is parked of this vendor, or of this person, is to be looked at again; the id of that."""
-    release = {"release_id": uuid7(), "because": because, "vendor_id": vendor_id, "person_id": person_id}
+    release_id = uuid7()
+    release = {"release_id": release_id, "because": because, "vendor_id": vendor_id, "person_id": person_id}
     await tx.execute(sa.insert(models.release), release)
-    found: UUID = release["release_id"]  # type: ignore[assignment]  # the only value of a UUID's column
-    return found
+    return release_id
 
 
 async def next_to_do(tx: Tx) -> sa.Row[Any] | None:

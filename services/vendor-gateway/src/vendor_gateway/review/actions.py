@@ -16,9 +16,9 @@ from common.outbox import emit
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.completions.queries.completions import published
 from vendor_gateway.people import queries as people
+from vendor_gateway.people.domain import HR_AUTHORITY
 from vendor_gateway.review import queries
 from vendor_gateway.review.domain import (
-    HR_AUTHORITY,
     NotDone,
     ReviewAct,
     ReviewDecision,

@@ -6,22 +6,21 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from common.auth import Acting, Caller, acting, requires
 from common.bodies import Body
 from common.clock import now
-from common.errors import BadValue, NotFound
-from common.identity import holds_id_number
+from common.errors import NotFound
 from common.readings import Reader, Reading, of_caller
-from common.text import paragraphs
 from common.web import json_response
 from vendor_gateway.access.api import App, VendorId
+from vendor_gateway.access.fields import ReasonText
 from vendor_gateway.completions.domain.judging import days_of, stated_of
-from vendor_gateway.people.domain import stem_of
+from vendor_gateway.people.domain import HR_AUTHORITY, stem_of
 from vendor_gateway.review import actions, queries, shapes
 from vendor_gateway.review.answers import DecidedItems, FlaggedCompletions, ReviewCase, ReviewCounts, ReviewInbox
-from vendor_gateway.review.domain import HR_AUTHORITY, ReviewDecision
+from vendor_gateway.review.domain import ReviewDecision
 
 router = APIRouter()
 _reviews = requires("completions:review")
@@ -29,13 +28,7 @@ _FLAGGED = (
     "item_id", "vendor_id", "completion_id", "person_id", "course_code", "course_title", "centihours", "started_at",
     "completed_at", "flags",
 )  # fmt: skip
-ITEMS_MAX, REASON_MAX = 200, 500
-
-
-def _reason(text: str) -> str:
-    if holds_id_number(text):
-        raise BadValue("an ID number stands in it; others read this, and it is kept for good", "holds-id-number")
-    return paragraphs(text, chars_max=REASON_MAX, name="reason")
+ITEMS_MAX = 200
 
 
 class SeenItem(Body):
@@ -51,7 +44,7 @@ class NewDecisions(Body):
     organisation_id: UUID
     decision: ReviewDecision
     """``counts`` or ``void``; of what somebody proposed to void ``confirm``, ``refuse`` or ``withdraw``."""
-    reason: Annotated[str, AfterValidator(_reason)] | None = None
+    reason: ReasonText | None = None
     items: list[SeenItem] = Field(min_length=1, max_length=ITEMS_MAX)
 
 

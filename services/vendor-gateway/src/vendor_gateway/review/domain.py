@@ -8,9 +8,6 @@ from uuid import UUID
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.people.domain import stem_of
 
-HR_AUTHORITY = "hr-authority"
-"""The role, and the kind of organisation, of who reviews."""
-
 
 class ReviewAct(StrEnum):
     """What was done about a completion (核查)."""

@@ -1,25 +1,25 @@
 """Closed years (年度结账), for HR authorities of a province: what is taken in all the same, by decision."""
 
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
 import sqlalchemy as sa
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import AfterValidator, Field
+from pydantic import Field
 
 from common.auth import Acting, Caller, account_of, acting
 from common.bodies import Body
 from common.clock import CHINA, china_date, now
-from common.errors import BadValue, NotAllowed, NotFound, Refused
-from common.identity import holds_id_number
+from common.db import Tx
+from common.errors import NotAllowed, NotFound, Refused
 from common.readings import Reading, of_caller
-from common.text import paragraphs
 from common.web import json_response
 from rulebook import is_closed
 from vendor_gateway.access.api import App
+from vendor_gateway.access.fields import ReasonText
 from vendor_gateway.people import queries as people
-from vendor_gateway.people.domain import stem_of
+from vendor_gateway.people.domain import HR_AUTHORITY, stem_of
 from vendor_gateway.vendors import queries as vendors
 from vendor_gateway.year_close import actions, queries
 from vendor_gateway.year_close.actions import FIRST_YEAR, LAST_YEAR
@@ -28,13 +28,6 @@ from vendor_gateway.year_close.domain import Opening
 
 router = APIRouter()
 YEARS_SHOWN, OPENINGS_MAX = 4, 200
-_HR_AUTHORITY = "hr-authority"
-
-
-def _reason(text: str) -> str:
-    if holds_id_number(text):
-        raise BadValue("an ID number stands in it; others read this, and it is kept for good", "holds-id-number")
-    return paragraphs(text, chars_max=500, name="reason")
 
 
 class OpenedYear(Body):
@@ -42,7 +35,7 @@ class OpenedYear(Body):
 
     organisation_id: UUID
     training_year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
-    reason: Annotated[str, AfterValidator(_reason)]
+    reason: ReasonText
     vendor: str | None = Field(default=None, max_length=64)
     person_id: UUID | None = None
 
@@ -81,7 +74,7 @@ async def openings(app: App, caller: Acting, organisation_id: UUID) -> Response:
         region = await _region_of(tx, caller, organisation_id)
         rows = await queries.listed(tx, [stem_of(region)], OPENINGS_MAX)
     about = [row.person_id for row in rows if row.person_id is not None]
-    await app.readings.record(of_caller(caller, (_HR_AUTHORITY, organisation_id)), Reading("year-openings", about))
+    await app.readings.record(of_caller(caller, (HR_AUTHORITY, organisation_id)), Reading("year-openings", about))
     rules = app.rulebooks.intake_in(region, today)
     years = [
         {
@@ -95,11 +88,11 @@ async def openings(app: App, caller: Acting, organisation_id: UUID) -> Response:
     return json_response({"years": years, "openings": [_shown(row) for row in rows]})
 
 
-async def _region_of(tx: Any, caller: Caller, organisation_id: UUID) -> str:
+async def _region_of(tx: Tx, caller: Caller, organisation_id: UUID) -> str:
     """The region of the office as which somebody acts: an HR authority of a province."""
     office = (await people.organisations(tx, [organisation_id])).get(organisation_id)
-    is_theirs = (_HR_AUTHORITY, organisation_id) in caller.roles
-    if not is_theirs or office is None or office.kind != _HR_AUTHORITY or not office.region_code.endswith("0000"):
+    is_theirs = (HR_AUTHORITY, organisation_id) in caller.roles
+    if not is_theirs or office is None or office.kind != HR_AUTHORITY or not office.region_code.endswith("0000"):
         raise NotAllowed("no-province", "closed years are opened by the HR authority of the province")
     region: str = office.region_code
     return region

@@ -314,7 +314,7 @@ async def has_taken_a_place(tx: Tx, roster_id: UUID, training_id: UUID) -> bool:
 
 
 async def claims_on_evidence(tx: Tx, filing_id: UUID, hashes: Sequence[bytes]) -> list[ClaimOnEvidence]:
-    """Other claims on the same paper that are on their way or were approved, whoever's they are; ``hashes``: of the
+    """Other claims on the same paper that are on their way or were approved, of any person; ``hashes``: of the
     paper as this release and the one before compare it.
     """
     statement = sa.text("""

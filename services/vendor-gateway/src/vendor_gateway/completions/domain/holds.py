@@ -39,3 +39,7 @@ class Flag(StrEnum):
     """Another subject or topic than the catalogue gives the course."""
     REPEATED = "repeated-course"
     """It counted beside another of the same course and year before courses were counted once."""
+
+
+OF_CATALOGUE = (Flag.UNKNOWN_COURSE, Flag.NOT_APPROVED, Flag.MORE_THAN_CATALOGUE, Flag.OTHER_THAN_CATALOGUE)
+"""What is odd by the catalogue alone: another catalogue may set it right."""

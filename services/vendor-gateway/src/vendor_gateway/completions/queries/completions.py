@@ -13,6 +13,7 @@ from common.db import Tx
 from common.db.columns import Columns
 from vendor_gateway.completions import models
 from vendor_gateway.completions.domain.completions import STATED, Completion
+from vendor_gateway.completions.domain.holds import OF_CATALOGUE
 
 
 class NewCompletion(NamedTuple):
@@ -179,17 +180,22 @@ async def parked_of_people(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[
 async def parked_page(
     tx: Tx, vendor_id: str | None, person_id: UUID | None, after: UUID | None, rows_max: int
 ) -> Sequence[sa.Row[Any]]:
-    """What waits for a contract or for a year to be opened, of a vendor or of a person, a page at a time."""
+    """What waits for a contract, an opened year or its course, of a vendor or of a person, a page at a time.
+
+    What an office decided about stays as it is.
+    """
     statement = sa.text(f"""
         SELECT {PARKED} FROM completion
-        WHERE hold IN ('year-closed', 'no-contract') AND revoked_by IS NULL
+        WHERE (hold IN ('year-closed', 'no-contract')
+               OR (hold = 'held-for-review' AND reviewed_at IS NULL AND flags <@ CAST(:of_catalogue AS text[])))
+          AND revoked_by IS NULL
           AND (CAST(:vendor AS text) IS NULL OR vendor_id = :vendor)
           AND (CAST(:person AS uuid) IS NULL OR person_id = :person)
           AND (CAST(:after AS uuid) IS NULL OR item_id > :after)
         ORDER BY item_id LIMIT :max FOR NO KEY UPDATE
     """)
     given = {"vendor": vendor_id, "person": person_id, "after": after, "max": rows_max}
-    return (await tx.execute(statement, given)).all()
+    return (await tx.execute(statement, {**given, "of_catalogue": list(OF_CATALOGUE)})).all()
 
 
 class Judged(NamedTuple):
