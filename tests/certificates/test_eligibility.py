@@ -13,7 +13,18 @@ from certificates.eligibility.domain import (
     open_years,
     resolve_certificate_grounds,
 )
-from certificates.grounds.domain import NOBODY, Duty, Ground, Grounds, Missing, Purpose, Question, Remedy, Rulebook
+from certificates.grounds.domain import (
+    NOBODY,
+    Duty,
+    Ground,
+    Grounds,
+    Missing,
+    Purpose,
+    Question,
+    Remedy,
+    Rulebook,
+    Training,
+)
 from certificates.status.domain import IssuanceStage, Standing
 
 ASKED = Question(Purpose.PROMOTION, date(2026, 6, 1))
@@ -48,6 +59,28 @@ def decided(ground: Ground, certificate: Certificate | None = None) -> Reason:
     held_of = {} if certificate is None else {2025: certificate}
     (reason,) = resolve_certificate_grounds(ASKED, Grounds(RULEBOOK, (ground,)), held_of).reasons
     return reason
+
+
+BY_THE_CITY = Ground(
+    "training", "三", RULEBOOK.document, False, "missing", mend=Remedy("do-it", article="三"),
+    training=Training("city", date(2023, 1, 1), unrecorded=2),
+)  # fmt: skip
+
+
+def test_training_that_nobody_of_the_level_organised_is_missing_and_says_what_is_enough() -> None:
+    reason = decided(BY_THE_CITY)
+    assert not reason.holds
+    assert eligibility_zh.of_reason(reason) == (
+        "自2023-01-01取得现职称以来，须参加过由市级以上组织的培训：尚无记录（另有2项培训未登记组织层级，未计入）"
+    )
+    assert reason.mend is not None
+    assert eligibility_zh.of_mend(reason, reason.mend) == "参加由市级以上组织的培训并记入学时后，即可办理"
+
+
+def test_training_of_the_level_or_a_higher_one_speaks_for_the_person() -> None:
+    there = Training("city", None, date(2025, 5, 12), "province")
+    reason = decided(replace(BY_THE_CITY, holds=True, why="met", mend=None, training=there))
+    assert eligibility_zh.of_reason(reason) == "须参加过由市级以上组织的培训：已于2025-05-12完成省级培训"
 
 
 @pytest.mark.parametrize(

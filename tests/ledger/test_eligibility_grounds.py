@@ -152,6 +152,30 @@ async def test_kaifeng_goes_by_the_year_itself(ledger_api: "LedgerApi") -> None:
     assert ground["mend"]["how"] == "nothing"
 
 
+async def test_kaifeng_promotes_to_senior_titles_whom_the_city_or_a_higher_level_has_trained(
+    ledger_api: "LedgerApi",
+) -> None:
+    who = ledger_api.stranger()
+    await ledger_api.hear(
+        who.placed(KAIFENG, title="intermediate"),
+        who.course(2, on="2024-05-01"),  # published before levels were recorded
+        who.training(4, on="2024-06-01", organiser_level="county"),
+    )
+    _, ground = await asked(ledger_api, who)
+    assert (ground["needs"], ground["article"], ground["holds"], ground["year"]) == ("training", "三", False, None)
+    assert ground["training"] == {
+        "organised_by_at_least": "city", "since": None, "completed_on": None, "organiser_level": None, "unrecorded": 1,
+    }  # fmt: skip
+    assert ground["mend"] == {"how": "do-it", "by": None, "article": "三", "allowed_by": []}
+    course = who.course(3, on="2025-09-01", course_code="C-2", organiser_level="province")
+    await ledger_api.hear(course)
+    _, ground = await asked(ledger_api, who)
+    assert (ground["holds"], ground["why"], ground["mend"]) == (True, "met", None)
+    assert (ground["training"]["completed_on"], ground["training"]["organiser_level"]) == ("2025-09-01", "province")
+    await ledger_api.hear(who.takes_back(course))
+    assert (await asked(ledger_api, who))[1]["holds"] is False
+
+
 async def test_nobody_has_heard_of_them_and_no_rulebook_binds_them_look_the_same(ledger_api: "LedgerApi") -> None:
     elsewhere, never_placed = ledger_api.stranger(), ledger_api.stranger()
     await ledger_api.hear(elsewhere.placed("410102"), never_placed.course(5))

@@ -48,6 +48,9 @@ OTHER_VALUES: dict[str, Any] = {
     "completed_at": POSTING.completed_at + timedelta(seconds=1),
     "training_type": "onboarding",
     "days": "2025-05-12:800:2",
+    "organiser_level": "city",
+    "result": "合格",
+    "special_task": "防汛抢险",
 }
 
 

@@ -12,6 +12,7 @@ from rulebook import (
     Facts,
     Ground,
     Lesson,
+    OrganisedTraining,
     Person,
     Placement,
     Remedy,
@@ -21,6 +22,7 @@ from rulebook import (
     Why,
     assess,
     eligibility_grounds,
+    level_of,
     read_rulebooks,
     shipped,
     years_needed,
@@ -169,6 +171,73 @@ def test_kaifeng_refuses_whoever_has_not_done_the_year_before(
     purpose: str, situation: str, why: Why, mend: Remedy | None
 ) -> None:
     assert asked(somebody_in(LONGTING), purpose, years=situation) == [Found("三", 2024, why, mend)]
+
+
+def trained(on: date, level: str | None) -> Lesson:
+    return Lesson("public", 100, on, organiser_level=level)
+
+
+def promoted(
+    title: str, *lessons: Lesson, since: date | None = None, on: date = IN_JUNE
+) -> tuple[Why, OrganisedTraining] | None:
+    """How the training that Kaifeng asks for before a promotion comes out; ``since``: when the title was obtained."""
+    before = Placement(LONGTING, "professional", "junior")
+    now = Placement(LONGTING, "professional", title, since)
+    person = Person((now,) if since is None else (before, now), hired_on=date(2010, 9, 1))
+    book, placement = shipped().binding_for_year(person, 2024)
+    year = assess(book, SITUATIONS["met"], placement, 2024)
+    grounds = eligibility_grounds(Facts(person, {2024: year}, lessons), shipped(), "promotion", on)
+    return next(((ground.why, ground.training) for ground in grounds if ground.training is not None), None)
+
+
+@pytest.mark.parametrize(
+    ("level", "why"),
+    [
+        ("county", Why.MISSING), (None, Why.MISSING), ("city", Why.MET), ("province", Why.MET), ("national", Why.MET),
+    ],
+)  # fmt: skip
+@pytest.mark.parametrize("title", ["intermediate", "associate-senior"])
+def test_kaifeng_promotes_to_senior_titles_after_training_of_the_city_or_above(
+    title: str, level: str | None, why: Why
+) -> None:
+    found = promoted(title, trained(date(2023, 5, 1), level))
+    assert found is not None
+    assert (found[0], found[1].at_least) == (why, "city")
+    assert found[1].unrecorded == (level is None)
+
+
+@pytest.mark.parametrize("title", ["none", "junior", "senior"])
+def test_kaifeng_asks_others_for_training_of_no_level(title: str) -> None:
+    assert promoted(title) is None
+
+
+@pytest.mark.parametrize(
+    ("day", "why"),
+    [
+        (date(2022, 12, 31), Why.MISSING), (date(2023, 1, 1), Why.MET), (IN_JUNE, Why.MET),
+        (date(2025, 6, 11), Why.MISSING),
+    ],
+    ids=["of the title before", "of the day of the title", "of the day itself", "yet to come"],
+)  # fmt: skip
+def test_training_counts_from_the_day_of_the_present_title_until_the_day_that_is_asked_about(
+    day: date, why: Why
+) -> None:
+    found = promoted("intermediate", trained(day, "city"), since=date(2023, 1, 1))
+    assert found is not None
+    assert (found[0], found[1].since) == (why, date(2023, 1, 1))
+
+
+def test_what_was_reversed_is_no_training() -> None:
+    found = promoted("intermediate", trained(date(2023, 5, 1), "city")._replace(centihours=0))
+    assert found is not None
+    assert found[0] is Why.MISSING
+
+
+@pytest.mark.parametrize(
+    ("code", "level"), [("410000", "province"), ("410200", "city"), ("410202", "county"), ("410221", "county")]
+)
+def test_a_region_has_the_level_of_its_authorities(code: str, level: str) -> None:
+    assert level_of(code) == level
 
 
 # Inner Mongolia: the certificate (35), the year (7), the term (44), onboarding (43), transfer (45), the exam (46).

@@ -395,7 +395,10 @@ CONSEQUENCES: dict[str, list[tuple[str, tuple[str, ...], str, set[str] | None, s
         ("transfer", ("transfer",), "第四十五条", None, set()),
         ("year", ("worker-exam",), "第四十六条", {"worker"}, set()),
     ],
-    "kaifeng-2016": [("year", (*FOUR, "renewal", "registration", "expert"), "三", None, set())],
+    "kaifeng-2016": [
+        ("year", (*FOUR, "renewal", "registration", "expert"), "三", None, set()),
+        ("training", ("promotion",), "三", None, set()),
+    ],
 }
 
 

@@ -141,7 +141,7 @@ async def test_a_vendor_without_a_contract_waits_for_one(platform: Platform, ser
         elsewhere = {**too_few, "region_code": "150000", "yuan_per_hour": "4.01"}
         refused = await platform.ask("POST", path, elsewhere)
         assert (refused.status_code, refused.json()["reason"]) == (422, "over-fee-cap")
-        await platform.call("POST", path, {**elsewhere, "yuan_per_hour": "4"})
+        await platform.call("POST", path, {**elsewhere, "yuan_per_hour": "4", "organiser_level": "city"})
         added = await platform.call("POST", path, {**too_few, "free_public_hours": "30"})
         await _released(platform, token)
         assert await hours(platform, serial) == 100
@@ -150,6 +150,9 @@ async def test_a_vendor_without_a_contract_waits_for_one(platform: Platform, ser
         assert [(contract["region_code"], contract["ends_on"]) for contract in listed] == [
             ("430000", "2026-01-02"), ("150000", None),
         ]  # fmt: skip
+        assert [contract["organiser_level"] for contract in listed] == ["province", "city"]
+        level = "SELECT organiser_level FROM completion WHERE completion_id = $1"
+        assert [row[0] for row in await platform.sql("vendor_gateway", level, token)] == ["province"]
     finally:
         del platform.cluster.credentials.vendors[vendor]
 

@@ -5,9 +5,20 @@ from rulebook.assessment import Assessment, Finding, assess, counted_half_days, 
 from rulebook.checks import Check, CheckResult, CheckState, Record, has_failed, results_of
 from rulebook.counting import AttendedDay, Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
-from rulebook.eligibility import PURPOSES, Facts, Ground, Remedy, Why, eligibility_grounds, years_needed
+from rulebook.eligibility import (
+    PURPOSES,
+    Facts,
+    Ground,
+    OrganisedTraining,
+    Remedy,
+    Why,
+    asks_who_organised,
+    eligibility_grounds,
+    years_needed,
+)
 from rulebook.intake import DEFAULT as DEFAULT_INTAKE
 from rulebook.intake import PLATFORM_RULE, Intake, is_closed
+from rulebook.levels import LEVELS, highest, is_at_least, level_of
 from rulebook.make_up import Allowed, KeptYear, carried, latest_day, part_of
 from rulebook.people import Person, Placement, Term
 from rulebook.reading import BadRulebook, in_force, read_rulebooks, shipped, shipped_texts
@@ -25,6 +36,7 @@ from rulebook.years import china_day, last_day, months_after, training_year, yea
 
 __all__ = [
     "DEFAULT_INTAKE",
+    "LEVELS",
     "PLATFORM_RULE",
     "PURPOSES",
     "Allowed",
@@ -46,6 +58,7 @@ __all__ = [
     "Lesson",
     "Measure",
     "NotRecognised",
+    "OrganisedTraining",
     "Part",
     "Person",
     "Placement",
@@ -62,6 +75,7 @@ __all__ = [
     "Term",
     "Why",
     "Window",
+    "asks_who_organised",
     "assess",
     "carried",
     "check_mode",
@@ -73,11 +87,14 @@ __all__ = [
     "duties_of",
     "eligibility_grounds",
     "has_failed",
+    "highest",
     "in_force",
+    "is_at_least",
     "is_closed",
     "is_met",
     "last_day",
     "latest_day",
+    "level_of",
     "months_after",
     "part_of",
     "parts_of",

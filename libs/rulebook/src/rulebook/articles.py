@@ -239,7 +239,10 @@ def _certificate(book: Rulebook) -> Iterator[Provision]:
 
 def _consequences(book: Rulebook) -> Iterator[Provision]:
     for item in book.consequences:
-        key, name = f"{item.purpose}-{item.needs}", PURPOSES[item.purpose]
+        key, name = (
+            "-".join(filter(None, (item.purpose, item.needs, item.organised_by_at_least))),
+            PURPOSES[item.purpose],
+        )
         sentence = sentences.consequence_sentence(item)
         yield Provision(ProvisionKind.CONSEQUENCE, key, name, item.article, sentence, stated_by(item))
 

@@ -37,6 +37,8 @@ class Lesson(NamedTuple):
     """Whose hours these are, for the caller."""
     days: tuple[AttendedDay, ...] = ()
     """The dates of offline training that were stated, each once; empty where none were."""
+    organiser_level: str | None = None
+    """The level of the authority that organised it, one of ``levels.LEVELS``; ``None`` where none is on record."""
 
 
 class Tally(NamedTuple):

@@ -9,8 +9,9 @@ from typing import NamedTuple
 from rulebook.assessment import Assessment
 from rulebook.counting import Lesson
 from rulebook.duties import Duty, DutyState, duties_of, term_duties, transfer_on
+from rulebook.levels import is_at_least
 from rulebook.make_up import latest_day
-from rulebook.people import Person
+from rulebook.people import Person, Placement
 from rulebook.rules import Consequence, Rulebook, Rulebooks, Window
 from rulebook.years import last_day, months_after
 
@@ -60,6 +61,19 @@ class Remedy(NamedTuple):
     """Kinds of organisation that must allow it."""
 
 
+class OrganisedTraining(NamedTuple):
+    """Training that an authority of some level must have organised, and what there is of it."""
+
+    at_least: str
+    """The level; a higher one is enough as well."""
+    since: date | None
+    """Training counts from this day, on which the person's title was obtained; ``None``: whenever it was."""
+    lesson: Lesson | None
+    """The newest that is enough."""
+    unrecorded: int
+    """So many trainings of that time have no level on record."""
+
+
 @dataclass(frozen=True)
 class Ground:
     """One thing that a regulation asks before something is done for a person, and how it stands."""
@@ -71,6 +85,7 @@ class Ground:
     assessment: Assessment | None = None
     duty: Duty | None = None
     mend: Remedy | None = None
+    training: OrganisedTraining | None = None
 
     @property
     def holds(self) -> bool | None:
@@ -85,14 +100,20 @@ class Facts(NamedTuple):
     assessments: Mapping[int, Assessment]
     """Of every year of :func:`years_needed`."""
     lessons: Sequence[Lesson]
-    """All that may count towards duties of the person's own days."""
+    """All that may count towards duties of the person's own days; everything where :func:`asks_who_organised`."""
+
+
+def asks_who_organised(person: Person, rulebooks: Rulebooks, purpose: str, on: date) -> bool:
+    """Whether a question takes every lesson of the person: it is about who organised them."""
+    rulebook, placement = rulebooks.binding_on(person, on)
+    return any(item.needs == "training" for item in _of(rulebook, purpose, placement))
 
 
 def years_needed(person: Person, rulebooks: Rulebooks, purpose: str, on: date) -> set[int]:
     """The training years whose assessments a question takes."""
     rulebook, placement = rulebooks.binding_on(person, on)
     needed: set[int] = set()
-    for consequence in _of(rulebook, purpose, placement.post_category if placement else ""):
+    for consequence in _of(rulebook, purpose, placement):
         if consequence.needs == "certificate" and rulebook is not None:
             needed.add(_certificate_year(rulebook, person, rulebooks, on))
         elif consequence.needs == "year":
@@ -113,7 +134,7 @@ def eligibility_grounds(facts: Facts, rulebooks: Rulebooks, purpose: str, on: da
     if rulebook is None or placement is None:
         return ()
     found: list[Ground] = []
-    for item in _of(rulebook, purpose, placement.post_category):
+    for item in _of(rulebook, purpose, placement):
         if item.needs == "certificate":
             found.append(_of_year(rulebook, item, facts, _certificate_year(rulebook, facts.person, rulebooks, on), on))
         elif item.needs == "year":
@@ -128,16 +149,22 @@ def eligibility_grounds(facts: Facts, rulebooks: Rulebooks, purpose: str, on: da
                 for duty in duties
                 if duty.requirement.window is Window.HIRING
             ]
+        elif item.needs == "training":
+            found.append(_of_training(rulebook, item, facts, on))
         else:
             found += _of_transfer(rulebook, item, facts, rulebooks, on)
     return tuple(found)
 
 
-def _of(rulebook: Rulebook | None, purpose: str, post_category: str) -> list[Consequence]:
+def _of(rulebook: Rulebook | None, purpose: str, placement: Placement | None) -> list[Consequence]:
+    if rulebook is None or placement is None:
+        return []
     return [
         item
-        for item in (rulebook.consequences if rulebook else ())
-        if item.purpose == purpose and (item.post_categories is None or post_category in item.post_categories)
+        for item in rulebook.consequences
+        if item.purpose == purpose
+        and (item.post_categories is None or placement.post_category in item.post_categories)
+        and (item.title_levels is None or placement.title_level in item.title_levels)
     ]
 
 
@@ -249,6 +276,26 @@ def _of_transfer(
         lessons = [lesson for lesson in lessons if lesson.completed_on > last]
     asked_about = transfer_on(facts.person, rulebooks, lessons, on, change_on=on)
     return [_of_duty(rulebook, consequence, duty) for duty in asked_about]
+
+
+def _of_training(rulebook: Rulebook, consequence: Consequence, facts: Facts, on: date) -> Ground:
+    """Some training since the title was obtained; the regulation names no time, and no number of hours."""
+    least, since = consequence.organised_by_at_least or "", facts.person.title_since(on)
+    taken = [
+        lesson
+        for lesson in facts.lessons
+        if lesson.centihours > 0 and lesson.completed_on <= on and (since is None or lesson.completed_on >= since)
+    ]
+    enough = [lesson for lesson in taken if is_at_least(lesson.organiser_level, least)]
+    newest = max(enough, key=lambda lesson: (lesson.completed_on, str(lesson.ref)), default=None)
+    unrecorded = sum(lesson.organiser_level is None for lesson in taken)
+    return Ground(
+        consequence,
+        rulebook,
+        Why.MISSING if newest is None else Why.MET,
+        training=OrganisedTraining(least, since, newest, unrecorded),
+        mend=Remedy("do-it", None, consequence.article) if newest is None else None,
+    )
 
 
 def _of_duty(rulebook: Rulebook, consequence: Consequence, duty: Duty) -> Ground:

@@ -11,7 +11,7 @@ from rulebook.checks import Check, checks_of, refuse_misplaced
 from rulebook.tables import Table
 from rulebook.words import MODES
 
-FIELD_TYPES = ("text", "day", "days", "hours", "years")
+FIELD_TYPES = ("text", "day", "days", "hours", "years", "level")
 AUTOMATIC = ("leave", "roster")
 """Facts of the platform's own that may decide a claim: leaves on record, rosters that an office approved."""
 MAKE_UP = "make-up"
@@ -33,8 +33,8 @@ class ClaimField:
     """One thing that a claim states."""
 
     key: str
-    """``title``, ``begins_on``, ``ended_on``, ``days``, ``hours``, ``years``, ``counts_from`` and ``counts_until`` have
-    meanings of their own; any other is shown to the deciding office.
+    """``title``, ``begins_on``, ``ended_on``, ``days``, ``hours``, ``years``, ``counts_from``, ``counts_until`` and
+    ``organiser_level`` have meanings of their own; any other is shown to the deciding office.
     """
     name: str
     type: str

@@ -50,6 +50,17 @@ class Person(NamedTuple):
             found = placement
         return found
 
+    def title_since(self, day: date) -> date | None:
+        """Since when somebody holds the title level of a day; ``None``: ever since, as far as is known."""
+        level = None
+        since: date | None = None
+        for placement in self.placements:
+            if placement.effective_on is not None and placement.effective_on > day and level is not None:
+                break
+            if placement.title_level != level:
+                level, since = placement.title_level, placement.effective_on
+        return since
+
     def changes(self) -> tuple[Placement, ...]:
         """Placements that were a change of post (转岗): another category, or duties that changed much."""
         # What another placement of the same day took the place of never held.

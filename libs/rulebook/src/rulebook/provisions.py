@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable
 
 from rulebook.eligibility import PURPOSES
+from rulebook.levels import LEVELS
 from rulebook.rules import OF_DATES, Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source, Window
 from rulebook.tables import BadRulebook, Table
 from rulebook.words import MODES, NEEDS, OFFICES, POST_CATEGORIES, SUBJECTS, TITLE_LEVELS, TRAINING_TYPES
@@ -175,12 +176,17 @@ def consequences_of(top: Table) -> tuple[Consequence, ...]:
         needs, article = table.one_of("needs", NEEDS), table.article()
         categories = table.maybe_several_of("post_categories", POST_CATEGORIES)
         late, done, excused = (table.flag(key) for key in ("late_is_enough", "must_be_done", "exemption_excuses"))
+        titles = table.maybe_several_of("title_levels", TITLE_LEVELS)
+        if table.has("organised_by_at_least") is not (needs == "training"):
+            raise table.wrong("'organised_by_at_least' goes with needs = \"training\", which takes it", "needs")
+        level = table.one_of("organised_by_at_least", LEVELS) if needs == "training" else None
         found += [
             Consequence(
-                purpose, needs, article, categories, late_is_enough=late, must_be_done=done, exemption_excuses=excused
+                purpose, needs, article, categories, late_is_enough=late, must_be_done=done, exemption_excuses=excused,
+                title_levels=titles, organised_by_at_least=level,
             )
             for purpose in table.several_of("purposes", tuple(PURPOSES))
-        ]
+        ]  # fmt: skip
         table.done()
     return tuple(found)
 

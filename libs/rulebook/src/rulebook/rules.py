@@ -143,7 +143,7 @@ class Consequence:
 
     purpose: str
     needs: str
-    """``certificate``, ``year``, ``term``, ``onboarding`` or ``transfer``; see ``consequences``."""
+    """``certificate``, ``year``, ``term``, ``onboarding``, ``transfer`` or ``training``; see ``words.NEEDS``."""
     article: str
     post_categories: frozenset[str] | None = None
     late_is_enough: bool = False
@@ -152,6 +152,10 @@ class Consequence:
     """That there is still time for it is not enough."""
     exemption_excuses: bool = False
     """Of onboarding: an exemption (免) for a year in which it could have been done excuses from it."""
+    title_levels: frozenset[str] | None = None
+    """Asked only of these title levels (职称级别), as they are on the day; ``None`` is everybody."""
+    organised_by_at_least: str | None = None
+    """Of training: an authority of this level, or of a higher one, must have organised it."""
 
 
 _OF_NO_YEAR = frozenset(

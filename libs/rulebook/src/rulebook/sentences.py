@@ -9,6 +9,7 @@ from rulebook import chinese
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimKind, FeeCap
 from rulebook.intake import Intake
+from rulebook.levels import LEVELS
 from rulebook.recognition import BY_DAYS, BY_HOURS
 from rulebook.rules import (
     OF_DATES,
@@ -30,6 +31,7 @@ NEEDED: Mapping[str, str] = {
     "term": "聘期内已结束的各年度要求以及聘期培训要求须已完成或者经批准免除",
     "onboarding": "岗前培训须已完成",
     "transfer": "转岗培训须已完成",
+    "training": "须在任现职称期间参加过由{level}组织的培训",
 }
 AUTOMATIC: Mapping[str, str] = {
     "leave": "人事登记的休假记录足以证明的，由平台自动审核。",
@@ -169,12 +171,20 @@ def _is_of_hours(book: Rulebook, claim: ClaimKind) -> bool:
 def consequence_sentence(item: Consequence) -> str:
     """What is asked for before something is done for a person."""
     who = chinese.named(chinese.POSTS, item.post_categories) if item.post_categories else ""
-    sentence = f"{who}办理{PURPOSES[item.purpose]}，{NEEDED[item.needs]}。"
+    if item.title_levels:
+        who = f"职称级别为{chinese.named(chinese.TITLES, item.title_levels, '或者')}的{who or '人员'}"
+    level = at_least(item.organised_by_at_least) if item.organised_by_at_least else ""
+    sentence = f"{who}办理{PURPOSES[item.purpose]}，{NEEDED[item.needs].format(level=level)}。"
     if item.needs in ("onboarding", "transfer", "term"):
         sentence += "期限未到但尚未完成的，不予办理。" if item.must_be_done else "期限未到的，不影响办理。"
     if item.late_is_enough:
         sentence += "逾期完成的，可以办理。"
     return f"{sentence}经认定有正当理由的，不因此受限。" if item.exemption_excuses else sentence
+
+
+def at_least(level: str) -> str:
+    """``市级以上``; of the highest level its name alone."""
+    return f"{chinese.LEVELS[level]}{'以上' if level != LEVELS[-1] else ''}"
 
 
 def scope_sentence(book: Rulebook) -> str:

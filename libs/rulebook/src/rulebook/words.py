@@ -12,6 +12,6 @@ MODES = ("online", "residential", "self-study", "mentoring", "group-study")
 """网络、脱产、在职自学、以师带徒、集体学习"""
 OFFICES = ("institution", "department", "hr-authority")
 """单位、主管部门、人事综合管理部门"""
-NEEDS = ("certificate", "year", "term", "onboarding", "transfer")
+NEEDS = ("certificate", "year", "term", "onboarding", "transfer", "training")
 """What a consequence may ask for: the previous year's certificate; that year met or excused; the years of the term and
-what is owed once in it; onboarding; transfer training."""
+what is owed once in it; onboarding; transfer training; some training that an authority of a level organised."""

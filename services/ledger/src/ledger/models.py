@@ -7,7 +7,7 @@ from common.consumer import dead_letter_table
 from common.db.columns import columns_of
 from common.outbox import outbox_table
 from common.readings import reading_tables
-from ledger.domain.entries import Posting
+from ledger.domain.entries import ADDED_LATER, Posting
 from messages.read_marks import read_mark_table
 
 metadata = sa.MetaData()
@@ -75,7 +75,7 @@ taken_back_early = sa.Table(
     comment="what was taken back before it was heard of; a row goes when that is heard",
 )
 
-_OF_THEIR_OWN = {"training_year", "person_id", "training_type", "days"}
+_OF_THEIR_OWN = {"training_year", "person_id", "training_type", *ADDED_LATER}
 """Columns of an entry that say more than the fields of a posting do."""
 entry = sa.Table(
     "entry",
@@ -86,6 +86,9 @@ entry = sa.Table(
     *columns_of(Posting, *(name for name in Posting._fields if name not in _OF_THEIR_OWN)),
     sa.Column("training_type", sa.Text, nullable=False, server_default="in-service"),
     sa.Column("days", sa.Text, comment="of offline training: date, centihours and half days of each"),
+    sa.Column("organiser_level", sa.Text, comment="of the authority that organised it; null where none is on record"),
+    sa.Column("result", sa.Text, comment="how a test came out, as it was stated"),
+    sa.Column("special_task", sa.Text, comment="of training for a special task: which one"),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False, comment="the exact bytes that were hashed"),
     sa.Column("hash", sa.LargeBinary, nullable=False),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import BaseModel, ConfigDict
 
-from common.contracts.vendor_gateway import Subject
+from common.contracts.vendor_gateway import OrganiserLevel, Subject
 from common.events import Contract
 
 Mode = Literal["online", "residential", "self-study", "mentoring", "group-study"]
@@ -56,6 +56,12 @@ class HoursRecognised(_Recognition):
     completed_at: datetime
     days: tuple[AttendedOn, ...] = ()
     """The dates of offline training that were stated, each once; empty where none were."""
+    organiser_level: OrganiserLevel | None = None
+    """``None`` where nobody stated it, or it was published before it was recorded."""
+    result: str | None = None
+    """How a test came out (考试考核结果), as it was stated."""
+    special_task: str | None = None
+    """Of training for a special task (专项培训): the project, work or action that it was for."""
 
 
 class RecognitionWithdrawn(_Recognition):

@@ -7,6 +7,8 @@ from uuid import UUID
 from common.events import Contract
 
 Subject = Literal["public", "professional"]
+OrganiserLevel = Literal["county", "city", "province", "national"]
+"""The level of the authority that organised a training (县、市、省、国家)."""
 
 
 class CompletionAccepted(Contract):
@@ -25,6 +27,10 @@ class CompletionAccepted(Contract):
     centihours: int
     """Hundredths of a class hour (学时)."""
     completed_at: datetime
+    organiser_level: OrganiserLevel | None = None
+    """That of the contract under which it counts; ``None``: published before it was recorded."""
+    result: str | None = None
+    """How a test came out (考试考核结果), as the vendor wrote it."""
 
     @property
     def key(self) -> str:

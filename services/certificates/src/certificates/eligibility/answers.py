@@ -8,6 +8,7 @@ from pydantic import AwareDatetime
 from certificates.eligibility.domain import Why
 from certificates.grounds.domain import Purpose
 from common.contracts.registry import OrganisationKind
+from common.contracts.vendor_gateway import OrganiserLevel
 from common.openapi import LEFT_OUT, Amount, Answer, Days
 
 
@@ -48,6 +49,21 @@ class Remedy(Answer):
     """The same in Chinese."""
 
 
+class TrainingOrganised(Answer):
+    """Training that an authority of some level must have organised, and what there is of it."""
+
+    organised_by_at_least: OrganiserLevel
+    """The level; a higher one is enough as well."""
+    since: date | None
+    """Training counts from this day, on which the present title was obtained; ``null``: whenever it was."""
+    completed_on: date | None
+    """The day of the newest that is enough; ``null`` where there is none."""
+    organiser_level: OrganiserLevel | None
+    """Its level."""
+    unrecorded: int
+    """So many trainings of that time have no level on record, and speak for nobody."""
+
+
 class NumberedCertificate(Answer):
     """A certificate that exists, whether it stands or not."""
 
@@ -59,7 +75,7 @@ class NumberedCertificate(Answer):
 class Reason(Answer):
     """One thing that the regulation asks, and whether it speaks for the person."""
 
-    needs: Literal["certificate", "year", "term", "onboarding", "transfer"]
+    needs: Literal["certificate", "year", "term", "onboarding", "transfer", "training"]
     """What is asked for."""
     article: str
     document: str
@@ -77,6 +93,8 @@ class Reason(Answer):
     """What is still to do; empty where nothing is."""
     mend: Remedy | None
     """What is to be done about it; ``null`` where nothing has to be."""
+    training: TrainingOrganised = LEFT_OUT
+    """With ``training``: what is asked for and what there is; left out of any other reason."""
     due_on: date = LEFT_OUT
     """By when it is normally done; left out where it is not about a requirement of the person's own days."""
 

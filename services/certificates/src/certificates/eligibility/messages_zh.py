@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from certificates.eligibility.domain import EligibilityVerdict, Reason, Why
-from certificates.grounds.domain import Duty, Ground, Missing, Purpose, Remedy
+from certificates.grounds.domain import Duty, Ground, Missing, Purpose, Remedy, Training
 
 PURPOSE_NAMES = {
     Purpose.CONFIRMATION: "转正定级",
@@ -17,6 +17,7 @@ PURPOSE_NAMES = {
     Purpose.EXPERT: "申报专家、学科带头人",
 }
 KIND_NAMES = {"department": "主管部门", "hr-authority": "人事综合管理部门", "institution": "所在单位"}
+LEVEL_NAMES = {"county": "县（区）级", "city": "市级", "province": "省级", "national": "国家级"}
 NOBODY = "没有适用的培训政策，或没有查到该人员"
 """One sentence for both: the answer does not tell whether a number belongs to anybody."""
 
@@ -38,9 +39,27 @@ def of_reason(reason: Reason) -> str:
     """What is asked, and how it stands."""
     if reason.ground.duty is not None:
         return _of_duty(reason, reason.ground.duty)
+    if reason.ground.training is not None:
+        return _of_training(reason, reason.ground.training)
     asked = _asked(reason.ground)
     said = _of_certificate(reason) if reason.ground.needs == "certificate" else _of_year(reason)
     return f"{asked}：{said}"
+
+
+def _of_training(reason: Reason, training: Training) -> str:
+    """Who organised what somebody took part in."""
+    since = "" if training.since is None else f"自{training.since}取得现职称以来，"
+    asked = f"{since}须参加过由{_at_least(training)}组织的培训"
+    if reason.holds:
+        level = LEVEL_NAMES.get(training.organiser_level or "", "")
+        return f"{asked}：已于{training.completed_on}完成{level}培训"
+    unrecorded = f"（另有{training.unrecorded}项培训未登记组织层级，未计入）" if training.unrecorded else ""
+    return f"{asked}：尚无记录{unrecorded}"
+
+
+def _at_least(training: Training) -> str:
+    level = training.organised_by_at_least
+    return f"{LEVEL_NAMES.get(level, level)}{'' if level == 'national' else '以上'}"
 
 
 def _asked(ground: Ground) -> str:
@@ -118,6 +137,8 @@ def of_mend(reason: Reason, mend: Remedy) -> str:
             until = "以" if mend.by is None else f"在{mend.by}前"
             return f"{f'经{allowed}批准，' if allowed else ''}可{until}补训"
         case "do-it":
+            if reason.ground.training is not None:
+                return f"参加由{_at_least(reason.ground.training)}组织的培训并记入学时后，即可办理"
             return "完成后即可办理" if mend.by is None else f"可在{mend.by}前完成"
         case "apply":
             return f"学员可以申请{reason.ground.year}年度培训合格证书"

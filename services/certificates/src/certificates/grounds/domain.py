@@ -81,6 +81,20 @@ class Remedy:
 
 
 @dataclass(frozen=True)
+class Training:
+    """Training that an authority of some level must have organised, and what there is of it."""
+
+    organised_by_at_least: str
+    """``county``, ``city``, ``province`` or ``national``."""
+    since: date | None = None
+    completed_on: date | None = None
+    """Of the newest that is enough."""
+    organiser_level: str | None = None
+    unrecorded: int = 0
+    """So many trainings of that time have no level on record."""
+
+
+@dataclass(frozen=True)
 class Ground:
     """One thing that a regulation asks, as the ledger finds it."""
 
@@ -94,6 +108,7 @@ class Ground:
     missing: tuple[Missing, ...] = ()
     duty: Duty | None = None
     mend: Remedy | None = None
+    training: Training | None = None
 
 
 @dataclass(frozen=True)

@@ -10,7 +10,7 @@ from ledger.actions.assessing import load_lessons
 from ledger.domain.evidence_totals import lessons_of
 from ledger.domain.person_years import KnownPerson, assessment
 from ledger.queries import entries, people, person_years
-from rulebook import Facts, Ground, Rulebook, Rulebooks, Window, years_needed
+from rulebook import Facts, Ground, Rulebook, Rulebooks, Window, asks_who_organised, years_needed
 from rulebook import eligibility_grounds as grounds_for
 
 
@@ -41,8 +41,15 @@ async def grounds(
     owing = [person_id for person_id, item in known.items() if _may_owe(item, rulebooks)]
     last = max((question.on.year for question in asked), default=0)
     postings = await entries.postings_between(tx, owing, 0, last, offices_only=not rulebooks.vendors_count_for_duties)
+    # 3. Everything of those of whom it is asked who organised it.
+    whole = {
+        question.person_id
+        for question in asked
+        if asks_who_organised(known.get(question.person_id, nobody).person, rulebooks, question.purpose, question.on)
+    }
+    postings |= await entries.postings_between(tx, sorted(whole), 0, last, offices_only=False)
     lessons = {person_id: lessons_of(found) for person_id, found in postings.items()}
-    # 3. Then nothing but rules.
+    # 4. Then nothing but rules.
     answers = []
     for question in asked:
         person = known.get(question.person_id, nobody).person

@@ -18,7 +18,7 @@ from ledger.api import shapes
 from ledger.api.answers.eligibility_grounds import GroundsResults
 from ledger.api.app_state import App
 from ledger.api.statements import FIRST_DAY, LAST_DAY
-from rulebook import Assessment, Ground, Rulebook
+from rulebook import Assessment, Ground, OrganisedTraining, Rulebook
 
 router = APIRouter()
 _reads = requires("ledger:read", only_reads=True)
@@ -94,10 +94,22 @@ def _ground(found: Ground) -> dict[str, Any]:
     }
     if found.assessment is not None and found.assessment.rulebook is not None:
         shown["issue"] = found.assessment.rulebook.issue
+    if found.training is not None:
+        shown["training"] = _training(found.training)
     if found.mend is not None:
         mend = found.mend
         shown["mend"] = {"how": mend.how, "by": mend.by, "article": mend.article, "allowed_by": mend.allowed_by}
     return shown
+
+
+def _training(found: OrganisedTraining) -> dict[str, Any]:
+    return {
+        "organised_by_at_least": found.at_least,
+        "since": found.since,
+        "completed_on": found.lesson and found.lesson.completed_on,
+        "organiser_level": found.lesson and found.lesson.organiser_level,
+        "unrecorded": found.unrecorded,
+    }
 
 
 def _missing(assessment: Assessment) -> list[dict[str, Any]]:

@@ -53,6 +53,17 @@ class Posting(NamedTuple):
     """``onboarding``, ``in-service``, ``transfer`` or ``special`` (岗前、在岗、转岗、专项)."""
     days: str | None = None
     """Of offline training: its dates, see :func:`days_text`."""
+    organiser_level: str | None = None
+    """The level of the authority that organised it, where it is on record (Kaifeng 2016, part 三)."""
+    result: str | None = None
+    """How a test came out (考试考核结果), as it was stated (Inner Mongolia 2024, art. 34 and 42)."""
+    special_task: str | None = None
+    """The task for which it was (Inner Mongolia 2024, art. 22)."""
+
+
+ADDED_LATER = ("days", "organiser_level", "result", "special_task")
+"""Fields that stand in the hashed record where they say something, and only there: what was entered before keeps its
+hash."""
 
 
 def days_text(days: Sequence[AttendedDay]) -> str | None:
@@ -81,9 +92,7 @@ class Entry(NamedTuple):
 
 def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
-    said = posting._asdict()
-    if posting.days is None:
-        del said["days"]  # what states no dates is hashed as it always was
+    said = {name: value for name, value in posting._asdict().items() if value is not None or name not in ADDED_LATER}
     record = orjson.dumps({"seq": seq, **said, "recorded_at": recorded_at}, default=_id)
     return Entry(posting, seq, record, entry_hash(previous, record))
 

@@ -37,6 +37,7 @@ def lesson_of(posting: Posting, centihours: int, half_days: int) -> Lesson:
         course=posting.course_code,
         ref=posting.source_id,
         days=days_from(posting),
+        organiser_level=posting.organiser_level,
     )
 
 

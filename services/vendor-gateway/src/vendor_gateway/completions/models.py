@@ -63,6 +63,7 @@ completion = sa.Table(
     sa.Column("blind_index", sa.LargeBinary, nullable=False),
     sa.Column("person_id", sa.Uuid, comment="null while parked"),
     *columns_of(Completion, *STATED),
+    sa.Column("organiser_level", sa.Text, comment="of the contract under which it counts; null where none is known"),
     sa.Column("flags", ARRAY(sa.Text), comment="why a reviewer should look; null where nothing is odd"),
     sa.Column(
         "credit_key", sa.Text, nullable=False, comment="course and year, or course and moment where it may be repeated"

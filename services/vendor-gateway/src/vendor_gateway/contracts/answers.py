@@ -6,6 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime
 
+from common.contracts.vendor_gateway import OrganiserLevel
 from common.openapi import Amount, Answer, Hours
 
 
@@ -25,6 +26,8 @@ class VendorContract(Answer):
     """Of the public subject, offered free of charge."""
     wants_catalogue: bool
     """Completions of courses that the catalogue does not have, or has otherwise, are held for a review."""
+    organiser_level: OrganiserLevel
+    """The level of the authority that made it: hours under it are of training that this level organised."""
     made_by: str
     made_at: AwareDatetime
 

@@ -12,6 +12,7 @@ from pydantic import Field
 from common.auth import Caller, requires
 from common.bodies import Body
 from common.clock import CHINA, china_date, now
+from common.contracts.vendor_gateway import OrganiserLevel
 from common.errors import NotFound
 from common.identity import RegionCode
 from common.text import hours_text
@@ -20,6 +21,7 @@ from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.access.fields import AmountText, in_hundredths
 from vendor_gateway.contracts import actions, queries
 from vendor_gateway.contracts.answers import NewContract, VendorContracts
+from vendor_gateway.contracts.domain import level_agreed
 from vendor_gateway.vendors import queries as vendors
 
 router = APIRouter()
@@ -39,6 +41,8 @@ class Agreed(Body):
     yuan_per_hour: AmountText | None = None
     free_public_hours: AmountText = "0"
     wants_catalogue: bool = False
+    organiser_level: OrganiserLevel | None = None
+    """The level of the authority that made it; left out: that of the region, the province's without one."""
 
 
 class LastDay(Body):
@@ -60,6 +64,7 @@ async def add(vendor: VendorId, body: Agreed, app: App, operator: Operator) -> R
         "cents_per_hour": None if body.yuan_per_hour is None else in_hundredths(body.yuan_per_hour),
         "free_public_centihours": in_hundredths(body.free_public_hours),
         "wants_catalogue": body.wants_catalogue,
+        "organiser_level": body.organiser_level,
     }
     async with app.db.transaction() as tx:
         contract_id = await actions.add_contract(
@@ -93,5 +98,6 @@ def _shown(row: sa.Row[Any]) -> dict[str, Any]:
         **{name: getattr(row, name) for name in same},
         "yuan_per_hour": None if row.cents_per_hour is None else hours_text(row.cents_per_hour),
         "free_public_hours": hours_text(row.free_public_centihours),
+        "organiser_level": level_agreed(row.region_code, row.organiser_level),
         "made_at": row.made_at.astimezone(CHINA),
     }

@@ -15,7 +15,8 @@ from vendor_gateway.contracts.domain import Contract
 async def contracts_of(tx: Tx, vendor_ids: Sequence[str]) -> dict[str, list[Contract]]:
     """What each of these vendors agreed, by vendor."""
     statement = sa.text("""
-        SELECT vendor_id, contract_id, region_code, begins_on, ends_on, subjects, wants_catalogue FROM vendor_contract
+        SELECT vendor_id, contract_id, region_code, begins_on, ends_on, subjects, wants_catalogue, organiser_level
+        FROM vendor_contract
         WHERE vendor_id = ANY(CAST(:vendors AS text[])) ORDER BY contract_id
     """)
     found: dict[str, list[Contract]] = {vendor_id: [] for vendor_id in vendor_ids}
@@ -23,7 +24,7 @@ async def contracts_of(tx: Tx, vendor_ids: Sequence[str]) -> dict[str, list[Cont
         found[row.vendor_id].append(
             Contract(
                 row.contract_id, row.region_code, row.begins_on, row.ends_on, frozenset(row.subjects),
-                row.wants_catalogue,
+                row.wants_catalogue, row.organiser_level,
             )
         )  # fmt: skip
     return found
@@ -33,7 +34,7 @@ async def listed(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]]:
     """The contracts of a vendor as they are shown, the newest first."""
     statement = sa.text("""
         SELECT contract_id, region_code, begins_on, ends_on, subjects, cents_per_hour, free_public_centihours,
-               wants_catalogue, made_by, made_at
+               wants_catalogue, organiser_level, made_by, made_at
         FROM vendor_contract WHERE vendor_id = :vendor ORDER BY begins_on DESC, contract_id DESC
     """)
     return (await tx.execute(statement, {"vendor": vendor_id})).all()

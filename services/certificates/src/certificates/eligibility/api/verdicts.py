@@ -114,6 +114,8 @@ def _reason(reason: Reason) -> dict[str, Any]:
         "missing": [_missing(requirement) for requirement in reason.missing],
         "mend": reason.mend and _mend(reason, reason.mend),
     }
+    if ground.training is not None:
+        shown["training"] = ground.training
     if ground.duty is not None:
         shown["due_on"] = ground.duty.due_on
     return shown

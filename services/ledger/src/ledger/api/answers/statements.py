@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from common.contracts.filings import Effect, Mode, TrainingType
 from common.contracts.registry import PostCategory, TitleLevel
-from common.contracts.vendor_gateway import Subject
+from common.contracts.vendor_gateway import OrganiserLevel, Subject
 from common.identity import RegionCode
 from common.openapi import LEFT_OUT, Answer, Days, Hours, Sha256
 from ledger.api.answers.requirements import DetailedRequirement, Duty, MakeUp, Rulebook
@@ -124,6 +124,12 @@ class Entry(Answer):
     """The same, as people write it."""
     half_days: int
     """Half days of offline training."""
+    organiser_level: OrganiserLevel | None
+    """The level of the authority that organised it; ``null`` where none is on record."""
+    result: str | None
+    """How a test came out (考试考核结果), as the vendor or the roster states it; ``null`` where none is on record."""
+    special_task: str | None
+    """Of training for a special task (专项培训): the project, work or action; ``null`` of any other."""
     course_code: str
     course_title: str
     completed_at: AwareDatetime

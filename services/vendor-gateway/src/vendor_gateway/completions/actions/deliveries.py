@@ -188,7 +188,7 @@ async def _ruled(
             NewCompletion(
                 uuid7(), position, completion, blind_index, person and person.person_id,
                 completion.content_hash(blind_index), credit_key(key, completion.completed_at, terms.courses.get(key)),
-                ruling.hold, array_text(ruling.flags) if ruling.flags else None,
+                ruling.hold, array_text(ruling.flags) if ruling.flags else None, ruling.organiser_level,
             )
         )  # fmt: skip
     return new, rulings

@@ -74,7 +74,8 @@ async def _judge_again(tx: Tx, rows: Sequence[sa.Row[Any]], *, rulebooks: Rulebo
     odd = [item for item in counting if item.row.item_id in crowded]
     await completions.settle(tx, [_judged(item, known, crowded[item.row.item_id]) for item in odd], now=now)
     freed = [item for item in counting if crowded.get(item.row.item_id, Ruling()).hold is None]
-    await emit(tx, [_published(item, known) for item in sorted(freed, key=lambda item: item.row.item_id)])
+    freed.sort(key=lambda item: item.row.item_id)
+    await emit(tx, [_published(item, known, rulings[item.row.item_id]) for item in freed])
     return len(freed)
 
 
@@ -97,9 +98,12 @@ async def _rulings(
 
 def _judged(item: _Waiting, known: Mapping[bytes, KnownPerson], ruling: Ruling) -> Judged:
     flags = array_text(ruling.flags) if ruling.flags else None
-    return Judged(item.row.item_id, known[item.on_record.blind_index].person_id, ruling.hold, flags)
+    return Judged(
+        item.row.item_id, known[item.on_record.blind_index].person_id, ruling.hold, flags, ruling.organiser_level
+    )
 
 
-def _published(item: _Waiting, known: Mapping[bytes, KnownPerson]) -> CompletionAccepted:
+def _published(item: _Waiting, known: Mapping[bytes, KnownPerson], ruling: Ruling) -> CompletionAccepted:
     person_id = known[item.on_record.blind_index].person_id
-    return completions.published(item.row, person_id=person_id)
+    level = ruling.organiser_level or item.row.organiser_level
+    return completions.published(item.row, person_id=person_id, organiser_level=level)

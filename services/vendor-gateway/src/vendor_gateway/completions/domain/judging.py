@@ -58,6 +58,8 @@ class Ruling(NamedTuple):
     flags: tuple[Flag, ...] = ()
     detail: str | None = None
     """A sentence for the vendor's engineer."""
+    organiser_level: str | None = None
+    """That of the contract under which it counts; ``None`` where it is not known which."""
 
 
 @dataclass(frozen=True)
@@ -108,13 +110,16 @@ def judge(stated: Stated, course_key: str, person: KnownPerson, terms: Terms) ->
                 "itself once one is on record, do not send it again",
             )  # fmt: skip
     flags = () if contract is None or not contract.wants_catalogue else _of_catalogue(stated, course_key, day, terms)
+    level = None if contract is None else contract.level
     if flags:
-        return Ruling(Hold.FOR_REVIEW, flags, f"held until an HR authority has looked: {', '.join(flags)}")
+        detail = f"held until an HR authority has looked: {', '.join(flags)}"
+        return Ruling(Hold.FOR_REVIEW, flags, detail, level)
     if stated.completed_at - stated.started_at > LONG_MAX:
         flags = (Flag.LONG_AGO_STARTED,)
     own = Interval(stated.started_at, stated.completed_at, stated.centihours)
     found = None if room_left(own, rules) >= 0 else overbooked(own, (), rules)
-    return Ruling(None, flags) if found is None else of_overbooked(found, rules, flags)
+    ruling = Ruling(None, flags) if found is None else of_overbooked(found, rules, flags)
+    return ruling._replace(organiser_level=level)
 
 
 def _of_catalogue(stated: Stated, course_key: str, day: date, terms: Terms) -> tuple[Flag, ...]:

@@ -29,6 +29,8 @@ class NewCompletion(NamedTuple):
     hold: str | None
     flags: str | None
     """As an array of PostgreSQL; ``None`` where nothing is odd."""
+    organiser_level: str | None = None
+    """That of the contract under which it counts."""
 
 
 @dataclass(frozen=True)
@@ -52,6 +54,7 @@ class Recorded:
 
 _COLUMNS = Columns(
     models.completion, "item_id", "position", "blind_index", "person_id", "content_hash", "credit_key", "hold", "flags",
+    "organiser_level",
     *(f"stated.{name}" for name in STATED),
 )  # fmt: skip
 _ADD_COMPLETIONS = _COLUMNS.insert(
@@ -74,7 +77,7 @@ async def add_completions(tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequen
     return set(found.scalars())
 
 
-_COLUMN_OF = {"vendor": "vendor_id", "required_topic": "topic"}
+_COLUMN_OF = {"vendor": "vendor_id", "required_topic": "topic", "result": "score"}
 """Fields of what is published of a completion that are not named like their column."""
 PUBLISHED = ", ".join(
     f"completion.{_COLUMN_OF.get(field, field)} AS {field}" for field in CompletionAccepted.model_fields
@@ -89,7 +92,10 @@ def published(row: sa.Row[Any], **known: Any) -> CompletionAccepted:
 
 def published_of_new(vendor_id: str, new: NewCompletion) -> CompletionAccepted:
     """The same of one that has just been recorded."""
-    own = {"item_id": new.item_id, "person_id": new.person_id, "vendor": vendor_id}
+    own = {
+        "item_id": new.item_id, "person_id": new.person_id, "vendor": vendor_id,
+        "organiser_level": new.organiser_level,
+    }  # fmt: skip
     stated = CompletionAccepted.model_fields.keys() - own.keys()
     return CompletionAccepted(**own, **{field: getattr(new.stated, _COLUMN_OF.get(field, field)) for field in stated})
 
@@ -205,6 +211,8 @@ class Judged(NamedTuple):
     person_id: UUID | None
     hold: str | None
     flags: str | None
+    organiser_level: str | None = None
+    """That of the contract under which it counts; ``None`` leaves what is on record."""
 
 
 async def settle(tx: Tx, judged: Sequence[Judged], *, now: datetime) -> None:
@@ -212,12 +220,14 @@ async def settle(tx: Tx, judged: Sequence[Judged], *, now: datetime) -> None:
     if judged:
         statement = sa.text("""
             UPDATE completion SET person_id = given.person_id, hold = given.hold, flags = CAST(given.flags AS text[]),
+                                  organiser_level = coalesce(given.organiser_level, completion.organiser_level),
                                   released_at = CASE WHEN given.hold IS NULL THEN :now ELSE released_at END
-            FROM unnest(CAST(:items AS uuid[]), CAST(:people AS uuid[]), CAST(:holds AS text[]), CAST(:flags AS text[]))
-                 AS given (item_id, person_id, hold, flags)
+            FROM unnest(CAST(:items AS uuid[]), CAST(:people AS uuid[]), CAST(:holds AS text[]), CAST(:flags AS text[]),
+                        CAST(:levels AS text[]))
+                 AS given (item_id, person_id, hold, flags, organiser_level)
             WHERE completion.item_id = given.item_id
         """)
-        names = ("items", "people", "holds", "flags")
+        names = ("items", "people", "holds", "flags", "levels")
         given = dict(zip(names, map(list, zip(*judged, strict=True)), strict=True))
         await tx.execute(statement, {**given, "now": now})
 
