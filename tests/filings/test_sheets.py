@@ -83,7 +83,7 @@ def test_a_template_says_what_it_is_for_and_keeps_numbers_as_texts() -> None:
     content = template("=师德&师风", SITTINGS)
     book = CalamineWorkbook.from_filelike(io.BytesIO(content))
     assert book.sheet_names == ["出席情况", "填写说明"]
-    assert book.get_sheet_by_index(0).to_python() == [HEADING]
+    assert book.get_sheet_by_index(0).to_python() == [[*HEADING, "考核结果"]]
     assert book.get_sheet_by_index(1).to_python()[0] == ["培训名称：=师德&师风"]
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         first = parts.read("xl/worksheets/sheet1.xml").decode()
@@ -242,24 +242,24 @@ def test_other_columns_than_the_trainings_are_named(heading: list[str], said: st
 
 def test_what_comes_back_shows_what_became_of_each_row_and_may_be_sent_again() -> None:
     rows = [
-        ReturnedRow(2, id_number(1), "测试一", (FIRST, THIRD), "8", "已计入"),
+        ReturnedRow(2, id_number(1), "测试一", (FIRST, THIRD), "8", "已计入", test_result="86分"),
         ReturnedRow(4, "4311**********0022", "=1+1", (), "", "未计入", "无此人", is_refused=True),
     ]
     content = returned("师德师风专题培训", SITTINGS, rows)
     sheet = read_sheet(content, rows_max=9)
-    assert sheet.heading == [*HEADING, "学时", "处理结果", "说明"]
+    assert sheet.heading == [*HEADING, "考核结果", "学时", "处理结果", "说明"]
     assert sheet.rows == [
-        Row(2, [id_number(1), "测试一", "√", "", "√", "8", "已计入", ""]),
-        Row(4, ["4311**********0022", "=1+1", "", "", "", "", "未计入", "无此人"]),
+        Row(2, [id_number(1), "测试一", "√", "", "√", "86分", "8", "已计入", ""]),
+        Row(4, ["4311**********0022", "=1+1", "", "", "", "", "", "未计入", "无此人"]),
     ]
     first, second = read(sheet, SITTINGS)
-    assert first == AttendanceRow(2, id_number(1), "测试一", (FIRST, THIRD))
+    assert first == AttendanceRow(2, id_number(1), "测试一", (FIRST, THIRD), test_result="86分")
     assert second.problem is not None
     with zipfile.ZipFile(io.BytesIO(content)) as parts:
         xml = parts.read("xl/worksheets/sheet1.xml").decode()
         assert "F3D9D3" in parts.read("xl/styles.xml").decode()
-    style = {place: xml.split(f'r="{place}" s="')[1].split('"')[0] for place in ("A2", "A4", "H4")}
-    assert style["A2"] != style["A4"] == style["H4"]
+    style = {place: xml.split(f'r="{place}" s="')[1].split('"')[0] for place in ("A2", "A4", "I4")}
+    assert style["A2"] != style["A4"] == style["I4"]
     assert id_number(1) not in repr(rows)
 
 

@@ -8,10 +8,11 @@ from uuid import UUID
 import pytest
 from asyncpg.pgproto.pgproto import UUID as DriversUUID
 
+from filings.attendance.domain import WaitingRow
 from filings.decisions.domain.decisions import read_rows
 from filings.decisions.domain.recognitions import StatedRecognition, read_recognition
 from filings.forms.domain.rows import BadRow, Reason
-from filings.rosters.domain import recognition_of
+from filings.rosters.domain import PlannedTraining, recognition_of
 from rulebook import Day
 
 TRAINING, PERSON, OFFICE = (UUID(int=number) for number in (1, 2, 3))
@@ -38,7 +39,8 @@ EVERY = ["2026-11-30/afternoon", "2026-12-01/morning", "2026-12-01/afternoon", "
 
 
 def stated(attended: list[str] = EVERY, decided_by: tuple[UUID, ...] = (OFFICE,)) -> StatedRecognition:
-    return recognition_of(TRAINING, FORM, PERSON, attended, decided_by, "r1")
+    row = WaitingRow(1, None, attended, PERSON, None, "合格")
+    return recognition_of(PlannedTraining(TRAINING, FORM, "county"), row, PERSON, decided_by, "r1")
 
 
 def test_half_days_are_days_and_exact_hundredths() -> None:
@@ -89,6 +91,8 @@ def test_a_program_that_says_the_same_states_the_same() -> None:
         "title": "教学能力提升",
         "days": [{"on": "2026-12-02", "half_days": 1}, {"on": "2026-12-01", "half_days": 2}],
         "hours": "4.72",
+        "organiser_level": "county",
+        "test_result": "合格",
         "ended_on": "2026-12-02",
     }
     [read, unreadable] = read_rows([row, {**row, "hours": 4.72}], read_recognition)

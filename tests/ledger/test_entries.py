@@ -49,7 +49,7 @@ OTHER_VALUES: dict[str, Any] = {
     "training_type": "onboarding",
     "days": "2025-05-12:800:2",
     "organiser_level": "city",
-    "result": "合格",
+    "test_result": "合格",
     "special_task": "防汛抢险",
 }
 

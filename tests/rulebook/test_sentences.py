@@ -142,7 +142,9 @@ ONE_MORE = frozenset({"professional"})
             "purpose": "reward", "needs": "year", "post_categories": ONE_MORE, "late_is_enough": True,
             "must_be_done": True, "exemption_excuses": True, "title_levels": frozenset({"junior"}),
         }),
-        (Consequence("promotion", "training", "六", organised_by_at_least="city"), {"organised_by_at_least": "national"}),
+        (Consequence("promotion", "training", "六", organised_by_at_least="city"), {
+            "organised_by_at_least": "national",
+        }),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "changed",
 )  # fmt: skip

@@ -2,6 +2,7 @@
 
 from rulebook.articles import Provision, ProvisionKind, Stated, provisions_of
 from rulebook.assessment import Assessment, Finding, assess, counted_half_days, is_met
+from rulebook.bases import BaseDuties, BaseRule, TrainingBase, may_train
 from rulebook.checks import Check, CheckResult, CheckState, Record, has_failed, results_of
 from rulebook.counting import AttendedDay, Lesson, Part, Tally, parts_of, tally_of
 from rulebook.duties import Duty, DutyState, duties_of
@@ -43,6 +44,8 @@ __all__ = [
     "Assessment",
     "AttendedDay",
     "BadRulebook",
+    "BaseDuties",
+    "BaseRule",
     "Check",
     "CheckResult",
     "CheckState",
@@ -73,6 +76,7 @@ __all__ = [
     "Stated",
     "Tally",
     "Term",
+    "TrainingBase",
     "Why",
     "Window",
     "asks_who_organised",
@@ -95,6 +99,7 @@ __all__ = [
     "last_day",
     "latest_day",
     "level_of",
+    "may_train",
     "months_after",
     "part_of",
     "parts_of",

@@ -59,6 +59,8 @@ class ProvisionKind(StrEnum):
     """继续教育"""
     CERTIFICATE = "certificate"
     """培训合格证书"""
+    BASE = "base"
+    """培训基地"""
     CONSEQUENCE = "consequence"
     """结果运用"""
 
@@ -237,6 +239,20 @@ def _certificate(book: Rulebook) -> Iterator[Provision]:
         yield Provision(kind, kind.value, "", book.issue_article, sentence, {"issue": book.issue})
 
 
+def _base_rules(book: Rulebook) -> Iterator[Provision]:
+    for rule in book.base_rules:
+        key = "-".join((rule.level, *sorted(rule.title_levels)))
+        yield Provision(ProvisionKind.BASE, key, "", rule.article, sentences.base_sentence(rule), stated_by(rule))
+
+
+def _base_duties(book: Rulebook) -> Iterator[Provision]:
+    if rule := book.base_duties:
+        required: dict[str, Stated] = {"required_for": sorted(rule.required_for)}
+        sentence = sentences.base_required_sentence(rule)
+        yield Provision(ProvisionKind.BASE, "required", "", rule.required_article, sentence, required)
+        yield Provision(ProvisionKind.BASE, "scope", "", rule.scope_article, sentences.BASE_SCOPE)
+
+
 def _consequences(book: Rulebook) -> Iterator[Provision]:
     for item in book.consequences:
         key, name = (
@@ -265,6 +281,8 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "make_up": _make_up,
     "continuing_education": _continuing_education,
     "issue": _certificate,
+    "base_rules": _base_rules,
+    "base_duties": _base_duties,
     "consequences": _consequences,
 }
 """Field of :class:`Rulebook` → the provisions that it makes."""

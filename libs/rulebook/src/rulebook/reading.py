@@ -11,6 +11,7 @@ from itertools import combinations
 from pathlib import Path
 from typing import Any, TypeVar
 
+from rulebook.bases import BaseRule, base_duties_of, base_rules_of
 from rulebook.filing import MAKE_UP, ClaimKind, claims_of, fee_caps_of, refuse_unknown
 from rulebook.intake import DEFAULT, intake_of
 from rulebook.provisions import (
@@ -152,6 +153,8 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         intake=intake_of(top) or _from_above(above, above.intake if above else None) or DEFAULT,
         fee_caps=_beside(above, fee_caps_of(top), above.fee_caps if above else (), "kind"),
         claims=_beside(above, claims_of(top), above.claims if above else (), "kind"),
+        base_rules=_bases(top, above),
+        base_duties=base_duties_of(top),
         issued_by=top.several_of("issued_by", None) if top.has("issued_by") else (),
         topic_names=_topic_names(top, kept, above),
         replaces=top.several_of("replaces", None) if top.has("replaces") else (),
@@ -164,6 +167,12 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
     refuse_untold(top, book.reliefs)
     refuse_unknown(top, book.claims, known | ({MAKE_UP} if book.make_up else set()))
     return book
+
+
+def _bases(top: Table, above: Rulebook | None) -> tuple[BaseRule, ...]:
+    """The file's own rules on bases, or all those of the one above."""
+    inherited = (_from_above(above, rule) for rule in (above.base_rules if above else ()))
+    return base_rules_of(top) or tuple(rule for rule in inherited if rule is not None)
 
 
 def _topic_names(

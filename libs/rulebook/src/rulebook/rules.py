@@ -8,6 +8,7 @@ from datetime import date
 from enum import StrEnum
 from functools import cached_property, lru_cache
 
+from rulebook.bases import BaseDuties, BaseRule
 from rulebook.filing import ClaimKind, FeeCap
 from rulebook.intake import DEFAULT, Intake
 from rulebook.people import Person, Placement
@@ -172,6 +173,8 @@ _OF_NO_YEAR = frozenset(
         "evidence_article",
         "fees_not_passed_on",
         "intake",
+        "base_rules",
+        "base_duties",
     }
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
@@ -229,6 +232,9 @@ class Rulebook:
     evidence: tuple[str, ...] = ()
     """Kinds of paper (证明材料) that decisions may rest on beside those of its claims; empty: any."""
     evidence_article: str = ""
+    base_rules: tuple[BaseRule, ...] = ()
+    """Whom training bases train; empty where it says nothing of them."""
+    base_duties: BaseDuties | None = None
     consequences: tuple[Consequence, ...] = ()
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""

@@ -6,6 +6,7 @@ Pages show these sentences, so that what people read is what the platform goes b
 from collections.abc import Mapping, Sequence
 
 from rulebook import chinese
+from rulebook.bases import BaseDuties, BaseRule
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimKind, FeeCap
 from rulebook.intake import Intake
@@ -39,6 +40,7 @@ AUTOMATIC: Mapping[str, str] = {
 }
 
 
+BASE_SCOPE = "培训基地的培训不得超越批准的范围。"
 FEES_NOT_PASSED_ON = "培训费用不得由参训人员承担。"
 
 
@@ -180,6 +182,19 @@ def consequence_sentence(item: Consequence) -> str:
     if item.late_is_enough:
         sentence += "逾期完成的，可以办理。"
     return f"{sentence}经认定有正当理由的，不因此受限。" if item.exemption_excuses else sentence
+
+
+def base_sentence(rule: BaseRule) -> str:
+    """Whom bases of a level train."""
+    titles = chinese.named(chinese.TITLES, rule.title_levels - {"none"})
+    none = "以及没有职称的" if "none" in rule.title_levels else ""
+    where = f"{chinese.LEVELS[rule.level].removesuffix('级')}属单位" if rule.own_units_only else "所辖地区"
+    return f"{chinese.LEVELS[rule.level]}培训基地承担{where}职称级别为{titles}{none}人员的培训。"
+
+
+def base_required_sentence(rule: BaseDuties) -> str:
+    """Which training is given by bases."""
+    return f"{chinese.named(chinese.SUBJECTS, rule.required_for)}的面授培训由确定的培训基地实施。"
 
 
 def at_least(level: str) -> str:

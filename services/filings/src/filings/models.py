@@ -6,6 +6,7 @@ from common.outbox import outbox_table
 from common.readings import reading_tables
 from filings.approval import models as approval
 from filings.attendance import models as attendance
+from filings.bases import models as bases
 from filings.decisions import models as decisions
 from filings.metadata import metadata
 from filings.people import models as people
@@ -15,6 +16,7 @@ from messages.read_marks import read_mark_table
 __all__ = [
     "approval",
     "attendance",
+    "bases",
     "dead_letter",
     "decisions",
     "idempotent_request",

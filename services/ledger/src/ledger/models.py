@@ -87,7 +87,7 @@ entry = sa.Table(
     sa.Column("training_type", sa.Text, nullable=False, server_default="in-service"),
     sa.Column("days", sa.Text, comment="of offline training: date, centihours and half days of each"),
     sa.Column("organiser_level", sa.Text, comment="of the authority that organised it; null where none is on record"),
-    sa.Column("result", sa.Text, comment="how a test came out, as it was stated"),
+    sa.Column("test_result", sa.Text, comment="how a test came out, as it was stated"),
     sa.Column("special_task", sa.Text, comment="of training for a special task: which one"),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False, comment="the exact bytes that were hashed"),

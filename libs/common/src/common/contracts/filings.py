@@ -58,7 +58,7 @@ class HoursRecognised(_Recognition):
     """The dates of offline training that were stated, each once; empty where none were."""
     organiser_level: OrganiserLevel | None = None
     """``None`` where nobody stated it, or it was published before it was recorded."""
-    result: str | None = None
+    test_result: str | None = None
     """How a test came out (考试考核结果), as it was stated."""
     special_task: str | None = None
     """Of training for a special task (专项培训): the project, work or action that it was for."""

@@ -29,7 +29,7 @@ class CompletionAccepted(Contract):
     completed_at: datetime
     organiser_level: OrganiserLevel | None = None
     """That of the contract under which it counts; ``None``: published before it was recorded."""
-    result: str | None = None
+    test_result: str | None = None
     """How a test came out (考试考核结果), as the vendor wrote it."""
 
     @property

@@ -30,6 +30,7 @@ filing = sa.Table(
     sa.Column("training_year", sa.SmallInteger, comment="of a claim"),
     sa.Column("evidence_sha256", sa.LargeBinary, comment="of a claim: its paper, as papers are compared"),
     sa.Column("remarks", ARRAY(sa.Text), nullable=False, server_default="{}", comment="what whoever decides looks at"),
+    sa.Column("organiser_level", sa.Text, comment="of a training: of whoever organises it, when it was handed in"),
     sa.Column("due_at", sa.DateTime(timezone=True), comment="until when whoever has it acts"),
     sa.Column("alarm_at", sa.DateTime(timezone=True), comment="when the platform looks at it next"),
     sa.Column("work_at", sa.DateTime(timezone=True), comment="rows of its roster wait since then"),

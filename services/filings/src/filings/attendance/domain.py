@@ -19,6 +19,8 @@ class NewRow(NamedTuple):
     """Half days."""
     reason: str | None
     detail: str | None
+    test_result: str | None = None
+    """How a test came out, where the roster says so."""
 
     @property
     def state(self) -> str:
@@ -35,6 +37,7 @@ class WaitingRow(NamedTuple):
     person_id: UUID | None
     """``None`` while nobody has looked at it, or nobody is known by the number."""
     recognition_id: UUID | None
+    test_result: str | None
 
 
 class Outcome(NamedTuple):
@@ -67,6 +70,7 @@ class KeptRow(NamedTuple):
     half_days: int | None
     article: str | None
     recognition_id: UUID | None
+    test_result: str | None
 
 
 class TypedName(NamedTuple):

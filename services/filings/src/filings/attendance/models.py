@@ -13,6 +13,7 @@ attendance = sa.Table(
     sa.Column("blind_index", sa.LargeBinary, comment="keyed; null where the number is none"),
     sa.Column("given_sealed", sa.LargeBinary, nullable=False, comment="number and name as they were given"),
     sa.Column("attended", ARRAY(sa.Text), nullable=False, comment="half days"),
+    sa.Column("test_result", sa.Text, comment="how a test came out, where the roster says so"),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, comment="why it does not count, or not yet"),
     sa.Column("detail", sa.Text),

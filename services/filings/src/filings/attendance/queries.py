@@ -15,12 +15,13 @@ async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[NewRow]) -> None:
     # What counts is taken off first: a row that is gone could never be.
     await tx.execute(sa.text("DELETE FROM attendance WHERE filing_id = :id AND state <> 'counted'"), {"id": filing_id})
     statement = sa.text("""
-        INSERT INTO attendance (filing_id, "row", blind_index, given_sealed, attended, state, reason, detail)
-        SELECT :id, number, blind_index, given, CAST(attended AS text[]), state, reason, detail
+        INSERT INTO attendance (filing_id, "row", blind_index, given_sealed, attended, state, reason, detail,
+                                test_result)
+        SELECT :id, number, blind_index, given, CAST(attended AS text[]), state, reason, detail, test_result
         FROM unnest(CAST(:rows AS integer[]), CAST(:indexes AS bytea[]), CAST(:given AS bytea[]),
                     CAST(:attended AS text[]), CAST(:states AS text[]), CAST(:reasons AS text[]),
-                    CAST(:details AS text[]))
-             AS given (number, blind_index, given, attended, state, reason, detail)
+                    CAST(:details AS text[]), CAST(:test_results AS text[]))
+             AS given (number, blind_index, given, attended, state, reason, detail, test_result)
     """)
     await tx.execute(
         statement,
@@ -33,6 +34,7 @@ async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[NewRow]) -> None:
             "states": [row.state for row in rows],
             "reasons": [row.reason for row in rows],
             "details": [row.detail for row in rows],
+            "test_results": [row.test_result for row in rows],
         },
     )
 
@@ -53,7 +55,7 @@ async def at_work(tx: Tx, now: datetime) -> UUID | None:
 async def rows_in(tx: Tx, filing_id: UUID, state: str, rows_max: int) -> list[WaitingRow]:
     """The next rows in a state."""
     statement = sa.text("""
-        SELECT "row", blind_index, attended, person_id, recognition_id FROM attendance
+        SELECT "row", blind_index, attended, person_id, recognition_id, test_result FROM attendance
         WHERE filing_id = :id AND state = :state ORDER BY "row" LIMIT :max
     """)
     rows = await tx.execute(statement, {"id": filing_id, "state": state, "max": rows_max})
@@ -97,6 +99,7 @@ async def carry_over(tx: Tx, earlier_id: UUID, later_id: UUID) -> None:
             SELECT e."row" AS earlier_row, l."row" AS later_row, e.recognition_id, e.centihours, e.half_days, e.article
             FROM attendance e JOIN attendance l
               ON l.filing_id = :later AND l.person_id = e.person_id AND l.attended = e.attended AND l.state = 'ready'
+                 AND l.test_result IS NOT DISTINCT FROM e.test_result
             WHERE e.filing_id = :earlier AND e.state = 'counted'
               AND NOT EXISTS (SELECT FROM withdrawal w WHERE w.decision_id = e.recognition_id)
         ), gone AS (
@@ -158,7 +161,7 @@ async def page_of(tx: Tx, filing_id: UUID, states: Collection[str], after: int, 
     """The next rows with what came of them."""
     statement = sa.text("""
         SELECT "row", given_sealed, attended, state, reason, detail, person_id, centihours, half_days, article,
-               recognition_id
+               recognition_id, test_result
         FROM attendance WHERE filing_id = :id AND state = ANY(CAST(:states AS text[])) AND "row" > :after
         ORDER BY "row" LIMIT :max
     """)
@@ -207,10 +210,11 @@ async def has_same_days(tx: Tx, filing_id: UUID, training_id: UUID, days: Sequen
 
 
 async def digest_of(tx: Tx, filing_id: UUID) -> tuple[int, str]:
-    """How many rows there are, and a hash over who attended what."""
+    """How many rows there are, and a hash over who attended what, and how tests came out."""
     statement = sa.text("""
         SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(
-            sha256(coalesce(blind_index, given_sealed) || convert_to(array_to_string(attended, ','), 'UTF8')),
+            sha256(coalesce(blind_index, given_sealed)
+                   || convert_to(array_to_string(attended, ',') || coalesce('=' || test_result, ''), 'UTF8')),
             ''::bytea ORDER BY "row"), ''::bytea)), 'hex') AS digest
         FROM attendance WHERE filing_id = :id
     """)

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from common.contracts.filings import Effect, Mode, TrainingType
-from common.contracts.vendor_gateway import Subject
+from common.contracts.vendor_gateway import OrganiserLevel, Subject
 from common.openapi import LEFT_OUT, Answer, Hours
 
 
@@ -162,6 +162,12 @@ class Recognition(_Decision):
     """What the regulation makes of it."""
     half_days: int
     """0 where the hours were not counted by days."""
+    organiser_level: OrganiserLevel | None
+    """The level of the authority that organised it; ``null`` where none was stated."""
+    test_result: str | None
+    """How a test came out (考试考核结果); ``null`` where none was stated."""
+    special_task: str | None
+    """Of training for a special task: which project, work or action; ``null`` of any other."""
 
 
 class Grant(_Decision):

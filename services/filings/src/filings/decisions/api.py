@@ -44,7 +44,8 @@ Author = Annotated[Caller, Depends(_decides)]
 
 class NewRecognitions(Body):
     """Rows: ``reference``, ``person_id``, ``subject``, ``required_topic``, ``mode``, ``training_type``, ``kind``,
-    ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``evidence``, ``decided_by``, ``reason``.
+    ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``organiser_level``, ``test_result``,
+    ``special_task``, ``evidence``, ``decided_by``, ``reason``.
     """
 
     recognitions: list[Any] = Field(max_length=ROWS_MAX)
@@ -209,6 +210,9 @@ def _recognition(kind: str, row: RecognitionColumns) -> dict[str, Any]:
         "ended_on": row.ended_on,
         "hours": hours_text(row.centihours),
         "half_days": row.half_days,
+        "organiser_level": row.organiser_level,
+        "test_result": row.test_result,
+        "special_task": row.special_task,
     }
 
 

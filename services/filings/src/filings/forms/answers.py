@@ -77,6 +77,10 @@ class TrainingForm(Answer):
     payer: Literal["unit", "participants", "other"] = LEFT_OUT
     """Who bears it."""
     required_topic: str = LEFT_OUT
+    special_task: str = LEFT_OUT
+    """Of a special training (专项培训): the project, work or action that it is for."""
+    base: UUID = LEFT_OUT
+    """The training base (培训基地) that gives it: ``GET /v1/training-bases`` lists them."""
     attachments: list[UUID] = LEFT_OUT
 
 
@@ -154,7 +158,7 @@ class FieldLimits(Answer):
     """As it stands on the form, in Chinese."""
     type: Literal[
         "text", "day", "number", "hours", "money", "choice", "subject", "flag", "years", "days", "sittings", "trainers",
-        "attachments",
+        "attachments", "id",
     ]  # fmt: skip
     """``hours`` and ``money`` are sent as text, ``number`` and the members of ``years`` as numbers, ``flag`` as true or
     false; ``years`` and ``attachments`` are lists, ``days``, ``sittings`` and ``trainers`` lists of objects with

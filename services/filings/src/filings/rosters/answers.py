@@ -30,6 +30,8 @@ class RosterRow(Answer):
     unit: str | None
     """The name of the unit that the person is registered with."""
     attended: list[HalfDayKey]
+    test_result: str | None
+    """How a test came out (考试考核结果); ``null`` where none is stated."""
     state: Literal["new", "ready", "parked", "refused", "counted"]
     hours: Hours | None
     half_days: int | None

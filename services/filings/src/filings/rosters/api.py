@@ -39,6 +39,8 @@ class Row(Body):
     id_number: str = Field(max_length=64, repr=False)
     name: str = Field(default="", max_length=100, repr=False)
     attended: list[str] | None = Field(default=None, max_length=400)
+    test_result: str = Field(default="", max_length=100)
+    """How a test came out (考试考核结果), where there was one."""
 
 
 class NewRosterRows(Body):
@@ -77,7 +79,10 @@ async def write(filing_id: UUID, body: NewRosterRows, app: App, caller: Acting) 
     actor = actor_of(caller)
     async with app.db.reading() as tx:
         _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
-    typed = (Typed(row.id_number, row.name, None if row.attended is None else tuple(row.attended)) for row in body.rows)
+    typed = (
+        Typed(row.id_number, row.name, None if row.attended is None else tuple(row.attended), row.test_result)
+        for row in body.rows
+    )
     read = await asyncio.to_thread(row_actions.read_typed, typed, sittings)
     async with app.db.transaction() as tx:
         count = await roster_actions.write_rows(tx, actor, filing_id, read, app.deps, now=now())
@@ -133,6 +138,7 @@ def _shown(row: KeptRow, name: str, known: Mapping[str, str]) -> dict[str, Any]:
         "row": row.row,
         "name": name,
         "attended": row.attended,
+        "test_result": row.test_result,
         "state": row.state,
         "hours": None if row.centihours is None else hours_text(row.centihours),
         "half_days": row.half_days,

@@ -3,11 +3,12 @@
 from collections.abc import Mapping, Sequence
 from datetime import date
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from filings.approval.domain.chains import RouteStep
 from filings.approval.domain.deciders import kinds_for
+from filings.attendance.domain import WaitingRow
 from filings.decisions.domain.decisions import ROSTER, Evidence
 from filings.decisions.domain.recognitions import StatedRecognition
 from filings.forms.domain.forms import Form, centihours_of
@@ -28,13 +29,24 @@ class Problem(StrEnum):
     NUMBER_AS_NAME = "number-as-name"
     BAD_NAME = "bad-name"
     NOTHING_TICKED = "nothing-ticked"
+    BAD_TEST_RESULT = "bad-test-result"
+
+
+class PlannedTraining(NamedTuple):
+    """The training of a roster, as it was filed."""
+
+    training_id: UUID
+    form: Form
+    organiser_level: str | None
+    """The level of the authority that organised it."""
 
 
 def recognition_of(
-    training_id: UUID, form: Form, person_id: UUID, attended: Sequence[str], decided_by: Sequence[UUID], reference: str
+    training: PlannedTraining, row: WaitingRow, person_id: UUID, decided_by: Sequence[UUID], reference: str
 ) -> StatedRecognition:
     """What somebody attended, as the offices of the roster state it."""
-    sittings = [sitting for sitting in form["sittings"] if sitting_key(sitting) in attended]
+    training_id, form = training.training_id, training.form
+    sittings = [sitting for sitting in form["sittings"] if sitting_key(sitting) in row.attended]
     held = [sitting for sitting in sittings if not sitting.get("is_arrival")]
     days = tuple(_day(on, sittings, held) for on in sorted({sitting["on"] for sitting in sittings}))
     return StatedRecognition(
@@ -53,6 +65,9 @@ def recognition_of(
         days=days,
         centihours=centihours_of(held) or None,
         ended_on=days[-1].on if days else date.fromisoformat(form["ends_on"]),
+        organiser_level=training.organiser_level,
+        test_result=row.test_result,
+        special_task=form.get("special_task"),
     )
 
 

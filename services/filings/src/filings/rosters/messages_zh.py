@@ -76,6 +76,9 @@ FIELDS: Mapping[str, str] = {
     "counts_until": "补训截止日期",
     "decided_on": "认定日期",
     "name": "名称",
+    "organiser_level": "组织单位层级",
+    "test_result": "考核结果",
+    "special_task": "特定任务",
 }
 """Fields as they are called in rows of programs, as people call them."""
 
@@ -86,6 +89,7 @@ PROBLEMS: Mapping[Problem, str] = {
     Problem.NUMBER_AS_NAME: "姓名栏中是身份证号，请核对",
     Problem.BAD_NAME: "姓名不正确，请核对",
     Problem.NOTHING_TICKED: "没有勾选任何半天",
+    Problem.BAD_TEST_RESULT: "考核结果须为文本，不超过32字，且不含身份证号",
 }
 
 

@@ -18,8 +18,9 @@ from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
 
 ROWS_MAX = 10_000
 NAME_CHARS_MAX = 50
-_NUMBER, _NAME, _WHOLE = "身份证号", "姓名", "全程"
+_NUMBER, _NAME, _WHOLE, _TEST_RESULT = "身份证号", "姓名", "全程", "考核结果"
 _MUST = {"身份证号": _NUMBER, "身份证号码": _NUMBER, "公民身份号码": _NUMBER, "姓名": _NAME}
+_OPTIONAL = (_WHOLE, _TEST_RESULT)
 _RETURNED = ("学时", "处理结果", "说明")
 _HEADED = re.compile(r"(?:([0-9]{4})[-–—−/.年])?([0-9]{1,2})[-–—−/.月]([0-9]{1,2})日?(上午|下午)")
 _HEADING_CHARS_MAX, _NAMED_MAX = 40, 5
@@ -43,6 +44,8 @@ class AttendanceRow(NamedTuple):
     name: str
     attended: tuple[str, ...]
     problem: str | None = None
+    test_result: str = ""
+    """As it is written; empty where none is."""
 
     def __repr__(self) -> str:
         """Without the person."""
@@ -60,6 +63,7 @@ class ReturnedRow(NamedTuple):
     result: str
     note: str = ""
     is_refused: bool = False
+    test_result: str = ""
 
     def __repr__(self) -> str:
         """Without the person."""
@@ -101,23 +105,24 @@ def read(sheet: Sheet, sittings: Sequence[str]) -> list[AttendanceRow]:
         problems += problems_of_name + wrong + _problems_of_shape(row, sheet.heading)
         if not problems and seen.setdefault(id_number, row.number) != row.number:
             problems = [f"与第{seen[id_number]}行身份证号相同"]
-        read.append(AttendanceRow(row.number, id_number, name, attended, ";".join(problems) or None))
+        told = shown(_at(row, places[_TEST_RESULT])).strip() if _TEST_RESULT in places else ""
+        read.append(AttendanceRow(row.number, id_number, name, attended, ";".join(problems) or None, told))
     return read
 
 
 def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
-    """Column → where it stands: the number, the name, each sitting, and perhaps the whole training."""
+    """Column → where it stands: the number, the name, each sitting, and perhaps the whole training and the result."""
     deps = _meanings(sittings)
-    found: dict[str, list[int]] = {column: [] for column in (_NUMBER, _NAME, *sittings, _WHOLE)}
+    found: dict[str, list[int]] = {column: [] for column in (_NUMBER, _NAME, *sittings, *_OPTIONAL)}
     unknown = []
     for place, name in enumerate(heading):
         if len(name) > _HEADING_CHARS_MAX or (column := deps(plain(name))) is None:
             unknown.append(name)
         elif column in found:
             found[column].append(place)
-    named = {_NUMBER: _NUMBER, _NAME: _NAME, _WHOLE: _WHOLE, **headings(sittings)}
+    named = {**{column: column for column in (_NUMBER, _NAME, *_OPTIONAL)}, **headings(sittings)}
     wrong = {
-        "缺少列": [named[column] for column, there in found.items() if not there and column != _WHOLE],
+        "缺少列": [named[column] for column, there in found.items() if not there and column not in _OPTIONAL],
         "列重复": [named[column] for column, there in found.items() if len(there) > 1],
         "不认识的列": _quotable(unknown),
     }
@@ -134,7 +139,7 @@ def _meanings(sittings: Sequence[str]) -> Callable[[str], str | None]:
         year, month, day = sitting[:10].split("-")
         for written in (year, None):
             days.setdefault((written, int(month), int(day), HALVES[sitting[11:]]), []).append(sitting)
-    words = {**_MUST, _WHOLE: _WHOLE, **dict.fromkeys(("", *_RETURNED), "")}
+    words = {**_MUST, **{column: column for column in _OPTIONAL}, **dict.fromkeys(("", *_RETURNED), "")}
 
     def meaning(name: str) -> str | None:
         if name in words:
@@ -224,7 +229,7 @@ def _attended(words: Mapping[str, str], ticks: set[str], named: Mapping[str, str
 
 def _written(title: str, sittings: Sequence[str], rows: Sequence[ReturnedRow], more: tuple[str, ...] = ()) -> bytes:
     out, names = io.BytesIO(), headings(sittings)
-    columns = (_NUMBER, _NAME, *names.values(), *more)
+    columns = (_NUMBER, _NAME, *names.values(), _TEST_RESULT, *more)
     with xlsxwriter.Workbook(out, TEXTS_ONLY) as book:
         sheet, text = book.add_worksheet("出席情况"), book.add_format({"num_format": "@"})
         bad = book.add_format({"num_format": "@", "bg_color": "#F3D9D3"})
@@ -245,7 +250,7 @@ def _written(title: str, sittings: Sequence[str], rows: Sequence[ReturnedRow], m
 
 def _cells(row: ReturnedRow, sittings: Sequence[str]) -> tuple[str, ...]:
     ticks = ("√" if sitting in row.attended else "" for sitting in sittings)
-    return row.id_number, row.name, *ticks, row.hours, row.result, row.note
+    return row.id_number, row.name, *ticks, row.test_result, row.hours, row.result, row.note
 
 
 def _add_notes(book: Any, title: str) -> None:
@@ -259,6 +264,7 @@ _NOTES = (
     "身份证号须为文本格式（本模板已设置）；以数字保存的身份证号末几位已经丢失，系统不予导入。",
     "各场次的出席栏：出席的选择√，未出席的留空。",
     "可以另加一列 全程，填√即为各场次均出席。",
+    "考核结果：培训有考试考核的填写，如 合格、优秀、86分；没有的留空。",
     "请勿改动第一行的列名，请勿合并单元格。",
     f"每人一行，每次最多{ROWS_MAX:,}人。",
 )

@@ -55,13 +55,13 @@ class Posting(NamedTuple):
     """Of offline training: its dates, see :func:`days_text`."""
     organiser_level: str | None = None
     """The level of the authority that organised it, where it is on record (Kaifeng 2016, part 三)."""
-    result: str | None = None
+    test_result: str | None = None
     """How a test came out (考试考核结果), as it was stated (Inner Mongolia 2024, art. 34 and 42)."""
     special_task: str | None = None
     """The task for which it was (Inner Mongolia 2024, art. 22)."""
 
 
-ADDED_LATER = ("days", "organiser_level", "result", "special_task")
+ADDED_LATER = ("days", "organiser_level", "test_result", "special_task")
 """Fields that stand in the hashed record where they say something, and only there: what was entered before keeps its
 hash."""
 

@@ -85,6 +85,8 @@ class FilingRow:
     code: str | None
     work_at: datetime | None
     waits_since: datetime
+    organiser_level: str | None
+    """Of a training: the level of whoever organises it, when it was handed in last."""
 
     @property
     def training_id(self) -> UUID:

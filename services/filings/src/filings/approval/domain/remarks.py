@@ -19,6 +19,10 @@ REMARKS = {
     "same-number": "本人另以同一编号的材料申请了别的事项",
     "similar-online": "本年度已有同名的线上学习学时",
     "condition-not-met": "有条件不符合规定，请逐项核对；仍予同意的须写明理由",
+    "no-base": "未写明培训基地，规定由确定的培训基地实施",
+    "base-not-open": "培训期间，该培训基地尚未确定或者已经停止",
+    "base-other-subject": "该培训基地未获准开展此科目的培训",
+    "base-other-people": "名单中有不属于该培训基地培训范围的人员",
     "not-compared": "未能与学时台账比对，请人工核对是否重复",
 }
 """Word → sentence. A filing without any is what many at once are endorsed for."""

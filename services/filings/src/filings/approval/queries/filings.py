@@ -28,7 +28,7 @@ from filings.approval.models import filing as filing_table
 _FILING = """
     filing_id, applicant_id, state, CAST(standing AS text) AS standing, taking_part, CAST(form AS text) AS form,
     form_sealed, rulebook_id, article, created_at, changed_at, kind, about_id, person_id, title, claim_kind,
-    training_year, remarks, due_at, review, decision_id, code, work_at, waits_since
+    training_year, remarks, due_at, review, decision_id, code, work_at, waits_since, organiser_level
 """
 
 _LISTED = """

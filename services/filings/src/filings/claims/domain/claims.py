@@ -22,6 +22,7 @@ from filings.decisions.domain.recognitions import (
 from filings.forms.domain.forms import Field, Fields, Form, Wrong
 from filings.forms.domain.readers import (
     ATTACHMENTS_MAX,
+    LEVEL_NAMES,
     SUBJECTS,
     a_day,
     a_line,
@@ -44,6 +45,7 @@ _READERS = {
     "days": (some(a_stay, DAYS_MAX, "days"), "请填写每天的日期和出席的半天数，每天一次"),
     "hours": (some_hours.shown(maximum=str(HOURS_MAX)), "请填写学时数，如 8 或 1.5"),
     "years": (some(a_year, 10, "years"), "请填写年度，如 2026"),
+    "level": (one_of(LEVEL_NAMES), "请选择县（区）级、市级、省级或国家级"),
 }
 
 
@@ -176,6 +178,7 @@ def _stated_hours(
         centihours=hundredths(form["hours"]) if "hours" in form else None,
         ended_on=ended_on,
         begins_on=None if days else _maybe_day(form, "begins_on"),
+        organiser_level=form.get("organiser_level"),
     )
 
 

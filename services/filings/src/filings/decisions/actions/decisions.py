@@ -239,6 +239,9 @@ def _hours_recognised(recognition: Recognition) -> HoursRecognised:
             "title": stated.title,
             "completed_at": recognition.completed_at,
             "days": recognition.attended_on,
+            "organiser_level": stated.organiser_level,
+            "test_result": stated.test_result,
+            "special_task": stated.special_task,
         }
     )
 

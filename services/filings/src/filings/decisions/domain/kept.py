@@ -52,6 +52,9 @@ class RecognitionColumns(NamedTuple):
     ended_on: date
     centihours: int
     half_days: int
+    organiser_level: str | None
+    test_result: str | None
+    special_task: str | None
 
 
 class GrantColumns(NamedTuple):

@@ -35,24 +35,25 @@ from filings.forms.domain.rows import (
     text,
 )
 from filings.people.domain import Organisations, PersonFile
-from rulebook import Counted, Day, NotRecognised, Rulebook, Rulebooks, check_mode, count_days, count_source
+from rulebook import LEVELS, Counted, Day, NotRecognised, Rulebook, Rulebooks, check_mode, count_days, count_source
 from rulebook.recognition import BY_DAYS, BY_HOURS
 
 TOPIC_MAX, ACTIVITY_MAX, TITLE_MAX = 64, 64, 200
+TEST_RESULT_MAX, TASK_MAX = 32, 100
 DAYS_MAX = 200
 """The longest offline training is a school year's."""
 SUBJECTS: tuple[str, ...] = get_args(Subject)
 MODES: tuple[str, ...] = get_args(Mode)
 TRAINING_TYPES: tuple[str, ...] = get_args(TrainingType)
 ONLINE = "online"
-IN_SERVICE = "in-service"
+IN_SERVICE, SPECIAL = "in-service", "special"
 """What a training is where nothing else is said."""
 ENDS_AT = time(18, tzinfo=CHINA)
 """Papers state the last day of a training, not its hour: the end of a working day stands for it."""
 
 _FIELDS = (
     *OF_ANY_ROW, "subject", "required_topic", "mode", "training_type", "activity", "title", "days", "hours",
-    "begins_on", "ended_on",
+    "begins_on", "ended_on", "organiser_level", "test_result", "special_task",
 )  # fmt: skip
 
 _DAY_FIELDS = ("on", "half_days", "is_arrival", "was_held")
@@ -75,6 +76,12 @@ class StatedRecognition(Stated):
     ended_on: date
     begins_on: date | None = None
     """Of hours that are not stated by days: the first day. With ``ended_on`` it says how many days they are of."""
+    organiser_level: str | None = None
+    """The level of the authority that organised it, one of ``rulebook.LEVELS``."""
+    test_result: str | None = None
+    """How a test came out (考试考核结果)."""
+    special_task: str | None = None
+    """Of training for a special task: which project, work or action."""
 
     def check(self, today: date) -> None:
         """The same, and nothing that is yet to come, or contradicts itself."""
@@ -90,6 +97,8 @@ class StatedRecognition(Stated):
             raise BadRow(Reason.MALFORMED, f"days go with the kind {BY_DAYS}, and that kind takes days", "days")
         if self.begins_on is not None and (self.days is not None or self.begins_on > self.ended_on):
             raise BadRow(Reason.BAD_DATES, "begins_on lies after ended_on, or stands beside days", "begins_on")
+        if self.special_task is not None and self.training_type != SPECIAL:
+            raise BadRow(Reason.MALFORMED, "special_task goes with the training type special only", "special_task")
         if self.days and self.ended_on != self.days[-1].on:
             raise BadRow(Reason.MALFORMED, "ended_on is the last of the days", "ended_on")
 
@@ -181,6 +190,11 @@ def read_recognition(row: object) -> StatedRecognition:
         centihours=None if fields.get("hours") is None else centihours(fields["hours"], "hours"),
         ended_on=day(fields.get("ended_on"), "ended_on"),
         begins_on=None if fields.get("begins_on") is None else day(fields["begins_on"], "begins_on"),
+        organiser_level=None
+        if fields.get("organiser_level") is None
+        else one_of(fields["organiser_level"], "organiser_level", LEVELS),
+        test_result=maybe_text(fields.get("test_result"), "test_result", chars_max=TEST_RESULT_MAX),
+        special_task=maybe_text(fields.get("special_task"), "special_task", chars_max=TASK_MAX),
     )
 
 

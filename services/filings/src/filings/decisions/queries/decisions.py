@@ -96,15 +96,17 @@ async def add_recognitions(tx: Tx, recognitions: Sequence[Recognition]) -> None:
     """What recognitions have beyond other decisions."""
     statement = sa.text("""
         INSERT INTO recognition (decision_id, subject, required_topic, mode, training_type, activity, title, days,
-                                 stated_centihours, begins_on, ended_on, centihours, half_days)
+                                 stated_centihours, begins_on, ended_on, centihours, half_days, organiser_level,
+                                 test_result, special_task)
         SELECT id, subject, topic, mode, training_type, activity, title, CAST(days AS jsonb), stated, begins_on,
-               ended_on, centihours, half_days
+               ended_on, centihours, half_days, organiser_level, test_result, special_task
         FROM unnest(CAST(:ids AS uuid[]), CAST(:subjects AS text[]), CAST(:topics AS text[]), CAST(:modes AS text[]),
                     CAST(:training_types AS text[]), CAST(:activities AS text[]), CAST(:titles AS text[]),
                     CAST(:days AS text[]), CAST(:stated AS integer[]), CAST(:begins AS date[]),
-                    CAST(:ended AS date[]), CAST(:centihours AS integer[]), CAST(:half_days AS integer[]))
+                    CAST(:ended AS date[]), CAST(:centihours AS integer[]), CAST(:half_days AS integer[]),
+                    CAST(:levels AS text[]), CAST(:test_results AS text[]), CAST(:special_tasks AS text[]))
              AS given (id, subject, topic, mode, training_type, activity, title, days, stated, begins_on, ended_on,
-                       centihours, half_days)
+                       centihours, half_days, organiser_level, test_result, special_task)
     """)
     stated = [recognition.stated for recognition in recognitions]
     await tx.execute(
@@ -126,6 +128,9 @@ async def add_recognitions(tx: Tx, recognitions: Sequence[Recognition]) -> None:
             "ended": [said.ended_on for said in stated],
             "centihours": [recognition.centihours for recognition in recognitions],
             "half_days": [recognition.half_days for recognition in recognitions],
+            "levels": [said.organiser_level for said in stated],
+            "test_results": [said.test_result for said in stated],
+            "special_tasks": [said.special_task for said in stated],
         },
     )
 
@@ -229,8 +234,8 @@ async def about(
         SELECT decision_id, noun, decision.author, reference, kind, document, article, evidence_kind, evidence_number,
                decided_by, decision.reason, stated_sealed, created_at,
                subject, required_topic, mode, training_type, activity, title, CAST(days AS text) AS days,
-               stated_centihours, begins_on, ended_on, centihours, half_days,
-               effect, training_years, counts_from, counts_until, decided_on, event_on,
+               stated_centihours, begins_on, ended_on, centihours, half_days, organiser_level, test_result,
+               special_task, effect, training_years, counts_from, counts_until, decided_on, event_on,
                withdrawal.reason AS withdrawn_because, withdrawal.reason_sealed,
                withdrawal.author AS withdrawn_by, withdrawal.at AS withdrawn_at
         FROM decision LEFT JOIN recognition USING (decision_id) LEFT JOIN granted USING (decision_id)
@@ -262,6 +267,7 @@ async def page_of_recognitions(tx: Tx, after: UUID, rows_max: int) -> Sequence[s
     statement = sa.text("""
         SELECT decision_id AS recognition_id, person_id, subject, required_topic, mode, training_type, centihours,
                half_days, activity, title, kind, CAST(days AS text) AS days, begins_on, ended_on,
+               organiser_level, test_result, special_task,
                withdrawal.decision_id IS NOT NULL AS is_withdrawn
         FROM recognition JOIN decision USING (decision_id) LEFT JOIN withdrawal USING (decision_id)
         WHERE decision_id > :after ORDER BY decision_id LIMIT :max

@@ -32,6 +32,7 @@ from filings.forms.domain.readers import (
 )
 from filings.forms.domain.rows import has_id_number, hundredths
 
+SPECIAL = "special"
 _DAY = re.compile("[0-9]{4}-[0-9]{2}-[0-9]{2}")
 
 
@@ -91,6 +92,8 @@ TRAINING: Fields = {
     "fee": Field("收费标准", an_amount, "请填写每人每课时的金额（元），不收费的填 0"),
     "payer": Field("费用承担", one_of(PAYERS), "请选择单位承担、参训人员承担或其他经费承担", True),
     "required_topic": Field("必修专题", a_line(64), "请填写专题", True),
+    "special_task": Field("特定任务", a_line(100), "请填写所服务的重大项目、重大工程或重大行动，不超过100字", True),
+    "base": Field("培训基地", an_id, "请从培训基地名册中选择", True),
     "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX, "attachments"), "请先上传，最多20个", True),
 }
 """The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are compared with."""
@@ -143,6 +146,8 @@ def missing(form: Form, known: Fields = TRAINING) -> list[Wrong]:
     ]
     if "required_topic" in form and form.get("subject") == "professional":
         found.append(Wrong("required_topic", known["required_topic"].name, "只有公共科目有必修专题，请删除"))
+    if "special_task" in form and form.get("training_type", SPECIAL) != SPECIAL:
+        found.append(Wrong("special_task", known["special_task"].name, "只有专项培训填写特定任务，请删除"))
     if "begins_on" in form and "ends_on" in form:
         if form["ends_on"] < form["begins_on"]:
             first = {"minimum": form["begins_on"]}

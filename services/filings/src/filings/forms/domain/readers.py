@@ -13,6 +13,7 @@ from filings.forms.domain.rows import hundredths
 
 SUBJECTS = {"public": "公共科目", "professional": "专业科目"}
 TRAINING_TYPES = {"onboarding": "岗前", "in-service": "在岗", "transfer": "转岗", "special": "专项"}
+LEVEL_NAMES = {"county": "县（区）级", "city": "市级", "province": "省级", "national": "国家级"}
 HALVES = {"morning": "上午", "afternoon": "下午"}
 PAYERS = {"unit": "单位承担", "participants": "参训人员承担", "other": "其他经费承担"}
 FEE_KINDS = {"online": "远程教育", "theory": "理论课程", "practice": "实用技能", "expert": "专家授课"}

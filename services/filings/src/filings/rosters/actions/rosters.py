@@ -28,13 +28,12 @@ from filings.decisions.actions.withdrawals import PLATFORM, withdraw_decisions_o
 from filings.decisions.domain.decisions import HoursOnRecord, Noun, Verdict
 from filings.decisions.domain.recognitions import Recognition, StatedRecognition
 from filings.drafts.actions import new_code, writable
-from filings.forms.domain.forms import Form
 from filings.forms.domain.readers import sitting_key
 from filings.forms.domain.rows import BadRow, Reason
 from filings.overview.actions import found, refuse_unsent
 from filings.people import queries as people_queries
 from filings.rosters.actions.rows import ROWS_MAX, all_kept
-from filings.rosters.domain import deciders_of, recognition_of
+from filings.rosters.domain import PlannedTraining, deciders_of, recognition_of
 from filings.rosters.messages_zh import in_chinese
 from filings.rosters.sheets import AttendanceRow
 
@@ -134,8 +133,7 @@ class _Roster(NamedTuple):
     """A roster with the plan that its rows are compared with."""
 
     filing_id: UUID
-    training_id: UUID
-    plan: Form
+    training: PlannedTraining
     chain: tuple[RouteStep, ...]
     is_counted: bool
     """Its rows count."""
@@ -152,7 +150,8 @@ class _Roster(NamedTuple):
             assert organisation is not None, "it filed"
             book = deps.rulebooks.in_region(organisation[1], china_date(training[0].created_at))
             chain = recognisers_of(organisation[0], book.recognised_by(plan["subject"]) if book else ())
-        return cls(row.filing_id, row.training_id, plan, chain, filing.state is FilingState.APPROVED, deps)
+        training_ = PlannedTraining(row.training_id, plan, training[0].organiser_level)
+        return cls(row.filing_id, training_, chain, filing.state is FilingState.APPROVED, deps)
 
     async def look_at(self, tx: Tx, rows: Sequence[WaitingRow], now: datetime) -> None:
         """Who they are, and what the regulation makes of it."""
@@ -190,15 +189,13 @@ class _Roster(NamedTuple):
         stated = {}
         for row in rows:
             about = files[people[row.row]]
-            last_on = max(row.attended) if row.attended else self.plan["ends_on"]  # keys begin with the day
+            last_on = max(row.attended) if row.attended else self.training.form["ends_on"]  # keys begin with the day
             book, _ = self.deps.rulebooks.binding_for_year(about.person, int(last_on[:4]))
-            kinds = () if book is None else book.recognised_by(self.plan["subject"])
+            kinds = () if book is None else book.recognised_by(self.training.form["subject"])
             unit = units.get(about.organisation_id)
             # Of a unit that was not published yet the rules themselves report it.
             decided_by = (about.organisation_id,) if unit is None else deciders_of(self.chain, kinds, unit)
-            stated[row.row] = recognition_of(
-                self.training_id, self.plan, about.person_id, row.attended, decided_by, str(uuid7())
-            )
+            stated[row.row] = recognition_of(self.training, row, about.person_id, decided_by, str(uuid7()))
         return stated
 
 

@@ -18,6 +18,7 @@ from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import Actor
 from filings.attendance import queries as attendance_queries
 from filings.attendance.domain import KeptRow, NewRow, TypedName
+from filings.decisions.domain.recognitions import TEST_RESULT_MAX
 from filings.forms.domain.rows import Reason, has_id_number
 from filings.overview.actions import found, refuse_unsent
 from filings.rosters.domain import Problem
@@ -47,6 +48,8 @@ class Typed(NamedTuple):
     name: str
     attended: tuple[str, ...] | None
     """Half days; ``None``: all of them."""
+    test_result: str = ""
+    """Empty where none is known."""
 
     def __repr__(self) -> str:
         """Without the person."""
@@ -71,7 +74,7 @@ def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[Attendanc
         attended = tuple(sitting for sitting in sittings if sitting in ticked)
         if ticked - set(sittings):
             problem = problem_in_chinese(Problem.UNKNOWN_HALF_DAY)
-        read.append(AttendanceRow(number, row.id_number, row.name, attended, problem))
+        read.append(AttendanceRow(number, row.id_number, row.name, attended, problem, row.test_result))
     return read
 
 
@@ -93,11 +96,18 @@ def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> NewRow:
             name, problem = "", problem or problem_in_chinese(Problem.NUMBER_AS_NAME)
     except BadText:
         name, problem = "", problem or problem_in_chinese(Problem.BAD_NAME)
+    test_result = None
+    try:
+        test_result = line(row.test_result, chars_max=TEST_RESULT_MAX, name="a result") if row.test_result else None
+        if test_result is not None and has_id_number(test_result):
+            test_result, problem = None, problem or problem_in_chinese(Problem.BAD_TEST_RESULT)
+    except BadText:
+        problem = problem or problem_in_chinese(Problem.BAD_TEST_RESULT)
     if not problem and not row.attended:
         problem = problem_in_chinese(Problem.NOTHING_TICKED)
     said = orjson.dumps([row.id_number[:64], name])
     sealed = deps.sealer.seal(said, context(roster_id, row.number))
-    return NewRow(row.number, index, sealed, row.attended, Reason.BAD_ROW if problem else None, problem)
+    return NewRow(row.number, index, sealed, row.attended, Reason.BAD_ROW if problem else None, problem, test_result)
 
 
 class RowWithName(NamedTuple):
@@ -143,6 +153,7 @@ def _returned(rows: Sequence[KeptRow], roster_id: UUID, deps: Dependencies) -> l
             _WORDS[row.state],
             row.detail or row.article or "",
             row.state == "refused",
+            row.test_result or "",
         )
         for place, row in enumerate(rows, 2)
     ]

@@ -1,7 +1,7 @@
 """Handing something in: nothing is missing, its offices are known, and what they should look at is noted."""
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from common.clock import china_date
@@ -17,13 +17,15 @@ from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.attendance.domain import remarks_on
+from filings.bases import queries as base_queries
+from filings.bases.domain import BaseRow, remarks_on_people, remarks_on_plan
 from filings.claims import actions as claim_actions
 from filings.forms.domain.attachments import round_sha256
 from filings.forms.domain.fees import cents, fee_wrong, over_cap, passed_on
-from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, missing
+from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, Wrong, missing
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, OnlineCourses, Organisation
-from rulebook import Rulebook
+from rulebook import Rulebook, highest, level_of
 
 ROUNDS_MAX = 50
 
@@ -98,6 +100,10 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
     book, applicant, region_code = await _book(task, filing)
     if wrong := fee_wrong(form, book):
         raise BadForm(wrong)
+    base = await _base(task, form)
+    # From the applicant's place of today, as the registry tells of it: a base of a higher level organises for it.
+    level = highest(level_of(region_code), None if base is None else base.base.level)
+    await filing_queries.save(task.tx, task.row.filing_id, organiser_level=level)
     if filing.state is FilingState.DRAFT:
         # A regulation that names nobody lets those know who will recognise the hours.
         route = task.deps.rulebooks.filings_in(region_code, china_date(task.now)) or book
@@ -113,7 +119,17 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
         remarks.append("same-training")
     if article := passed_on(form, form["fee"], book):
         remarks.append(cited("participants-pay", article))
-    return filing, form, remarks
+    return filing, form, [*remarks, *remarks_on_plan(form, base, book)]
+
+
+async def _base(task: Task, form: Form) -> BaseRow | None:
+    """The training base that a form names; raises :class:`BadForm` for one that is not on record."""
+    if "base" not in form:
+        return None
+    base = await base_queries.base_of(task.tx, UUID(form["base"]))
+    if base is None:
+        raise BadForm([Wrong("base", TRAINING["base"].name, TRAINING["base"].problem, detail="no base has this id")])
+    return base
 
 
 async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
@@ -142,6 +158,10 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     days = [sitting["on"] for sitting in plan["sittings"]]
     if await attendance_queries.has_same_days(task.tx, task.row.filing_id, task.row.training_id, days):
         remarks.append("same-days")
+    if (base := await _base(task, plan)) is not None:
+        listed = await people_queries.files_of(task.tx, await attendance_queries.people_in(task.tx, task.row.filing_id))
+        begins_on = date.fromisoformat(plan["begins_on"])
+        remarks += remarks_on_people((file.person for file in listed.values()), begins_on, base, book)
     form = {**form, "rows": rows, "rows_sha256": digest}
     await save_form(task.tx, task.row, form, task.deps.sealer, now=task.now)
     return filing, form, remarks

@@ -126,7 +126,7 @@ class Entry(Answer):
     """Half days of offline training."""
     organiser_level: OrganiserLevel | None
     """The level of the authority that organised it; ``null`` where none is on record."""
-    result: str | None
+    test_result: str | None
     """How a test came out (考试考核结果), as the vendor or the roster states it; ``null`` where none is on record."""
     special_task: str | None
     """Of training for a special task (专项培训): the project, work or action; ``null`` of any other."""

@@ -17,5 +17,5 @@ depends_on = None
 
 def upgrade() -> None:
     op.add_column('entry', sa.Column('organiser_level', sa.Text(), nullable=True, comment='of the authority that organised it; null where none is on record'))
-    op.add_column('entry', sa.Column('result', sa.Text(), nullable=True, comment='how a test came out, as it was stated'))
+    op.add_column('entry', sa.Column('test_result', sa.Text(), nullable=True, comment='how a test came out, as it was stated'))
     op.add_column('entry', sa.Column('special_task', sa.Text(), nullable=True, comment='of training for a special task: which one'))

@@ -515,10 +515,12 @@ class Reason:
     """What is to be done about it; ``null`` where nothing has to be."""
     missing: tuple[MissingRequirement, ...]
     """What is still to do; empty where nothing is."""
-    needs: Literal["certificate", "year", "term", "onboarding", "transfer"] | str
+    needs: Literal["certificate", "year", "term", "onboarding", "transfer", "training"] | str
     """What is asked for."""
     text: str
     """The same in Chinese."""
+    training: TrainingOrganised | None = None
+    """With ``training``: what is asked for and what there is; left out of any other reason."""
     why: Literal["met", "not-owed", "exempt", "in-time", "missing"] | str | Why | str
     """How the year or the duty stands, or how the certificate of the year does."""
     year: int | None
@@ -637,6 +639,22 @@ class StepOfDecision:
 
     reason: str | None = None
     step: DecisionStep | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingOrganised:
+    """Training that an authority of some level must have organised, and what there is of it."""
+
+    completed_on: date | None
+    """The day of the newest that is enough; ``null`` where there is none."""
+    organised_by_at_least: Literal["county", "city", "province", "national"] | str
+    """The level; a higher one is enough as well."""
+    organiser_level: Literal["county", "city", "province", "national"] | str | None
+    """Its level."""
+    since: date | None
+    """Training counts from this day, on which the present title was obtained; ``null``: whenever it was."""
+    unrecorded: int
+    """So many trainings of that time have no level on record, and speak for nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -107,6 +107,13 @@ class AwaitedStep:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class BaseEnd:
+    """The last day on which it is a base."""
+
+    ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Change:
     """A field of a form that says something else than in the round before."""
 
@@ -392,6 +399,7 @@ class FieldPart:
             "sittings",
             "trainers",
             "attachments",
+            "id",
         ]
         | str
     )
@@ -441,6 +449,10 @@ class FilingRemark:
             "same-number",
             "similar-online",
             "condition-not-met",
+            "no-base",
+            "base-not-open",
+            "base-other-subject",
+            "base-other-people",
             "not-compared",
         ]
         | str
@@ -501,6 +513,7 @@ class FormField:
             "sittings",
             "trainers",
             "attachments",
+            "id",
         ]
         | str
     )
@@ -692,6 +705,21 @@ class NewAttachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewBase:
+    """A base: what it is called, what and whom it was named for, from when."""
+
+    begins_on: date
+    ends_on: date | None = None
+    entrusted_by: tuple[str, ...] | None = None
+    name: str
+    office_id: UUID
+    subjects: tuple[Literal["public", "professional"] | str, ...]
+    title_levels: tuple[Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str, ...] | None = (
+        None
+    )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewClaim:
     """For whom, of which kind, for which year, and what the form contains so far (``GET /v1/claim-kinds``)."""
 
@@ -720,7 +748,8 @@ class NewGrants:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewRecognitions:
     """Rows: ``reference``, ``person_id``, ``subject``, ``required_topic``, ``mode``, ``training_type``, ``kind``,
-    ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``evidence``, ``decided_by``, ``reason``.
+    ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``organiser_level``, ``test_result``,
+    ``special_task``, ``evidence``, ``decided_by``, ``reason``.
     """
 
     recognitions: tuple[Any, ...]
@@ -742,6 +771,13 @@ class NewSpotCheck:
     ends_on: date
     kind: Literal["training", "roster", "claim"] | str
     office_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewTrainingBase:
+    """A base that was put on record."""
+
+    base_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -940,14 +976,20 @@ class OwnRecognition:
     kind_name: str
     """The kind in Chinese."""
     mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
+    organiser_level: Literal["county", "city", "province", "national"] | str | None
+    """The level of the authority that organised it; ``null`` where none was stated."""
     reason: str | None
     recognition_id: UUID
     reference: str
     """The author's own id of it."""
     required_topic: str | None
+    special_task: str | None
+    """Of training for a special task: which project, work or action; ``null`` of any other."""
     stated_hours: str | None
     """As the office stated them."""
     subject: Literal["public", "professional"] | str
+    test_result: str | None
+    """How a test came out (考试考核结果); ``null`` where none was stated."""
     title: str
     training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
     training_year: int
@@ -1035,14 +1077,20 @@ class Recognition:
     kind: str
     """``offline-days``, ``offline-hours``, or the regulation's own word."""
     mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
+    organiser_level: Literal["county", "city", "province", "national"] | str | None
+    """The level of the authority that organised it; ``null`` where none was stated."""
     reason: str | None
     recognition_id: UUID
     reference: str
     """The author's own id of it."""
     required_topic: str | None
+    special_task: str | None
+    """Of training for a special task: which project, work or action; ``null`` of any other."""
     stated_hours: str | None
     """As the office stated them."""
     subject: Literal["public", "professional"] | str
+    test_result: str | None
+    """How a test came out (考试考核结果); ``null`` where none was stated."""
     title: str
     training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
     training_year: int
@@ -1188,6 +1236,8 @@ class RosterRow:
     row: int
     """Of a sheet: its row there; typed ones count from 1."""
     state: Literal["new", "ready", "parked", "refused", "counted"] | str
+    test_result: str | None
+    """How a test came out (考试考核结果); ``null`` where none is stated."""
     unit: str | None
     """The name of the unit that the person is registered with."""
 
@@ -1253,6 +1303,7 @@ class Row:
     attended: tuple[str, ...] | None = None
     id_number: str
     name: str | None = ""
+    test_result: str | None = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1458,11 +1509,46 @@ class Training:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingBase:
+    """A training base (培训基地) that an HR authority named."""
+
+    base_id: UUID
+    begins_on: date
+    ends_on: date | None
+    """The last day; ``null`` while none is set."""
+    entrusted_by: tuple[str, ...]
+    """Regions below that have no base of their own and entrust it with their people (委托)."""
+    level: Literal["county", "city", "province"] | str
+    """That of the authority: training at the base is of this level."""
+    name: str
+    named_by: UUID
+    """The HR authority."""
+    named_by_name: str | None
+    """What it is called; ``null`` until that was published."""
+    region_code: str
+    """Of that authority."""
+    subjects: tuple[Literal["public", "professional"] | str, ...]
+    title_levels: tuple[Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str, ...] | None
+    """For whom it was named; ``null``: whomever the regulation lets bases of its level train."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingBases:
+    """A page of the bases that may serve a region."""
+
+    after: UUID | None
+    """Asks for the next page; ``null`` on the last one."""
+    bases: tuple[TrainingBase, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingForm:
     """The ministry's form of a training (备案表)."""
 
     address: str | None = None
     attachments: tuple[UUID, ...] | None = None
+    base: UUID | None = None
+    """The training base (培训基地) that gives it: ``GET /v1/training-bases`` lists them."""
     begins_on: date | None = None
     contact: str | None = None
     contact_phone: str | None = None
@@ -1486,6 +1572,8 @@ class TrainingForm:
     required_topic: str | None = None
     scope: str | None = None
     sittings: tuple[HalfDay, ...] | None = None
+    special_task: str | None = None
+    """Of a special training (专项培训): the project, work or action that it is for."""
     subject: Literal["public", "professional"] | str | None = None
     title: str | None = None
     trainers: tuple[Trainer, ...] | None = None

@@ -33,6 +33,7 @@ ProvisionKind = Literal[
     "evidence",
     "continuing-education",
     "certificate",
+    "base",
     "consequence",
 ]
 
@@ -191,6 +192,8 @@ class Entry:
     """The same, as people write it."""
     kind: EntryKind | str
     mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
+    organiser_level: Literal["county", "city", "province", "national"] | str | None
+    """The level of the authority that organised it; ``null`` where none is on record."""
     origin: Literal["vendor", "filing", "recognition"] | str
     """``filing``: the roster of a filed training. ``recognition``: a claim, or what an office recognised by itself.
     """
@@ -202,9 +205,13 @@ class Entry:
     """Who stated it: a vendor, or ``filings`` for an office."""
     source_id: UUID
     """The evidence: a completion (``item_id`` of the gateway), or a recognition of the filings."""
+    special_task: str | None
+    """Of training for a special task (专项培训): the project, work or action; ``null`` of any other."""
     subject: Literal["public", "professional"] | str
     taken_back: TakenBack | None
     """That it was taken back, on what was credited."""
+    test_result: str | None
+    """How a test came out (考试考核结果), as the vendor or the roster states it; ``null`` where none is on record."""
     topic: str | None
     training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
 
@@ -226,8 +233,10 @@ class Ground:
     """What is to be done about it; ``null`` where nothing has to be."""
     missing: tuple[RequirementOfYear, ...]
     """Requirements of that year that are not met."""
-    needs: Literal["certificate", "year", "term", "onboarding", "transfer"] | str
+    needs: Literal["certificate", "year", "term", "onboarding", "transfer", "training"] | str
     """What is asked for."""
+    training: TrainingOrganised | None = None
+    """With ``training``: what is asked for and what there is; left out of any other ground."""
     why: Why | str
     year: int | None
     """The training year that it is about, where it is about one."""
@@ -721,6 +730,22 @@ class TopicOfRequirement:
     """In Chinese; the word itself where the regulation's file gives no name."""
     topic: str
     """The word that vendors send."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingOrganised:
+    """Training that an authority of some level must have organised, and what there is of it."""
+
+    completed_on: date | None
+    """The day of the newest that is enough; ``null`` where there is none."""
+    organised_by_at_least: Literal["county", "city", "province", "national"] | str
+    """The level; a higher one is enough as well."""
+    organiser_level: Literal["county", "city", "province", "national"] | str | None
+    """Its level."""
+    since: date | None
+    """Training counts from this day, on which the present title was obtained; ``null``: whenever it was."""
+    unrecorded: int
+    """So many trainings of that time have no level on record, and speak for nobody."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

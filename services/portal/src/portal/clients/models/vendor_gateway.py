@@ -52,6 +52,7 @@ class Agreed:
     begins_on: date
     ends_on: date | None = None
     free_public_hours: str | None = "0"
+    organiser_level: Literal["county", "city", "province", "national"] | str | None = None
     region_code: str | None = None
     subjects: tuple[Literal["public", "professional"] | str, ...]
     wants_catalogue: bool | None = False
@@ -620,6 +621,8 @@ class VendorContract:
     """Of the public subject, offered free of charge."""
     made_at: datetime
     made_by: str
+    organiser_level: Literal["county", "city", "province", "national"] | str
+    """The level of the authority that made it: hours under it are of training that this level organised."""
     region_code: str | None
     """The region and every one below it; ``null``: wherever the platform serves."""
     subjects: tuple[Literal["public", "professional"] | str, ...]

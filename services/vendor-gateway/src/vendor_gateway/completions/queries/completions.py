@@ -77,7 +77,7 @@ async def add_completions(tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequen
     return set(found.scalars())
 
 
-_COLUMN_OF = {"vendor": "vendor_id", "required_topic": "topic", "result": "score"}
+_COLUMN_OF = {"vendor": "vendor_id", "required_topic": "topic", "test_result": "score"}
 """Fields of what is published of a completion that are not named like their column."""
 PUBLISHED = ", ".join(
     f"completion.{_COLUMN_OF.get(field, field)} AS {field}" for field in CompletionAccepted.model_fields
