@@ -133,6 +133,25 @@ async def test_a_vendors_course_has_the_level_of_its_contract_and_the_result_of_
     assert (await promotion(platform, 12))["holds"] is True
 
 
+async def test_a_claim_says_who_organised_what_was_attended_elsewhere(
+    platform: Platform, kaifeng: dict[str, OfficeWorker]
+) -> None:
+    await platform.register(person(14, unit_code=COUNTY_SCHOOL, title_level="intermediate"))
+    await platform.settle()
+    form = {
+        "subject": "public", "title": "省级高级研修", "organiser": "省人社厅", "organiser_level": "province",
+        "begins_on": f"{YEAR}-05-11", "ended_on": f"{YEAR}-05-12", "hours": "16", "number": "豫培〔2026〕14号",
+    }  # fmt: skip
+    school = kaifeng["county-school"]
+    claim_id = await school.claims(await platform.person_id(14), "offline-training", YEAR, form)
+    await school.does(claim_id, "submit")
+    await kaifeng["county"].does(claim_id, "endorse", text="同意")
+    await platform.settle()
+    [entry] = (await statement(platform, 14))["entries"]
+    assert entry["organiser_level"] == "province"
+    assert (await promotion(platform, 14))["holds"] is True
+
+
 async def test_what_a_base_may_not_do_is_remarked_and_refused_to_nobody(
     platform: Platform, kaifeng: dict[str, OfficeWorker]
 ) -> None:

@@ -19,7 +19,9 @@ def this_year(completion_id: str, serial: int, **other: str) -> dict[str, Any]:
 
 
 async def test_what_is_missing_stands_first(learners: Learners) -> None:
-    await learners.platform.push(this_year("a", 1, hours="30"), this_year("b", 1, subject="professional", hours="42"))
+    await learners.platform.push(
+        this_year("a", 1, hours="30", score="92"), this_year("b", 1, subject="professional", hours="42")
+    )
     await learners.platform.settle()
     browser = await learners.signed_in(1)
     assert f"{YEAR}年度：还差 18 学时" in browser.text
@@ -27,6 +29,8 @@ async def test_what_is_missing_stands_first(learners: Learners) -> None:
     assert "湘人社函〔2023〕63号" in browser.text
     await browser.follow("查看全部 2 条记录")
     assert "合计 72 学时，其中公共科目 30 学时、专业科目 42 学时" in browser.text
+    assert "考核结果：92" in browser.text
+    assert "组织层级：省级" in browser.text
 
 
 async def test_a_year_that_is_met_has_its_certificate(learners: Learners) -> None:

@@ -7,6 +7,7 @@ from typing import Any
 import pytest
 
 from rulebook import (
+    LEVELS,
     PURPOSES,
     Intake,
     Provision,
@@ -20,6 +21,7 @@ from rulebook import (
 )
 from rulebook import articles as told
 from rulebook import sentences as said
+from rulebook.bases import BaseRule
 from rulebook.checks import Check
 from rulebook.filing import AUTOMATIC, ClaimField, ClaimKind, FeeCap
 from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source
@@ -52,7 +54,7 @@ def test_every_word_of_a_file_is_said_in_chinese() -> None:
         (words.POST_CATEGORIES, chinese.POSTS), (words.TITLE_LEVELS, chinese.TITLES),
         (words.SUBJECTS, chinese.SUBJECTS),
         (words.TRAINING_TYPES, chinese.TYPES), (words.MODES, chinese.MODES), (words.OFFICES, chinese.OFFICES),
-        (words.NEEDS, said.NEEDED), (AUTOMATIC, said.AUTOMATIC),
+        (words.NEEDS, said.NEEDED), (AUTOMATIC, said.AUTOMATIC), (LEVELS, chinese.LEVELS),
     ]  # fmt: skip
     for file_words, names in known:
         assert tuple(names) == file_words
@@ -78,7 +80,7 @@ def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Ruleb
 _OF_THE_BOOK = {
     ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
     ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.EVIDENCE,
-    ProvisionKind.FEES, ProvisionKind.INTAKE,
+    ProvisionKind.FEES, ProvisionKind.INTAKE, ProvisionKind.BASE,
 }  # fmt: skip
 
 
@@ -142,6 +144,9 @@ ONE_MORE = frozenset({"professional"})
             "purpose": "reward", "needs": "year", "post_categories": ONE_MORE, "late_is_enough": True,
             "must_be_done": True, "exemption_excuses": True, "title_levels": frozenset({"junior"}),
         }),
+        (BaseRule("city", frozenset({"junior"}), "四"), {
+            "level": "county", "title_levels": frozenset({"junior", "none"}), "own_units_only": True,
+        }),
         (Consequence("promotion", "training", "六", organised_by_at_least="city"), {
             "organised_by_at_least": "national",
         }),
@@ -160,7 +165,7 @@ def test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_data(
 
 def _sentence(rule: Any) -> str:
     field = {
-        Requirement: "requirements", Relief: "reliefs", Cap: "caps", Source: "sources", FeeCap: "fee_caps",
+        BaseRule: "base_rules", Requirement: "requirements", Relief: "reliefs", Cap: "caps", Source: "sources", FeeCap: "fee_caps",
         ClaimKind: "claims", Consequence: "consequences", MakeUp: "make_up", Days: "days",
     }[type(rule)]  # fmt: skip
     value: Any = rule if field in ("make_up", "days") else (rule, OTHER) if field == "reliefs" else (rule,)
