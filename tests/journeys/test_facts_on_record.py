@@ -215,6 +215,32 @@ async def test_the_register_of_bases_is_kept_by_the_authorities_that_name_them(
     assert await school.refused(training_id, "submit") == (422, "bad-form")
 
 
+async def test_talents_and_second_posts_travel_from_the_roster_to_the_statement(platform: Platform) -> None:
+    await offices_of_xincheng(platform)
+    code = organisation_code(703, region="150102")
+    hired = {"unit_code": code, "hired_on": f"{YEAR}-01-05", "name": "测试1"}
+    term = {"term_begins_on": f"{YEAR}-01-01", "term_ends_on": f"{YEAR + 2}-12-31"}
+    both = {"second_post_category": "management", "talent": "high-level", "effective_on": f"{YEAR}-01-05"}
+    told = await platform.register(person(1, **hired, **term, **both))
+    assert told["updated"] == 1
+    await platform.settle()
+    found = await statement(platform, 1)
+    assert found["talent"] == "high-level"
+    assert found["binds_because"]["post_category"] == found["binds_because"]["bound_as"] == "professional"
+    assert found["binds_because"]["second_post_category"] == "management"
+    # What article 16 asks of managers once in a term is asked of them, and onboarding has no last day (article 9).
+    path = f"/ledger/v1/people/{await platform.person_id(1)}/requirements?on={YEAR}-11-01"
+    duties = {duty["key"]: duty for duty in (await platform.call("GET", path))["requirements"] if "state" in duty}
+    assert "第十六条" in duties["term-residential"]["article"]
+    assert (duties["onboarding"]["state"], duties["onboarding"]["flexible"]) == ("open", "第九条")
+    # A roster without the columns leaves both; "none" takes them back.
+    assert (await platform.register(person(1, **hired)))["unchanged"] == 1
+    await platform.register(person(1, **hired, second_post_category="none", talent="none", correction=True))
+    await platform.settle()
+    found = await statement(platform, 1)
+    assert (found["talent"], found["binds_because"]["second_post_category"]) == (None, None)
+
+
 async def test_training_for_a_special_task_says_which_in_the_statement(platform: Platform) -> None:
     offices = await offices_of_xincheng(platform)
     training_id = await offices["school"].drafts(

@@ -172,6 +172,28 @@ def test_the_day_of_hiring_stays_until_another_is_given() -> None:
     assert after(row(hired_on=MAY), history=history).hired_on == MAY
 
 
+def seconds(history: History) -> list[tuple[date | None, str | None]]:
+    return [(placement.effective_on, placement.post.second_post_category) for placement in history.placements]
+
+
+def test_a_second_post_category_begins_on_its_day_stays_and_ends_where_a_row_says_so() -> None:
+    both = after(row(), row(second_post_category="management", effective_on=MARCH))
+    assert seconds(both) == [(None, None), (MARCH, "management")]
+    assert not both.is_plain
+    # A roster without the column changes nothing; another title takes the second post along.
+    assert after(row(), history=both) == both
+    assert seconds(after(row("senior", effective_on=MAY), history=both))[-1] == (MAY, "management")
+    assert seconds(after(row(second_post_category="none", effective_on=MAY), history=both))[-1] == (MAY, None)
+    # Another post is another post, with whatever a row says of it.
+    worker = replace(row(effective_on=MAY), post_category="worker")
+    assert seconds(after(worker, history=both))[-1] == (MAY, None)
+
+
+def test_of_one_placement_with_two_posts_more_is_to_be_said_than_where_it_is() -> None:
+    assert after(row()).is_plain
+    assert not after(row(second_post_category="management")).is_plain
+
+
 def test_terms_stand_in_the_order_of_their_days_and_one_of_the_same_day_gives_way() -> None:
     history = after(row(term=term(2024, 2026)), row(term=term(2021, 2023)), row(term=term(2024, 2027)), row())
     assert history.terms == (term(2021, 2023), term(2024, 2027))
@@ -234,6 +256,7 @@ ANY_ROW = st.builds(
     hired_on=st.none() | DAYS,
     term=st.none() | TERMS,
     duties_changed=st.sampled_from([None, False, True]),
+    second_post_category=st.sampled_from([None, "none", "management", "worker"]),
     correction=st.booleans(),
 )
 ROWS = st.lists(st.tuples(ANY_ROW, st.sampled_from([UNIT, OTHER_UNIT]), DAYS, st.booleans()), min_size=1, max_size=8)
@@ -256,7 +279,8 @@ def test_a_history_stays_in_order_and_the_same_row_again_changes_nothing(
         assert with_row(then, item, unit, units, today=today) == then
         if not item.correction:
             there = then.standing(item.effective_on or today)
-            assert there.post == Post(unit, item.post_category, item.title_level)
+            second = item.second_post_category or there.post.second_post_category
+            assert there.post == Post(unit, item.post_category, item.title_level, None if second == "none" else second)
         assert all(
             placement.region_code == standing(units[placement.post.organisation_id], placement.begins).region_code
             for placement in then.placements
@@ -295,6 +319,9 @@ WRONG: dict[str, tuple[dict[str, Any], str]] = {
     "a term that ends before": ({"term_begins_on": "2026-01-02", "term_ends_on": "2026-01-01"}, "malformed"),
     "yes as a word": ({"duties_changed": "是"}, "not-allowed"),
     "yes as a number": ({"correction": 1}, "not-allowed"),
+    "the same post twice": ({"second_post_category": "professional"}, "not-allowed"),
+    "no post at all": ({"second_post_category": "driver"}, "not-allowed"),
+    "no talent that is known": ({"talent": "genius"}, "not-allowed"),
 }
 
 

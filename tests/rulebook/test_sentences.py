@@ -122,7 +122,9 @@ ONE_MORE = frozenset({"professional"})
             "need": 3950, "or_half_days": 25, "subject": "public", "post_categories": ONE_MORE, "months": 5,
             "training_types": frozenset({"transfer"}), "modes": frozenset({"online"}), "at_once": True,
             "months_at_most": 11, "name": "新进人员培训", "window": Window.CHANGE,
+            "flexible_for": frozenset({"high-level"}),
         }),
+        (replace(DUTY, flexible_for=frozenset({"high-level"}), flexible_article="九"), {"flexible_article": "十"}),
         (RELIEF, {
             "name": "病休", "effect": "exempt", "covers": frozenset({"total"}), "post_categories": ONE_MORE,
             "told_as": "special", "one_year": True,
@@ -165,7 +167,8 @@ def test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_data(
 
 def _sentence(rule: Any) -> str:
     field = {
-        BaseRule: "base_rules", Requirement: "requirements", Relief: "reliefs", Cap: "caps", Source: "sources", FeeCap: "fee_caps",
+        BaseRule: "base_rules",
+        Requirement: "requirements", Relief: "reliefs", Cap: "caps", Source: "sources", FeeCap: "fee_caps",
         ClaimKind: "claims", Consequence: "consequences", MakeUp: "make_up", Days: "days",
     }[type(rule)]  # fmt: skip
     value: Any = rule if field in ("make_up", "days") else (rule, OTHER) if field == "reliefs" else (rule,)

@@ -55,7 +55,7 @@ def assess(rulebook: Rulebook | None, tally: Tally, placement: Placement | None,
     if rulebook is None or placement is None:
         return Assessment(None, ())
     asked = rulebook.asked_of(placement, year)
-    reliefs = [rulebook.relief(kind, placement.post_category) for kind in tally.granted]
+    reliefs = [rulebook.relief(kind, *placement.categories) for kind in tally.granted]
     known = [relief for relief in reliefs if relief is not None]
     deemed = _deemed_subjects(asked, known)
     return Assessment(rulebook, tuple(_find(rulebook, question, tally, known, deemed) for question in asked))

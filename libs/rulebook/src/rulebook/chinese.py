@@ -16,6 +16,7 @@ MODES: Mapping[str, str] = {
 OFFICES: Mapping[str, str] = {
     "institution": "所在单位", "department": "主管部门", "hr-authority": "人事综合管理部门",
 }  # fmt: skip
+TALENTS: Mapping[str, str] = {"high-level": "高层次人才", "urgently-needed": "急需紧缺人才"}
 LEVELS: Mapping[str, str] = {"county": "县（区）级", "city": "市级", "province": "省级", "national": "国家级"}
 _DIGITS = {character: value for value, character in enumerate("零一二三四五六七八九")} | {"〇": 0}
 

@@ -1,7 +1,7 @@
 """Requirements that run from a day of a person's own: hiring, a change of post, a term of appointment."""
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from enum import StrEnum
 from typing import NamedTuple
@@ -52,6 +52,8 @@ class Duty:
     state: DutyState
     lessons: tuple[Lesson, ...]
     """What counts towards it."""
+    is_flexible: bool = False
+    """It may be arranged flexibly: the days of its span bind nobody."""
 
     @property
     def last_on(self) -> date:
@@ -88,9 +90,15 @@ def _onboarding(person: Person, rulebooks: Rulebooks, lessons: Sequence[Lesson],
     rulebook, placement = rulebooks.binding_on(person, hired)
     if rulebook is None or placement is None:
         return
-    for asked in rulebook.within(Window.HIRING, placement.post_category):
+    for asked in rulebook.within(Window.HIRING, *placement.categories):
         due, last = months_after(hired, asked.months), months_after(hired, asked.months_at_most)
-        yield _duty(rulebook, asked, lessons, on, Span(hired, hired, due, last))
+        duty = _duty(rulebook, asked, lessons, on, Span(hired, hired, due, last))
+        yield _flexible(duty) if person.talent in (asked.flexible_for or ()) else duty
+
+
+def _flexible(duty: Duty) -> Duty:
+    """The same where it may be arranged flexibly: owed until it is done, and never late (Inner Mongolia, art. 9)."""
+    return replace(duty, state=DutyState.OPEN if duty.met_on is None else DutyState.MET, is_flexible=True)
 
 
 def _transfers(person: Person, rulebooks: Rulebooks, lessons: Sequence[Lesson], on: date) -> Iterator[Duty]:
@@ -130,7 +138,7 @@ def transfer_on(
     rulebook, placement = rulebooks.binding_on(person, change_on)
     if rulebook is None or placement is None:
         return
-    for asked in rulebook.within(Window.CHANGE, placement.post_category):
+    for asked in rulebook.within(Window.CHANGE, *placement.categories):
         last = months_after(change_on, asked.months)
         yield _duty(rulebook, asked, lessons, on, Span(begins_on, change_on, change_on, last))
 
@@ -169,7 +177,7 @@ def term_duties(
     if rulebook is None or placement is None:
         return
     begins, ends = term
-    for asked in rulebook.within(Window.TERM, placement.post_category):
+    for asked in rulebook.within(Window.TERM, *placement.categories):
         yield _duty(
             rulebook,
             asked,

@@ -163,7 +163,7 @@ def _of(rulebook: Rulebook | None, purpose: str, placement: Placement | None) ->
         item
         for item in rulebook.consequences
         if item.purpose == purpose
-        and (item.post_categories is None or placement.post_category in item.post_categories)
+        and (item.post_categories is None or not item.post_categories.isdisjoint(placement.categories))
         and (item.title_levels is None or placement.title_level in item.title_levels)
     ]
 
@@ -187,7 +187,7 @@ def _certificate_year(rulebook: Rulebook, person: Person, rulebooks: Rulebooks, 
     was_hired_later = person.hired_on is not None and person.hired_on > last_day(before)
     if bound is not None or placement is None or was_hired_later:
         return before
-    stood_here = rulebook.covers_place(placement.region_code) and placement.post_category in rulebook.binds
+    stood_here = rulebook.covers_place(placement.region_code) and rulebook.binds_as(placement) is not None
     return on.year if stood_here and rulebook.begins_on > last_day(before) else before
 
 
@@ -302,10 +302,10 @@ def _of_duty(rulebook: Rulebook, consequence: Consequence, duty: Duty) -> Ground
     why = _why_of_duty(consequence, duty)
     mend = None
     if why is Why.IN_TIME:
-        mend = Remedy("do-it", duty.last_on, duty.requirement.article)
+        mend = Remedy("do-it", None if duty.is_flexible else duty.last_on, duty.requirement.article)
     elif why is Why.MISSING:
         can_still = duty.state in (DutyState.OPEN, DutyState.LATE) or consequence.late_is_enough
-        by = duty.last_on if duty.state in (DutyState.OPEN, DutyState.LATE) else None
+        by = duty.last_on if duty.state in (DutyState.OPEN, DutyState.LATE) and not duty.is_flexible else None
         mend = Remedy("do-it" if can_still and not duty.met_on else "nothing", by, duty.requirement.article)
     return Ground(consequence, rulebook, why, duty=duty, mend=mend)
 

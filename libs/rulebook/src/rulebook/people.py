@@ -17,6 +17,13 @@ class Placement(NamedTuple):
     """``None``: ever since, as far as is known."""
     duties_changed: bool = False
     """The duties of the post changed much with it (岗位职责任务发生较大变化)."""
+    second_category: str | None = None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The post category, and the second one where there is one."""
+        return (self.post_category,) if self.second_category is None else (self.post_category, self.second_category)
 
 
 class Term(NamedTuple):
@@ -34,6 +41,8 @@ class Person(NamedTuple):
     terms: tuple[Term, ...] = ()
     ended_on: date | None = None
     """The first day on which they are no longer staff (退休、离职、死亡); a new hiring takes it back."""
+    talent: str | None = None
+    """``high-level`` or ``urgently-needed`` (高层次、急需紧缺人才), as it stands on record."""
 
     def has_ended(self, day: date) -> bool:
         """Whether they are no longer staff on a day: regulations bind staff in post (在编在册在岗), nobody else."""
@@ -62,13 +71,16 @@ class Person(NamedTuple):
         return since
 
     def changes(self) -> tuple[Placement, ...]:
-        """Placements that were a change of post (转岗): another category, or duties that changed much."""
+        """Placements that were a change of post (转岗): a category that was not theirs, or duties that changed much.
+
+        A second category that is added changes no post: who added it says whether the duties changed much.
+        """
         # What another placement of the same day took the place of never held.
         held = {placement.effective_on: placement for placement in self.placements}.values()
         return tuple(
             after
             for before, after in pairwise(held)
-            if after.effective_on is not None and (after.post_category != before.post_category or after.duties_changed)
+            if after.effective_on is not None and (after.post_category not in before.categories or after.duties_changed)
         )
 
     def term_on(self, day: date) -> Term | None:

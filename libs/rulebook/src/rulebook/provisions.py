@@ -7,7 +7,7 @@ from rulebook.eligibility import PURPOSES
 from rulebook.levels import LEVELS
 from rulebook.rules import OF_DATES, Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source, Window
 from rulebook.tables import BadRulebook, Table
-from rulebook.words import MODES, NEEDS, OFFICES, POST_CATEGORIES, SUBJECTS, TITLE_LEVELS, TRAINING_TYPES
+from rulebook.words import MODES, NEEDS, OFFICES, POST_CATEGORIES, SUBJECTS, TALENTS, TITLE_LEVELS, TRAINING_TYPES
 
 
 def requirements_of(top: Table) -> tuple[Requirement, ...]:
@@ -35,6 +35,7 @@ def _requirement(window: Window, table: Table) -> Requirement:
         raise table.wrong("topics are of the public subject", "topics")
     months, months_at_most = _months(window, table)
     own = window is not Window.YEAR
+    flexible = table.maybe_several_of("flexible_for", TALENTS) if window is Window.HIRING else None
     found = Requirement(
         key=key,
         name=name,
@@ -53,6 +54,8 @@ def _requirement(window: Window, table: Table) -> Requirement:
         at_once=table.flag("at_once") if own else False,
         months=months,
         months_at_most=months_at_most,
+        flexible_for=flexible,
+        flexible_article=table.text("flexible_article") if flexible else "",
     )
     table.done()
     return found

@@ -66,7 +66,15 @@ def _counts(rule: Days | None, day: Day) -> bool:
     return day.half_days > 0 and day.was_held
 
 
-def count_source(rulebook: Rulebook, kind: str, *, stated: int | None, subject: str, post_category: str) -> Counted:
+def count_source(
+    rulebook: Rulebook,
+    kind: str,
+    *,
+    stated: int | None,
+    subject: str,
+    post_category: str,
+    second_category: str | None = None,
+) -> Counted:
     """What evidence of another kind counts: what the regulation fixes for it, or the hours that it states itself."""
     if kind == BY_HOURS:
         if stated is None or stated <= 0:
@@ -75,7 +83,7 @@ def count_source(rulebook: Rulebook, kind: str, *, stated: int | None, subject: 
     source = _source(rulebook, kind)
     if source.subjects is not None and subject not in source.subjects:
         raise NotRecognised("wrong-subject", f"“{source.name}”不能认定为该科目学时（{source.article}）")
-    if source.post_categories is not None and post_category not in source.post_categories:
+    if source.post_categories is not None and not {post_category, second_category} & source.post_categories:
         raise NotRecognised("wrong-post", f"“{source.name}”不适用于该岗位类别（{source.article}）")
     if source.centihours is not None:
         return Counted(source.centihours, 0, source.article)
@@ -98,9 +106,14 @@ def check_mode(rulebook: Rulebook, mode: str) -> None:
         raise NotRecognised("mode", f"《{rulebook.name}》没有这种培训方式（{rulebook.modes_article}）")
 
 
-def continuing_education_of(rulebook: Rulebook | None, post_category: str, centihours: int) -> int:
-    """The centihours that count as continuing education (继续教育) too, for somebody in this post category.
+def continuing_education_of(
+    rulebook: Rulebook | None, post_category: str, centihours: int, second_category: str | None = None
+) -> int:
+    """The centihours that count as continuing education (继续教育) too, for somebody in this post
+    category, or in a second one.
 
     Recognised both ways: Hunan 2021, part 五; Inner Mongolia 2024, 第三十七条 and 第四十一条.
     """
-    return centihours if rulebook is not None and post_category in rulebook.continuing_education else 0
+    if rulebook is None or not {post_category, second_category} & rulebook.continuing_education:
+        return 0
+    return centihours

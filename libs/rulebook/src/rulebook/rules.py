@@ -69,6 +69,10 @@ class Requirement:
     """Hiring: the months it normally takes. Change: the months after it."""
     months_at_most: int = 0
     """Hiring: the months it may take."""
+    flexible_for: frozenset[str] | None = None
+    """Hiring: talents for whom it may be arranged flexibly: it is owed, and there is no day by which."""
+    flexible_article: str = ""
+    """The article that says so."""
 
 
 @dataclass(frozen=True)
@@ -281,19 +285,25 @@ class Rulebook:
 
     def asked_of(self, placement: Placement, year: int) -> tuple[Requirement, ...]:
         """The yearly requirements that somebody placed so has in this year."""
-        return _asked(self, placement.title_level, placement.post_category, year)
+        return _asked(self, placement.title_level, placement.categories, year)
 
-    def within(self, window: Window, post_category: str) -> tuple[Requirement, ...]:
-        """Requirements of another window than a year, for somebody in this post category."""
+    def binds_as(self, placement: Placement) -> str | None:
+        """By which of somebody's post categories it binds them: the first of them that it names."""
+        return next((category for category in placement.categories if category in self.binds), None)
+
+    def within(self, window: Window, *post_categories: str) -> tuple[Requirement, ...]:
+        """Requirements of another window than a year, for somebody in these post categories."""
         return tuple(
             requirement
             for requirement in self.requirements
-            if requirement.window is window and _is_among(post_category, requirement.post_categories)
+            if requirement.window is window and _are_among(post_categories, requirement.post_categories)
         )
 
-    def relief(self, kind: str, post_category: str) -> Relief | None:
-        """The ground of this kind, where the rulebook knows it for this post category."""
-        return next((o for o in self.reliefs if o.kind == kind and _is_among(post_category, o.post_categories)), None)
+    def relief(self, kind: str, *post_categories: str) -> Relief | None:
+        """The ground of this kind, where the rulebook knows it for one of these post categories."""
+        return next(
+            (o for o in self.reliefs if o.kind == kind and _are_among(post_categories, o.post_categories)), None
+        )
 
     def files_with(self, subject: str, region: str) -> tuple[str, ...]:
         """The kinds of organisation with which a unit of a region files its training of a subject, in their order."""
@@ -328,7 +338,7 @@ class Rulebooks:
         self.all = tuple(
             sorted(rulebooks, key=lambda rulebook: (-rulebook.depth, -rulebook.begins_on.toordinal(), rulebook.id))
         )
-        self._of_years: dict[tuple[str, str, int], Rulebook | None] = {}
+        self._of_years: dict[tuple[str, tuple[str, ...], int], Rulebook | None] = {}
         self._intakes: dict[tuple[str, date], Intake] = {}
 
     @cached_property
@@ -363,14 +373,21 @@ class Rulebooks:
         placement = person.placed_on(last_day(year))
         if placement is None:
             return None, None
-        asked = (placement.region_code, placement.post_category, year)
+        asked = (placement.region_code, placement.categories, year)
         if asked not in self._of_years:
             self._of_years[asked] = self._for(placement, last_day(year))
         return self._of_years[asked], placement
 
     def _for(self, placement: Placement, on: date) -> Rulebook | None:
+        """The first post category decides; where no rulebook binds it, the second one does."""
         return next(
-            (item for item in self.all if item.covers(placement.region_code, placement.post_category, on)), None
+            (
+                item
+                for category in placement.categories
+                for item in self.all
+                if item.covers(placement.region_code, category, on)
+            ),
+            None,
         )
 
     def in_region(self, region: str, on: date) -> Rulebook | None:
@@ -444,17 +461,21 @@ def _is_among(one: str, allowed: Iterable[str] | None) -> bool:
     return allowed is None or one in allowed
 
 
+def _are_among(given: Iterable[str], allowed: Iterable[str] | None) -> bool:
+    return allowed is None or any(one in allowed for one in given)
+
+
 def _plain(value: object) -> object:
     return sorted(value) if isinstance(value, frozenset) else str(value)
 
 
 @lru_cache(maxsize=4096)
-def _asked(book: Rulebook, title_level: str, post_category: str, year: int) -> tuple[Requirement, ...]:
+def _asked(book: Rulebook, title_level: str, post_categories: tuple[str, ...], year: int) -> tuple[Requirement, ...]:
     return tuple(
         requirement
         for requirement in book.requirements
         if requirement.window is Window.YEAR
         and _is_among(title_level, requirement.title_levels)
-        and _is_among(post_category, requirement.post_categories)
+        and _are_among(post_categories, requirement.post_categories)
         and (requirement.years is None or year in requirement.years)
     )

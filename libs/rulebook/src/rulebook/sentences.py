@@ -61,7 +61,11 @@ def requirement_sentence(book: Rulebook, asked: Requirement) -> str:
     types = "、".join(chinese.TYPES[kind] for kind in chinese.TYPES if kind in (asked.training_types or ()))
     modes = "、".join(chinese.MODES[mode] for mode in chinese.MODES if mode in (asked.modes or ()))
     training = f"{types}{modes and f'{modes}方式的'}{_subject(asked)}培训"
-    return f"{who}{when}完成{asked.name}：{'一次' if asked.at_once else '累计参加'}{training}{amount}。"
+    sentence = f"{who}{when}完成{asked.name}：{'一次' if asked.at_once else '累计参加'}{training}{amount}。"
+    if asked.flexible_for:
+        talents = chinese.named(chinese.TALENTS, asked.flexible_for)
+        sentence += f"{talents}可以灵活安排，不受上述期限限制（{asked.flexible_article}）。"
+    return sentence
 
 
 def _who(asked: Requirement) -> str:

@@ -6,6 +6,8 @@ POST_CATEGORIES = ("management", "professional", "worker")
 """管理、专业技术、工勤技能"""
 TITLE_LEVELS = ("none", "junior", "intermediate", "associate-senior", "senior")
 """无、初级、中级、副高级、正高级"""
+TALENTS = ("high-level", "urgently-needed")
+"""高层次人才、急需紧缺人才"""
 TRAINING_TYPES = ("onboarding", "in-service", "transfer", "special")
 """岗前、在岗、转岗、专项"""
 MODES = ("online", "residential", "self-study", "mentoring", "group-study")

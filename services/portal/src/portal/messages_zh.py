@@ -137,6 +137,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     "OidcScope": {"profile": "姓名", "employment": "工作单位、所在地区、岗位类别和职称级别", "id_number": "身份证号"},
     "Standing": {"valid": "有效", "suspended": "已暂停", "revoked": "已撤销"},
     "Origin": {"vendor": "网络培训机构", "filing": "线下培训", "recognition": "学时认定"},
+    "TalentKind": {"high-level": "高层次人才", "urgently-needed": "急需紧缺人才"},
     "OrganiserLevel": {"county": "县（区）级", "city": "市级", "province": "省级", "national": "国家级"},
     "TakenBackBy": {"vendor": "培训机构", "office": "主管部门"},
     "CaseKind": {"feedback": "意见反馈", "complaint": "投诉举报", "policy-question": "政策咨询"},

@@ -15,6 +15,9 @@ HEADCOUNTS = (
 """What is counted of a unit's people: all, by post category, by title level, and who has no grade on record."""
 KIND = "kind IN ('hr-authority', 'department', 'institution')"
 POST_CATEGORY = "post_category IN ('management', 'professional', 'worker')"
+SECOND_POST_CATEGORY = (
+    "second_post_category IN ('management', 'professional', 'worker') AND second_post_category <> post_category"
+)
 TITLE_LEVEL = "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')"
 
 

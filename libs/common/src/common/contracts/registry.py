@@ -50,6 +50,8 @@ class Placed(BaseModel):
     title_level: TitleLevel
     duties_changed: bool = False
     """The duties of the post changed much (岗位职责任务发生较大变化), though its category may not have."""
+    second_post_category: PostCategory | None = None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
 
 
 class Term(BaseModel):
@@ -61,6 +63,7 @@ class Term(BaseModel):
     ends_on: date
 
 
+TalentKind = Literal["high-level", "urgently-needed"]
 LeaveKind = Literal["sick", "maternity", "study", "secondment", "personal", "other"]
 LEAVES_ASKED_FOR = {frozenset[LeaveKind]({"sick", "maternity"}): "inner-mongolia-2024 39-6"}
 """Kinds that a regulation counts alike, by the rule that does: who asks for days asks for all of them, not for one."""
@@ -105,6 +108,8 @@ class PersonPlaced(Contract):
     ended_on: date | None = None
     """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
     ended_because: EndedBecause | None = None
+    talent: TalentKind | None = None
+    """Recorded as a talent (高层次、急需紧缺人才)."""
     placements: tuple[Placed, ...] = ()
     """In the order of their days, the newest last; empty where only today's is known."""
 

@@ -105,6 +105,8 @@ def _of_duty(reason: Reason, duty: Duty) -> str:
         return f"{duty.name}：没有要求"
     if reason.why == "exempt":
         return f"{duty.name}：免予培训"
+    if duty.flexible is not None:
+        return f"{duty.name}可以灵活安排（{duty.flexible}）：{_flexible(duty)}"
     if duty.met_on is not None:
         late = duty.met_on > duty.last_on
         return f"{duty.name}已于{duty.met_on}完成{f'，晚于最迟日期{duty.last_on}' if late else ''}"
@@ -112,6 +114,10 @@ def _of_duty(reason: Reason, duty: Duty) -> str:
     if duty.state == "missed":
         return f"{duty.name}应在{duty.due_on}前完成{latest}，已逾期，{_amount(duty)}"
     return f"{duty.name}须在{duty.due_on}前完成{latest}，{_amount(duty)}"
+
+
+def _flexible(duty: Duty) -> str:
+    return _amount(duty) if duty.met_on is None else f"已于{duty.met_on}完成"
 
 
 def _lacking(missing: Iterable[Missing | Duty]) -> str:

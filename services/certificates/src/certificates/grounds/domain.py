@@ -66,6 +66,8 @@ class Duty:
     state: str
     met_on: date | None = None
     or_days: str | None = None
+    flexible: str | None = None
+    """The article by which it may be arranged flexibly; the days of it bind nobody then."""
 
 
 @dataclass(frozen=True)

@@ -37,7 +37,7 @@ def placements_document(said: PersonPlaced) -> list[dict[str, Any]]:
     return [
         Placement(
             placement.region_code, placement.post_category, placement.title_level, placement.effective_on,
-            placement.duties_changed,
+            placement.duties_changed, placement.second_post_category,
         )._asdict()
         for placement in said.placements
     ]  # fmt: skip
@@ -53,6 +53,7 @@ def person_from(document: Sequence[Mapping[str, Any]], hired_on: date | None = N
                 item["title_level"],
                 date.fromisoformat(item["effective_on"]) if item["effective_on"] else None,
                 item["duties_changed"],
+                item.get("second_category"),  # kept by the release before without
             )
             for item in document
         ),

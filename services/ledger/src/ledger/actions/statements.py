@@ -38,6 +38,7 @@ class Statement(YearInShort):
     parts: dict[str, tuple[Part, ...]]
     """Requirement's key → what each lesson adds to it; the sum is what the requirement has."""
     decisions: Sequence[sa.Row[Any]]
+    talent: str | None
 
 
 async def statement(tx: Tx, person_id: UUID, year: int, *, rulebooks: Rulebooks) -> Statement:
@@ -55,6 +56,7 @@ async def statement(tx: Tx, person_id: UUID, year: int, *, rulebooks: Rulebooks)
         entries=await entries.entries(tx, person_id, year),
         parts={finding.requirement.key: parts_of(finding.requirement, lessons, caps) for finding in found.findings},
         decisions=await decisions.decisions(tx, person_id, year),
+        talent=known.person.talent,
     )
 
 

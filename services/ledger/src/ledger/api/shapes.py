@@ -94,4 +94,5 @@ def duty(found: Duty) -> dict[str, Any]:
         "met": found.met_on is not None,
         "met_on": found.met_on,
         "state": found.state,
+        "flexible": found.requirement.flexible_article if found.is_flexible else None,
     }

@@ -29,7 +29,7 @@ def own_years(found: list[actions.YearInShort], as_of: datetime) -> dict[str, An
 
 def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
     """One year with everything behind it."""
-    placement = found.placement
+    placement, rulebook = found.placement, found.assessment.rulebook
     return {
         **_essence(found),
         "binds_because": None
@@ -37,6 +37,8 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
         else {
             "region_code": placement.region_code,
             "post_category": placement.post_category,
+            "second_post_category": placement.second_category,
+            "bound_as": rulebook and rulebook.binds_as(placement),
             "title_level": placement.title_level,
             "since": placement.effective_on,
         },
@@ -44,6 +46,7 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
             {**shown, "counted": [{"source_id": part.lesson.ref, **_part(part)} for part in found.parts[shown["key"]]]}
             for shown in _requirements(found)
         ],
+        "talent": found.talent,
         "decisions": [_decision(row) for row in found.decisions],
         "entries": _entries(found),
         "head": found.year.head.hex(),
@@ -54,7 +57,11 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
 def _essence(found: actions.YearInShort) -> dict[str, Any]:
     year, rulebook, placement = found.year, found.assessment.rulebook, found.placement
     education = (
-        0 if placement is None else continuing_education_of(rulebook, placement.post_category, year.total_centihours)
+        0
+        if placement is None
+        else continuing_education_of(
+            rulebook, placement.post_category, year.total_centihours, placement.second_category
+        )
     )
     return {
         "person_id": year.person_id,

@@ -86,12 +86,13 @@ def _known(row: Any) -> KnownPerson:
 
 
 def _person_of(history: dict[str, Any], hired_on: date | None, ended_on: date | None) -> Person:
+    # A second category, and a talent, stand there since this release only.
     placements = tuple(
-        Placement(region, category, level, None if day is None else date.fromisoformat(day), changed)
-        for region, category, level, day, changed in history["placements"]
+        Placement(region, category, level, None if day is None else date.fromisoformat(day), changed, *second)
+        for region, category, level, day, changed, *second in history["placements"]
     )
     terms = tuple(Term(*map(date.fromisoformat, term)) for term in history["terms"])
-    return Person(placements, hired_on, terms, ended_on)
+    return Person(placements, hired_on, terms, ended_on, history.get("talent"))
 
 
 _PLACED = Columns(
@@ -124,7 +125,7 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
 
 def _history(said: PersonPlaced) -> str | None:
     """What today's columns do not say; nothing for most people."""
-    if not said.placements and not said.terms:
+    if not said.placements and not said.terms and said.talent is None:
         return None
     placements = [
         (
@@ -133,11 +134,12 @@ def _history(said: PersonPlaced) -> str | None:
             placement.title_level,
             placement.effective_on,
             placement.duties_changed,
+            placement.second_post_category,
         )
         for placement in said.placements
-    ] or [(said.region_code, said.post_category, said.title_level, None, False)]
+    ] or [(said.region_code, said.post_category, said.title_level, None, False, None)]
     terms = [(term.begins_on, term.ends_on) for term in said.terms]
-    return orjson.dumps({"placements": placements, "terms": terms}).decode()
+    return orjson.dumps({"placements": placements, "terms": terms, "talent": said.talent}).decode()
 
 
 async def set_makes_up(tx: Tx, person_ids: Sequence[UUID]) -> None:

@@ -202,7 +202,7 @@ async def placements_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
     """Where somebody stood from which day on, as text; the first one has no day."""
     statement = sa.text("""
         SELECT nullif(effective_on, '-infinity') AS effective_on, organisation.name AS unit, placement.region_code,
-               post_category, title_level
+               post_category, title_level, second_post_category
         FROM placement JOIN organisation USING (organisation_id) WHERE person_id = :id ORDER BY placement.effective_on
     """)
     return (await tx.execute(statement, {"id": person_id})).all()
@@ -210,6 +210,11 @@ async def placements_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
 
 async def post_of(tx: Tx, person_id: UUID) -> dict[str, Any]:
     """What is on record of somebody's post beside where it is."""
-    statement = sa.text("SELECT post_grade, hired_on, terms, ended_on, ended_because FROM person WHERE person_id = :id")
+    statement = sa.text("""
+        SELECT post_grade, hired_on, terms, ended_on, ended_because, second_post_category,
+               nullif(talent, 'none') AS talent
+        FROM person WHERE person_id = :id
+    """)
     row = (await tx.execute(statement, {"id": person_id})).one()
-    return fields_of(row, "post_grade", "hired_on", "terms", "ended_on", "ended_because")
+    names = ("post_grade", "hired_on", "terms", "ended_on", "ended_because", "second_post_category", "talent")
+    return fields_of(row, *names)

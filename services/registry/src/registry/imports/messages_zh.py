@@ -18,6 +18,8 @@ COLUMNS = {
     "leave_kind": ("leave_kind", "请假类别"),
     "leave_begins_on": ("leave_begins_on", "请假起"),
     "leave_ends_on": ("leave_ends_on", "请假止"),
+    "second_post_category": ("second_post_category", "第二岗位类别"),
+    "talent": ("talent", "人才类别"),
     "ended_on": ("ended_on", "离开日期"),
     "ended_because": ("ended_because", "离开原因"),
 }
@@ -57,6 +59,7 @@ FAULTS = {
     "organisation-code-check": "单位代码校验码不符，请核对",
     "organisation-code-form": "单位代码含有不允许的字符",
     "organisation-code-length": "单位代码须为18位统一社会信用代码",
+    "second-as-first": "{field}：不得与岗位类别相同",
     "term-backwards": "聘期止须晚于聘期起",
     "term-incomplete": "聘期起、聘期止须同时填写",
     "too-early": "{field}：日期早于{first_year}年",

@@ -21,7 +21,8 @@ _WORDS = {
     "工勤技能": "worker", "工勤": "worker", "工勤技能岗位": "worker", "无": "none", "初级": "junior",
     "中级": "intermediate", "副高级": "associate-senior", "副高": "associate-senior", "正高级": "senior",
     "正高": "senior", "病假": "sick", "产假": "maternity", "进修": "study", "借调": "secondment", "事假": "personal",
-    "其他": "other", "退休": "retired", "离职": "left", "去世": "died",
+    "高层次": "high-level", "高层次人才": "high-level", "急需紧缺": "urgently-needed", 
+    "急需紧缺人才": "urgently-needed", "其他": "other", "退休": "retired", "离职": "left", "去世": "died",
 }  # fmt: skip
 
 _DAYS = {
@@ -138,6 +139,8 @@ _WORDS_OF = {
     "duties_changed": ("是", "否"),
     "correction": ("是", "否"),
     "leave_kind": ("病假", "产假", "进修", "借调", "事假", "其他"),
+    "second_post_category": ("管理", "专业技术", "工勤技能", "无"),
+    "talent": ("高层次", "急需紧缺", "无"),
     "ended_because": ("退休", "离职", "去世", "无"),
 }
 
@@ -152,6 +155,8 @@ _NOTES = (
     "请假类别、请假起、请假止：请假的首日和末日；尚未销假的可不填请假止，销假后以同一首日再报一次。",
     "离开日期、离开原因：退休、离职等不再在岗的第一日。误报的，离开原因填 无、更正填 是。"
     "重新聘用的，填写新的聘用日期。",
+    "第二岗位类别：同时在两类岗位任职（兼任）的，填写另一类；不再兼任的填 无。不填即为不变。",
+    "人才类别：高层次人才、急需紧缺人才填写；误填的填 无。",
     "请勿合并单元格。每次最多 10,000 人。",
 )
 

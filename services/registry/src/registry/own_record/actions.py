@@ -128,7 +128,7 @@ async def everything_of(
         found["details"] = await own_details(tx, actor, keys=keys)
         found["placements"] = _shown(
             await application_queries.placements_of(tx, actor.person_id),
-            "effective_on", "unit", "region_code", "post_category", "title_level",
+            "effective_on", "unit", "region_code", "post_category", "title_level", "second_post_category",
         )  # fmt: skip
     found["acts"] = await acts_about(tx, actor.subject_id, before=None, rows_max=acts_max)
     found["readings"] = (await readings_of_oneself(tx, actor, sight, keys=keys))["readings"]

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TitleLevel
+from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TalentKind, TitleLevel
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.domain.authority import Role
@@ -108,6 +108,10 @@ class ExportedPerson(Answer):
     ended_on: date | None
     """The first day on which they are no longer staff."""
     ended_because: EndedBecause | None
+    second_post_category: PostCategory | None
+    """Of posts of two categories (兼任) the other one."""
+    talent: TalentKind | None
+    """As which talent (高层次、急需紧缺人才) the caller is recorded."""
 
 
 class ExportedIdentityLink(Answer):
@@ -127,6 +131,7 @@ class ExportedPlacement(Answer):
     region_code: RegionCode
     post_category: PostCategory
     title_level: TitleLevel
+    second_post_category: PostCategory | None
 
 
 class Export(Answer):

@@ -3,7 +3,7 @@
 from datetime import date
 from uuid import UUID
 
-from common.contracts.registry import EndedBecause, PostCategory, TitleLevel
+from common.contracts.registry import EndedBecause, PostCategory, TalentKind, TitleLevel
 from common.identity import IdNumber, OrganisationCode
 from common.openapi import Answer
 from registry.access.answers import MaskedIdNumber
@@ -63,6 +63,10 @@ class PersonShown(Answer):
     """The name of the unit."""
     post_category: PostCategory
     title_level: TitleLevel
+    second_post_category: PostCategory | None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
+    talent: TalentKind | None
+    """Recorded as a talent (高层次、急需紧缺人才)."""
     ended_on: date | None
     """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
     ended_because: EndedBecause | None

@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from registry.metadata import POST_CATEGORY, TITLE_LEVEL, instant, metadata
+from registry.metadata import POST_CATEGORY, SECOND_POST_CATEGORY, TITLE_LEVEL, instant, metadata
 
 person = sa.Table(
     "person",
@@ -21,6 +21,8 @@ person = sa.Table(
     sa.Column("hired_on", sa.Date),
     sa.Column("terms", JSONB, nullable=False, server_default="[]", comment="pairs of days, in their order"),
     sa.Column("unit_region", sa.Text, comment="today's, of the unit"),
+    sa.Column("talent", sa.Text, comment="of a talent, which; null where nobody has said"),
+    sa.Column("second_post_category", sa.Text, comment="today's, of posts of two categories the other one"),
     sa.Column("post_grade", sa.SmallInteger, comment="1 is the highest; which there are hangs on the category"),
     sa.Column(
         "leaves", JSONB, nullable=False, server_default="[]", comment="of the release before: emptied into the next"
@@ -31,6 +33,8 @@ person = sa.Table(
     sa.Column("merged_into", sa.Uuid, comment="another record of the same human, for which everything counts"),
     sa.CheckConstraint(POST_CATEGORY, name="person_post_category"),
     sa.CheckConstraint(TITLE_LEVEL, name="person_title_level"),
+    sa.CheckConstraint("talent IN ('high-level', 'urgently-needed', 'none')", name="person_talent"),
+    sa.CheckConstraint(SECOND_POST_CATEGORY, name="person_second_post_category"),
     sa.CheckConstraint("post_grade BETWEEN 1 AND 13", name="person_post_grade"),
     sa.CheckConstraint(
         "(ended_on IS NULL) = (ended_because IS NULL) AND ended_because IN ('retired', 'left', 'died', 'mistaken')",
@@ -54,11 +58,13 @@ placement = sa.Table(
     sa.Column("region_code", sa.Text, nullable=False, comment="the unit's when this was written"),
     sa.Column("post_category", sa.Text, nullable=False),
     sa.Column("title_level", sa.Text, nullable=False),
+    sa.Column("second_post_category", sa.Text, comment="of posts of two categories the other one"),
     sa.Column("duties_changed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("follows_unit", sa.Boolean, nullable=False, server_default=sa.false(), comment="the unit moved that day"),
     instant("recorded_at"),
     sa.CheckConstraint(POST_CATEGORY, name="placement_post_category"),
     sa.CheckConstraint(TITLE_LEVEL, name="placement_title_level"),
+    sa.CheckConstraint(SECOND_POST_CATEGORY, name="placement_second_post_category"),
     sa.Index("placement_by_day", "effective_on"),
 )
 

@@ -59,7 +59,10 @@ async def disclose(tx: Tx, actor: Actor, person_id: UUID, reason: str, *, keys: 
 
 
 def _masked(row: Any, keys: Keys) -> dict[str, Any]:
-    shown = ("person_id", "name", "unit_code", "unit", "post_category", "title_level", "ended_on", "ended_because")
+    shown = (
+        "person_id", "name", "unit_code", "unit", "post_category", "title_level", "second_post_category", "talent",
+        "ended_on", "ended_because",
+    )  # fmt: skip
     return {**{name: getattr(row, name) for name in shown}, "id_number_masked": _number(row, keys).masked()}
 
 

@@ -23,7 +23,8 @@ _REGIONS_EACH_MAX = 40
 
 _SHOWN = """
     person_id, p.name, p.blind_index, p.id_number_sealed, p.organisation_id, o.code AS unit_code, o.name AS unit,
-    p.post_category, p.title_level, p.ended_on, p.ended_because
+    p.post_category, p.title_level, p.second_post_category, nullif(p.talent, 'none') AS talent, p.ended_on,
+    p.ended_because
 """
 
 

@@ -90,10 +90,11 @@ def kinds_of(rulebooks: Rulebooks, about: PersonFile, year: int, today_year_book
     found = list[Claimed]()
     if book is not None and placement is not None:
         for kind in book.claims:
-            relief = book.relief(kind.counts_as, placement.post_category)
+            relief = book.relief(kind.counts_as, *placement.categories)
             is_relief = any(known.kind == kind.counts_as for known in book.reliefs)
             source = next((source for source in book.sources if source.kind == kind.counts_as), None)
-            fits = source is None or source.post_categories is None or placement.post_category in source.post_categories
+            allowed = None if source is None else source.post_categories
+            fits = allowed is None or not allowed.isdisjoint(placement.categories)
             if kind.counts_as != MAKE_UP and fits and is_relief == (relief is not None):
                 found.append(Claimed(kind, book, relief))
     if today_year_book is not None:

@@ -22,7 +22,7 @@ from filings.forms.domain.rows import (
     several,
 )
 from filings.people.domain import Organisations, PersonFile
-from rulebook import Relief, Rulebook, Rulebooks, latest_day
+from rulebook import Placement, Relief, Rulebook, Rulebooks, latest_day
 
 YEARS_MAX = 10
 EFFECTS: tuple[str, ...] = get_args(Effect)
@@ -194,9 +194,9 @@ def _reliefs(
         book, placement = rulebooks.binding_for_year(about.person, year)
         if book is None or placement is None:
             raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")
-        relief = book.relief(stated.kind, placement.post_category)
+        relief = book.relief(stated.kind, *placement.categories)
         if relief is None or relief.effect != stated.effect:
-            raise _unknown_ground(book, stated.effect, placement.post_category)
+            raise _unknown_ground(book, stated.effect, placement)
         if relief.one_year and len(stated.years) > 1:
             detail = f"“{relief.name}” is one event, which deems the year of its day and no other ({relief.article})"
             raise BadRow(Reason.ONE_YEAR, detail, "years")
@@ -222,11 +222,11 @@ def _subject(book: Rulebook, relief: Relief) -> str:
     return "professional" if covered == {"professional"} else "public"
 
 
-def _unknown_ground(book: Rulebook, effect: str, post_category: str) -> BadRow:
+def _unknown_ground(book: Rulebook, effect: str, placement: Placement) -> BadRow:
     names = [
         relief.name
         for relief in book.reliefs
-        if relief.effect == effect and book.relief(relief.kind, post_category) is relief
+        if relief.effect == effect and book.relief(relief.kind, *placement.categories) is relief
     ]
     what = "视同完成" if effect == "deemed" else "免予培训"
     known = "、".join(names) or "无"

@@ -35,7 +35,18 @@ from filings.forms.domain.rows import (
     text,
 )
 from filings.people.domain import Organisations, PersonFile
-from rulebook import LEVELS, Counted, Day, NotRecognised, Rulebook, Rulebooks, check_mode, count_days, count_source
+from rulebook import (
+    LEVELS,
+    Counted,
+    Day,
+    NotRecognised,
+    Placement,
+    Rulebook,
+    Rulebooks,
+    check_mode,
+    count_days,
+    count_source,
+)
 from rulebook.recognition import BY_DAYS, BY_HOURS
 
 TOPIC_MAX, ACTIVITY_MAX, TITLE_MAX = 64, 64, 200
@@ -235,7 +246,7 @@ def check_recognition(
     refuse_unknown_evidence(book, stated.evidence)
     try:
         check_mode(book, stated.mode)
-        counted = _counted(book, stated, placement.post_category)
+        counted = _counted(book, stated, placement)
     except NotRecognised as refused:
         raise BadRow(Reason(refused.reason), str(refused), regulation=book.name) from None
     check_chain(
@@ -256,9 +267,10 @@ def check_recognition(
     )
 
 
-def _counted(book: Rulebook, stated: StatedRecognition, post_category: str) -> Counted:
+def _counted(book: Rulebook, stated: StatedRecognition, placement: Placement) -> Counted:
     if stated.days is None:
         return count_source(
-            book, stated.kind, stated=stated.centihours, subject=stated.subject, post_category=post_category
-        )
+            book, stated.kind, stated=stated.centihours, subject=stated.subject,
+            post_category=placement.post_category, second_category=placement.second_category,
+        )  # fmt: skip
     return count_days(book, stated.days, stated=stated.centihours)

@@ -107,3 +107,5 @@ class Duty(Requirement):
     """The day on which there was enough."""
     state: DutyState
     """How it stands on the day that was asked about."""
+    flexible: str | None
+    """The article by which it may be arranged flexibly (灵活安排): it is owed and never late; ``null`` else."""

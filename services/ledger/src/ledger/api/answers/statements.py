@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from common.contracts.filings import Effect, Mode, TrainingType
-from common.contracts.registry import PostCategory, TitleLevel
+from common.contracts.registry import PostCategory, TalentKind, TitleLevel
 from common.contracts.vendor_gateway import OrganiserLevel, Subject
 from common.identity import RegionCode
 from common.openapi import LEFT_OUT, Answer, Days, Hours, Sha256
@@ -22,6 +22,10 @@ class BindingPlacement(Answer):
 
     region_code: RegionCode
     post_category: PostCategory
+    second_post_category: PostCategory | None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
+    bound_as: PostCategory | None
+    """By which of the two the regulation binds: the first where it binds that one; ``null`` where none binds."""
     title_level: TitleLevel
     since: date | None
     """``null``: ever since, as far as is known."""
@@ -184,6 +188,8 @@ class StatementOfYear(YearEssence):
     binds_because: BindingPlacement | None
     """``null`` for somebody who was never placed."""
     requirements: list[RequirementCounted]
+    talent: TalentKind | None
+    """Recorded as a talent (高层次、急需紧缺人才) today; ``null`` for anybody else."""
     decisions: list[DecisionOfYear]
     """Those that were taken back included."""
     entries: list[Entry]

@@ -53,9 +53,13 @@ class ArticleOfRegulation:
 class BindingPlacement:
     """The placement by which a regulation binds somebody in a year."""
 
+    bound_as: Literal["management", "professional", "worker"] | str | None
+    """By which of the two the regulation binds: the first where it binds that one; ``null`` where none binds."""
     post_category: Literal["management", "professional", "worker"] | str
     region_code: str
     """region code (GB/T 2260)"""
+    second_post_category: Literal["management", "professional", "worker"] | str | None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
     since: date | None
     """``null``: ever since, as far as is known."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
@@ -145,6 +149,8 @@ class Duty:
     """The document number of its regulation."""
     due_on: date
     """By when it is normally done."""
+    flexible: str | None
+    """The article by which it may be arranged flexibly (灵活安排): it is owed and never late; ``null`` else."""
     have: str
     """What was earned and counts."""
     key: str
@@ -695,6 +701,8 @@ class StatementOfYear:
     requirements: tuple[RequirementCounted, ...]
     rulebook: Rulebook | None
     """``null`` where no regulation binds the person in this year."""
+    talent: Literal["high-level", "urgently-needed"] | str | None
+    """Recorded as a talent (高层次、急需紧缺人才) today; ``null`` for anybody else."""
     year: int
 
 

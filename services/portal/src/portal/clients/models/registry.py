@@ -497,6 +497,10 @@ class DisclosedPerson:
     name: str
     person_id: UUID
     post_category: Literal["management", "professional", "worker"] | str
+    second_post_category: Literal["management", "professional", "worker"] | str | None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
+    talent: Literal["high-level", "urgently-needed"] | str | None
+    """Recorded as a talent (高层次、急需紧缺人才)."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
     """The name of the unit."""
@@ -652,6 +656,10 @@ class ExportedPerson:
     post_category: Literal["management", "professional", "worker"] | str
     post_grade: int | None
     """The grade of the post (岗位等级)."""
+    second_post_category: Literal["management", "professional", "worker"] | str | None
+    """Of posts of two categories (兼任) the other one."""
+    talent: Literal["high-level", "urgently-needed"] | str | None
+    """As which talent (高层次、急需紧缺人才) the caller is recorded."""
     terms: tuple[tuple[Any, ...], ...]
     """First and last day of each term of appointment (聘期)."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
@@ -669,6 +677,7 @@ class ExportedPlacement:
     post_category: Literal["management", "professional", "worker"] | str
     region_code: str
     """region code (GB/T 2260)"""
+    second_post_category: Literal["management", "professional", "worker"] | str | None
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
 
@@ -1501,8 +1510,9 @@ class PasswordProof:
 class PeopleImport:
     """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out). May be
     left out: ``effective_on`` (since when unit, post category and title level are these; today in China),
-    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, and ``correction`` (the placement
-    recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
+    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, ``second_post_category`` (of posts
+    of two categories the other one; ``none`` ends it), ``talent`` (``none`` takes it back), and ``correction`` (the
+    placement recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
     """
 
     people: tuple[Any, ...]
@@ -1550,6 +1560,10 @@ class PersonShown:
     name: str
     person_id: UUID
     post_category: Literal["management", "professional", "worker"] | str
+    second_post_category: Literal["management", "professional", "worker"] | str | None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
+    talent: Literal["high-level", "urgently-needed"] | str | None
+    """Recorded as a talent (高层次、急需紧缺人才)."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
     unit: str
     """The name of the unit."""

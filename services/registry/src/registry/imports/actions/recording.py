@@ -178,6 +178,7 @@ def _person_placed(person: PersonFile, today: date) -> PersonPlaced:
         merged_into=person.merged_into,
         ended_on=history.ended and history.ended.on,
         ended_because=history.ended and history.ended.because,
+        talent=None if person.kept.talent in (None, "none") else person.kept.talent,
         # Most people have one placement without a day; today's state says as much.
         placements=() if history.is_plain else tuple(map(_placed, history.placements)),
     )
@@ -191,4 +192,5 @@ def _placed(placement: Placement) -> Placed:
         post_category=placement.post.post_category,
         title_level=placement.post.title_level,
         duties_changed=placement.duties_changed,
+        second_post_category=placement.post.second_post_category,
     )

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from registry.access.domain.rows import BadRow
 from registry.organisations.domain.organisations import States, standing
-from registry.people.domain.rows import NEVER_ENDED, Ended, Leave, PersonRow, Term
+from registry.people.domain.rows import NEVER_ENDED, NO_SECOND, Ended, Leave, PersonRow, Term
 
 
 class Post(NamedTuple):
@@ -17,6 +17,8 @@ class Post(NamedTuple):
     organisation_id: UUID
     post_category: str
     title_level: str
+    second_post_category: str | None = None
+    """Of somebody who holds posts of two categories (兼任), the other one."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class History:
     def is_plain(self) -> bool:
         """Whether there is one placement, ever since, and nothing more to say of it."""
         [first, *more] = self.placements
-        return not more and first.effective_on is None and not first.duties_changed
+        is_said_by_today = not first.duties_changed and first.post.second_post_category is None
+        return not more and first.effective_on is None and is_said_by_today
 
     def standing(self, day: date) -> Placement:
         """The placement in force on a day; before the first one, the first."""
@@ -74,7 +77,7 @@ def with_row(history: History, row: PersonRow, unit_id: UUID, units: Units, *, t
     ``unit_id`` is the row's unit; ``units`` has it and all units of the history; ``today`` is the day in China.
     """
     region_code = standing(units[unit_id], row.effective_on or today).region_code
-    post = Post(unit_id, row.post_category, row.title_level)
+    post = Post(unit_id, row.post_category, row.title_level, _second(history, row, unit_id, today))
     said = Placement(row.effective_on, post, region_code, bool(row.duties_changed))
     known = _posts(history.placements)
     if not known:
@@ -86,6 +89,17 @@ def with_row(history: History, row: PersonRow, unit_id: UUID, units: Units, *, t
     terms, leaves = _with_term(history.terms, row.term), _with_leave(history.leaves, row.leave)
     ended = _ended(history, row, moved=placements != known and bool(known), today=today)
     return with_unit_moves(History(row.hired_on or history.hired_on, terms, placements, leaves, ended), units)
+
+
+def _second(history: History, row: PersonRow, unit_id: UUID, today: date) -> str | None:
+    """The second post category after a row: it stays while unit and post category do and the row does not say."""
+    if row.second_post_category is not None:
+        return None if row.second_post_category == NO_SECOND else row.second_post_category
+    if not history.placements:
+        return None
+    known = history.placements[-1] if row.correction else history.standing(row.effective_on or today)
+    is_same = (known.post.organisation_id, known.post.post_category) == (unit_id, row.post_category)
+    return known.post.second_post_category if is_same else None
 
 
 def with_unit_moves(history: History, units: Units) -> History:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple, get_args
 
-from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TitleLevel
+from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TalentKind, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode
 from registry.access.domain.account_rules import NAME_MAX
 from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_line
@@ -14,6 +14,7 @@ from registry.people.domain.grades import NoGrade, read_grade
 
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
 TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
+TALENTS: tuple[str, ...] = (*get_args(TalentKind), "none")
 LEAVE_KINDS: tuple[str, ...] = get_args(LeaveKind)
 MISTAKEN = "mistaken"
 ENDED_BECAUSE: tuple[str, ...] = (*(arg for arg in get_args(EndedBecause) if arg != MISTAKEN), "none")
@@ -52,6 +53,7 @@ class Ended:
     because: str
 
 
+NO_SECOND = "none"
 NEVER_ENDED = Ended(date.max, "none")
 """What a correction says of somebody who had not left after all."""
 
@@ -64,10 +66,13 @@ class Kept(NamedTuple):
 
     post_grade: int | None = None
     """The grade of today's post."""
+    talent: str | None = None
+    """Of a talent (高层次、急需紧缺人才), which; ``none`` where a row took it back."""
 
     def with_row(self, row: "Kept") -> "Kept":
         """What is kept once a row is recorded."""
-        return Kept(*(was if said is None else said for was, said in zip(self, row, strict=True)))
+        said = {name: value for name, value in row._asdict().items() if value is not None}
+        return self._replace(**said)
 
 
 NOTHING_KEPT = Kept()
@@ -89,6 +94,8 @@ class PersonRow:
     duties_changed: bool | None = None
     """The duties of the post changed much (岗位职责任务发生较大变化); ``None`` where the row does not say."""
     kept: Kept = NOTHING_KEPT
+    second_post_category: str | None = None
+    """Of posts of two categories (兼任) the other one; :data:`NO_SECOND`: none; ``None`` where the row does not say."""
     leave: Leave | None = None
     """One time away; one that begins on the same day as one on record replaces it."""
     ended: Ended | None = None
@@ -111,7 +118,8 @@ def read_person(row: object, *, today: date) -> PersonRow:
             hired_on=_plausible_day(fields, "hired_on", today),
             term=_term(fields, today),
             duties_changed=_yes_or_no(fields, "duties_changed"),
-            kept=Kept(post_grade=_grade(fields)),
+            kept=Kept(post_grade=_grade(fields), talent=_maybe_one_of(fields, "talent", TALENTS)),
+            second_post_category=_second(fields),
             leave=_leave(fields, today),
             ended=_ended(fields, today),
             correction=_yes_or_no(fields, "correction") or False,
@@ -123,7 +131,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
 _OF_A_PERSON = {
     "id_number", "name", "unit_code", "post_category", "title_level", "effective_on", "hired_on", "term_begins_on",
     "term_ends_on", "duties_changed", "correction", *Kept._fields, "leave_kind", "leave_begins_on", "leave_ends_on",
-    "ended_on", "ended_because",
+    "ended_on", "ended_because", "second_post_category",
 }  # fmt: skip
 
 
@@ -147,6 +155,22 @@ def _grade(fields: Mapping[str, Any]) -> int | None:
         return read_grade(value, fields["post_category"])  # which has been read by then
     except NoGrade as no:
         raise BadRow("not-allowed", str(no), no.reason, "post_grade") from None
+
+
+def _maybe_one_of(fields: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str | None:
+    return None if fields.get(name) in (None, "") else _one_of(fields, name, known)
+
+
+def _second(fields: Mapping[str, Any]) -> str | None:
+    second = _maybe_one_of(fields, "second_post_category", (*POST_CATEGORIES, NO_SECOND))
+    if second is not None and second == fields["post_category"]:
+        raise BadRow(
+            "not-allowed",
+            "second_post_category is another one than post_category",
+            "second-as-first",
+            "second_post_category",
+        )
+    return second
 
 
 def _plausible_day(fields: Mapping[str, Any], name: str, today: date) -> date | None:
