@@ -55,7 +55,7 @@ def _requirement(window: Window, table: Table) -> Requirement:
         months=months,
         months_at_most=months_at_most,
         flexible_for=flexible,
-        flexible_article=table.text("flexible_article") if flexible else "",
+        flexible_article=table.text("flexible_article") if flexible else None,
     )
     table.done()
     return found

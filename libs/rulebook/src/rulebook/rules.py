@@ -71,7 +71,7 @@ class Requirement:
     """Hiring: the months it may take."""
     flexible_for: frozenset[str] | None = None
     """Hiring: talents for whom it may be arranged flexibly: it is owed, and there is no day by which."""
-    flexible_article: str = ""
+    flexible_article: str | None = None
     """The article that says so."""
 
 
