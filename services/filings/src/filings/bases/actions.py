@@ -39,7 +39,7 @@ async def end_base(tx: Tx, actor: Actor, base_id: UUID, ends_on: date) -> None:
     if not actor.acts_for(HR_AUTHORITY, row.named_by):
         raise NotAllowed("not-yours", "a training base is ended by the HR authority that named it")
     _refuse_days(row.begins_on, ends_on)
-    await queries.end_base(tx, base_id, ends_on)
+    await queries.end_base(tx, base_id, ends_on, actor.account_id)
 
 
 def _refuse_days(begins_on: date, ends_on: date | None) -> None:

@@ -26,10 +26,10 @@ async def base_of(tx: Tx, base_id: UUID, *, lock: bool = False) -> BaseRow | Non
     return None if row is None else BaseRow(**row._mapping)
 
 
-async def end_base(tx: Tx, base_id: UUID, ends_on: date) -> None:
-    """It is a base until this day."""
-    statement = sa.text("UPDATE training_base SET ends_on = :ends_on WHERE base_id = :id")
-    await tx.execute(statement, {"id": base_id, "ends_on": ends_on})
+async def end_base(tx: Tx, base_id: UUID, ends_on: date, by: UUID) -> None:
+    """It is a base until this day, as an account said."""
+    statement = sa.text("UPDATE training_base SET ends_on = :ends_on, ended_by = :by WHERE base_id = :id")
+    await tx.execute(statement, {"id": base_id, "ends_on": ends_on, "by": by})
 
 
 async def bases_in(

@@ -29,6 +29,7 @@ def upgrade() -> None:
     sa.Column('begins_on', sa.Date(), nullable=False),
     sa.Column('ends_on', sa.Date(), nullable=True, comment='the last day; null while none is set'),
     sa.Column('made_by', sa.Uuid(), nullable=False, comment='an account of the registry'),
+    sa.Column('ended_by', sa.Uuid(), nullable=True, comment='the account that set its last day afterwards'),
     sa.Column('made_at', sa.DateTime(timezone=True), nullable=False),
     sa.CheckConstraint('ends_on IS NULL OR begins_on <= ends_on', name='training_base_days'),
     sa.CheckConstraint('cardinality(subjects) > 0', name='training_base_subjects'),
