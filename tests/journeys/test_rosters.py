@@ -197,7 +197,7 @@ async def test_a_sheet_goes_out_is_filled_in_and_comes_back(
     training_id = await approved(school, bureau, **held(sittings=2), people=2)
     template = await school.ask("GET", f"/filings/{training_id}/roster-template")
     heading = read_sheet(template.content, rows_max=10).heading
-    filled = [(id_number(1), "测试1", "√", "√"), (id_number(2), "测试2", "√", "")]
+    filled = [(id_number(1), "测试1", "√", "√", "86分"), (id_number(2), "测试2", "√", "", "")]
     columns = {str(place): name for place, name in enumerate(heading)}
     excel = table(columns, [dict(zip(columns, cells, strict=True)) for cells in filled])
     roster_id = (await school.call("POST", f"/filings/{training_id}/rosters"))["filing_id"]
@@ -205,6 +205,7 @@ async def test_a_sheet_goes_out_is_filled_in_and_comes_back(
     assert answer["rows"] == 2
     await platform.settle()
     assert [line["hours"] for line in await school.rows(roster_id)] == ["8", "4"]
+    assert [line["test_result"] for line in await school.rows(roster_id)] == ["86分", None]
     back = await school.ask("GET", f"/rosters/{roster_id}/sheet")
     found = read_sheet(back.content, rows_max=10)
     assert found.heading[-3:] == ["学时", "处理结果", "说明"]
