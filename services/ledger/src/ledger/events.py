@@ -8,11 +8,12 @@ from common.clock import now
 from common.consumer import Handlers
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.ledger import FellBelow, ThresholdCrossed
-from common.contracts.registry import PersonPlaced
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
 from common.db import Tx
 from common.events import Contract, Event
 from ledger import actions
+from offices.organisations import save_organisations
 from rulebook import Rulebooks
 
 
@@ -40,6 +41,11 @@ async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks:
     await actions.place_people(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
+async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]], *, rulebooks: Rulebooks) -> None:
+    """An organisation was recorded or changed; ``rulebooks`` have nothing to do with it."""
+    await save_organisations(tx, [event.payload for event in events])
+
+
 PUBLISHES = (ThresholdCrossed, FellBelow)
 HANDLES: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
     CompletionAccepted: on_completions,
@@ -49,6 +55,7 @@ HANDLES: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
     GrantMade: on_grants,
     GrantWithdrawn: on_grants,
     PersonPlaced: on_people,
+    OrganisationPlaced: on_organisations,
 }
 
 

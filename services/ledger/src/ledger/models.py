@@ -8,7 +8,9 @@ from common.db.columns import columns_of
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from ledger.domain.entries import Posting
+from ledger.domain.standings import COUNTED, Standing
 from messages.read_marks import read_mark_table
+from offices.organisations import organisation_table
 
 metadata = sa.MetaData()
 
@@ -174,6 +176,64 @@ late_entry = sa.Table(
     comment="entries that came into a training year after it was closed",
 )
 
+touched = sa.Table(
+    "touched",
+    metadata,
+    sa.Column("touched_id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("person_ids", ARRAY(sa.Uuid), nullable=False),
+    sa.Column("training_years", ARRAY(sa.SmallInteger), nullable=False, comment="of each of the people"),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    comment="person-years that changed since their standing was kept; one row a batch, gone once it is",
+)
+
+standing = sa.Table(
+    "standing",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    *columns_of(Standing, *(name for name in Standing._fields if name not in ("training_year", "person_id"))),
+    sa.Index("standing_of_organisation", "training_year", "organisation_id", "missing", "person_id"),
+    sa.Index("standing_of_region", "training_year", "region_code", "missing", "person_id"),
+    sa.Index("standing_by_missing", "training_year", "missing", "person_id"),
+    comment="where each person stands in each training year (达标情况), a moment after it changed",
+)
+
+board = sa.Table(
+    "board",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("post_category", sa.Text, primary_key=True),
+    sa.Column("title_level", sa.Text, primary_key=True),
+    *(sa.Column(name, sa.BigInteger, nullable=False) for name in COUNTED),
+    comment="standings added up, by unit, post category and title level",
+)
+
+hours_board = sa.Table(
+    "hours_board",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True, comment="the vendor, or the office"),
+    sa.Column("topic", sa.Text, primary_key=True, comment="empty: of none"),
+    sa.Column("centihours", sa.BigInteger, nullable=False),
+    sa.Column("entries", sa.BigInteger, nullable=False),
+    comment="entries added up for the units of their people, by subject, mode, source and topic",
+)
+
+standing_sweep = sa.Table(
+    "standing_sweep",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("done_until", sa.Uuid, comment="the last person that was looked at"),
+    sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+    comment="everybody is looked at once a year has begun: who has no entry stands somewhere, too",
+)
+
+organisation = organisation_table(metadata)
 read_mark = read_mark_table(metadata)
 reading_tables(metadata)
 outbox = outbox_table(metadata)

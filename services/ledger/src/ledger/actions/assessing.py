@@ -12,7 +12,7 @@ from ledger.actions.merging import merge
 from ledger.domain.carry_over import carry_over_entries, years_of
 from ledger.domain.evidence_totals import evidence_totals_of, lessons_of
 from ledger.domain.person_years import KnownPerson, PersonYear, assessment, remarks
-from ledger.queries import decisions, entries, person_years
+from ledger.queries import decisions, entries, person_years, standings
 from rulebook import Rulebooks, is_met
 
 Key = tuple[UUID, int]
@@ -40,6 +40,7 @@ async def assess(
             years = await _carry(tx, years, makers, known, rulebooks=rulebooks, now=now)
     changed = await reassess(tx, years, known, rulebooks=rulebooks)
     await person_years.save_person_years(tx, years, now)
+    await standings.touch(tx, _keys(years))
     await publish_side_changes(tx, changed, known, rulebooks=rulebooks, now=now)
     return changed
 
@@ -75,8 +76,13 @@ async def assess_again(
     rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
     save = {id(year): year for year in (*rebound, *changed)}
     await person_years.save_standings(tx, list(save.values()), now)
+    await standings.touch(tx, _keys(plain))
     await publish_side_changes(tx, changed, known, rulebooks=rulebooks, now=now)
     return len(rebound), [*sides, *changed]
+
+
+def _keys(years: Sequence[PersonYear]) -> list[Key]:
+    return [(year.person_id, year.training_year) for year in years]
 
 
 def _routes(years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson]) -> dict[UUID, UUID]:

@@ -102,6 +102,7 @@ _SAVE_PEOPLE = _PLACED.insert(
     then=f"""
         ON CONFLICT (person_id) DO UPDATE SET {_PLACED.excluded("person_id")}
         WHERE person.version < excluded.version
+           OR (person.version = excluded.version AND person.history IS DISTINCT FROM excluded.history)
     """
 )
 
@@ -137,7 +138,11 @@ def _history(said: PersonPlaced) -> str | None:
         for placement in said.placements
     ] or [(said.region_code, said.post_category, said.title_level, None, False)]
     terms = [(term.begins_on, term.ends_on) for term in said.terms]
-    return orjson.dumps({"placements": placements, "terms": terms}).decode()
+    units = [(placement.effective_on, placement.organisation_id) for placement in said.placements]
+    kept: dict[str, Any] = {"placements": placements, "terms": terms}
+    if len({unit for _, unit in units}) > 1:
+        kept["workplaces"] = units
+    return orjson.dumps(kept).decode()
 
 
 async def set_makes_up(tx: Tx, person_ids: Sequence[UUID]) -> None:
