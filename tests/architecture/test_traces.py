@@ -229,6 +229,10 @@ TRACES: dict[str, Trace] = {
     "filings PUT /v1/own/messages/read": ONESELF,
     "filings GET /v1/filings/{filing_id}": reading("filing"),
     # --- ledger
+    "ledger GET /v1/people/{person_id}/years": reading("hours"),
+    "ledger GET /v1/standings": reading("standings"),
+    "ledger GET /v1/board": NOBODY,
+    "ledger GET /v1/board/hours": NOBODY,
     "ledger GET /v1/year-closes": NOBODY,
     "ledger GET /v1/year-closes/{year}/late-entries": reading("late-entries"),
     "ledger GET /v1/people/{person_id}/years/{year}": reading("hours"),

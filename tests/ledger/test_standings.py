@@ -125,7 +125,7 @@ async def test_who_has_left_or_counts_under_another_record_stands_nowhere(ledger
     await ledger_actions.hear(
         *(at(who, SCHOOL, 1) for who in (left, record, other)),
         *record.full_year(),
-        other.course(3, course_code="C-9", on="2025-06-01"),
+        other.course(3, course_code="C-9"),
     )
     await keep(ledger_actions)
     await ledger_actions.hear(

@@ -55,7 +55,6 @@ CHINESE = Chinese(
         "not-competent": "作出决定的单位无权认定此项。",
         "not-earlier": "只能退回申报人或此前办理过的部门。",
         "not-open": "此处没有待复核的记录，或者已经复核。",
-        "not-yours": "您的角色无权办理此事项。",
         "nothing-attended": "没有可以认定的培训日；未开展培训的日子不计学时。",
         "nothing-to-draw": "这段时间没有此类已同意的申报可供抽查。",
         "nothing-to-review": "该决定不在抽查范围内。",

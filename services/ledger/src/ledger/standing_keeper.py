@@ -6,7 +6,7 @@ from common.jobs import Loop
 from ledger import actions
 from rulebook import Rulebooks
 
-_LOOKED_EVERY_S = 1.0
+_LOOKED_EVERY_S = 1
 
 
 class StandingKeeper:

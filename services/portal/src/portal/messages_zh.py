@@ -226,6 +226,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reviews": "网络学时核查",
         "year-openings": "结账年度开放名单",
         "late-entries": "结账后的学时变动",
+        "standings": "达标情况",
     },
     "ApplicationKind": {"registration": "人员注册", "transfer": "人员调入", "unit": "新单位登记", "name": "姓名变更"},
     "Progress": {

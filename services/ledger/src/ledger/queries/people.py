@@ -57,6 +57,13 @@ async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, KnownPerson]:
     return await _found(tx, _PEOPLE, person_ids)
 
 
+async def place_of(tx: Tx, person_id: UUID) -> tuple[UUID | None, str | None]:
+    """The unit and the region in which somebody stands now; nothing of people the registry has not told of."""
+    statement = sa.text("SELECT organisation_id, region_code FROM person WHERE person_id = :person")
+    row = (await tx.execute(statement, {"person": person_id})).one_or_none()
+    return (None, None) if row is None else (row.organisation_id, row.region_code)
+
+
 async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, KnownPerson]:
     """The next people in the order of their ids, those unknown to the registry left out; nothing is locked."""
     statement = sa.text(f"""
@@ -102,7 +109,8 @@ _SAVE_PEOPLE = _PLACED.insert(
     then=f"""
         ON CONFLICT (person_id) DO UPDATE SET {_PLACED.excluded("person_id")}
         WHERE person.version < excluded.version
-           OR (person.version = excluded.version AND person.history IS DISTINCT FROM excluded.history)
+           OR (person.version = excluded.version AND NOT person.history ? 'workplaces'
+               AND person.history = excluded.history - 'workplaces')
     """
 )
 

@@ -36,6 +36,8 @@ ProvisionKind = Literal[
     "consequence",
 ]
 
+StandingState = Literal["met", "near", "behind", "not-bound"]
+
 Why = Literal["met", "not-owed", "exempt", "in-time", "missing", "certificate"]
 
 
@@ -58,6 +60,43 @@ class BindingPlacement:
     since: date | None
     """``null``: ever since, as far as is known."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What the standings of an office's people add up to."""
+
+    as_of: datetime
+    """In China time: every change up to then is in it."""
+    by: Literal["region", "department", "organisation", "post-category", "title-level"] | str
+    rows: tuple[BoardRow, ...]
+    training_year: int
+    whole: BoardFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFigures:
+    """How many people stand where, and what they learned."""
+
+    behind: int
+    met: int
+    near: int
+    not_bound: int
+    people: int
+    professional_hours: str
+    public_hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One part of a board."""
+
+    figures: BoardFigures | None
+    """``null`` for groups of fewer than five by post or title: they are not broken down."""
+    key: str
+    """A region code, an organisation's id, a post category or a title level."""
+    name: str | None
+    """Of an organisation; ``null`` for what has a code of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -254,6 +293,26 @@ class GroundsResults:
     """An answer for each question, in their order."""
 
     results: tuple[GroundsResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursBoard:
+    """Class hours of an office's people."""
+
+    as_of: datetime
+    by: Literal["subject", "mode", "source", "topic"] | str
+    rows: tuple[HoursBoardRow, ...]
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursBoardRow:
+    """What was learned of one subject, in one mode, at one source or on one topic."""
+
+    entries: int
+    hours: str
+    key: str
+    """``public``, ``online``, a vendor's id, ``office``, or a topic's word; empty: on no required topic."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -650,6 +709,43 @@ class Rulebook:
     """The document number that a certificate prints, such as 湘人社函〔2023〕63号."""
     id: str
     name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingList:
+    """People of an office, who is most behind first, a page at a time."""
+
+    as_of: datetime
+    """In China time: every change up to then is in it."""
+    is_counted: bool
+    """Whether ``total`` is all of them."""
+    people: tuple[StandingOfPerson, ...]
+    total: int
+    """How many there are; more than 10,000 are not counted."""
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingOfPerson:
+    """Where somebody stands in a training year."""
+
+    missing: str
+    """Without which the year is not met."""
+    organisation_id: UUID
+    organisation_name: str | None
+    """``null`` where the registry has not told of the unit yet."""
+    person_id: UUID
+    post_category: Literal["management", "professional", "worker"] | str
+    professional_hours: str
+    professional_missing: str
+    public_hours: str
+    public_missing: str
+    region_code: str
+    """region code (GB/T 2260)"""
+    state: StandingState | str
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
+    topics_missing: int
+    """Required topics without an hour."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
