@@ -38,13 +38,13 @@ _ORGANISATIONS = Columns(
 _SAVE = _ORGANISATIONS.insert(
     then=f"""
         ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
-        WHERE organisation.version < excluded.version
+        WHERE organisation.version <= excluded.version
     """
 )
 
 
 async def save_organisations(tx: Tx, told: Sequence[OrganisationPlaced]) -> None:
-    """What the registry told of organisations; an older version changes nothing."""
+    """What the registry told of organisations; an older version changes nothing, the same one is told in full."""
     latest = {said.organisation_id: said for said in sorted(told, key=lambda said: said.version)}
     await tx.execute(_SAVE, _ORGANISATIONS.arrays([latest[key] for key in sorted(latest)]))
 
