@@ -195,6 +195,7 @@ standing = sa.Table(
     sa.Index("standing_of_organisation", "training_year", "organisation_id", "missing", "person_id"),
     sa.Index("standing_of_region", "training_year", "region_code", "missing", "person_id"),
     sa.Index("standing_by_missing", "training_year", "missing", "person_id"),
+    sa.Index("standing_by_state", "training_year", "state", "missing", "person_id"),
     comment="where each person stands in each training year (达标情况), a moment after it changed",
 )
 

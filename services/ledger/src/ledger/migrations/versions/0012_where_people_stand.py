@@ -79,6 +79,7 @@ def upgrade() -> None:
     comment='where each person stands in each training year (达标情况), a moment after it changed'
     )
     op.create_index('standing_by_missing', 'standing', ['training_year', 'missing', 'person_id'], unique=False)
+    op.create_index('standing_by_state', 'standing', ['training_year', 'state', 'missing', 'person_id'], unique=False)
     op.create_index('standing_of_organisation', 'standing', ['training_year', 'organisation_id', 'missing', 'person_id'], unique=False)
     op.create_index('standing_of_region', 'standing', ['training_year', 'region_code', 'missing', 'person_id'], unique=False)
     op.create_table('standing_sweep',
