@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ledger.conftest import LedgerApi
 
 THIS_YEAR = china_date(now()).year
-HUNAN, KAIFENG, ZHENGZHOU = "431102", "410202", "410102"
+HUNAN, KAIFENG, ZHENGZHOU, INNER_MONGOLIA = "431102", "410202", "410102", "150102"
 CAP = '\n[[cap]]\nper = "day"\nhours = "8"\narticle = "三"\n'
 
 
@@ -85,6 +85,20 @@ async def test_ones_own_years_come_newest_first_with_what_each_asks_and_what_the
     if THIS_YEAR > 2025:
         assert by_year[THIS_YEAR]["assessed_at"] is None, "nothing is on record of it"
         assert by_year[THIS_YEAR]["requirements"][0]["missing"] == "90"
+
+
+async def test_only_hours_of_vendors_are_continuing_education_in_hunan_and_all_of_them_in_inner_mongolia(
+    ledger_api: "LedgerApi",
+) -> None:
+    for region, counts in ((HUNAN, "10"), (INNER_MONGOLIA, "22")):
+        who = ledger_api.stranger()
+        gone = who.course(5, "professional")
+        await ledger_api.hear(who.placed(region, hired_on="2025-01-01"), who.course(10), who.training(12), gone)
+        await ledger_api.hear(who.takes_back(gone))
+        [listed] = [year for year in (await ledger_api.own(who, "years"))["years"] if year["year"] == 2025]
+        statement = await ledger_api.own(who, "years/2025")
+        assert [item["hours"]["continuing_education"] for item in (listed, statement)] == [counts] * 2
+        assert statement["hours"]["total"] == "22"
 
 
 async def test_a_year_in_which_nothing_is_asked_says_why(ledger_api: "LedgerApi") -> None:

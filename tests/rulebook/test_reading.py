@@ -101,6 +101,7 @@ article = "十二"
 
 [modes]
 named = ["online", "residential"]
+subjects = ["public"]
 article = "十三"
 
 [filings]
@@ -116,6 +117,7 @@ article = "十四"
 
 [continuing_education]
 post_categories = ["professional"]
+vendors_only = true
 article = "十五"
 
 [certificate]
@@ -189,6 +191,7 @@ def test_a_whole_file_is_read_to_the_last_key() -> None:
     assert book.days == Days("十一", 800, 400, True)
     assert book.sources == (Source("seminar", "研修班", "十二", 3200, frozenset({"public"}), nobody_else),)
     assert (book.modes, book.modes_article) == (("online", "residential"), "十三")
+    assert (book.modes_subjects, book.education_at_vendors_only) == (frozenset({"public"}), True)
     both = (("public", ("hr-authority",)), ("professional", ("department", "hr-authority")))
     assert (book.recognisers, book.recognisers_article) == (both, "十四")
     assert (book.continuing_education, book.continuing_education_article) == (professionals, "十五")

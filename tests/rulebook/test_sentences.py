@@ -32,7 +32,8 @@ OF_WHICH_DOCUMENT = {
 SAID_WITH = {
     "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
     "modes_article": "modes",
-    "modes_are_open": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
+    "modes_are_open": "modes", "modes_subjects": "modes", "education_at_vendors_only": "continuing_education",
+    "recognisers_article": "recognisers", "filed_article": "filed_with",
     "filed_at_level": "filed_with", "filings_outlive": "filed_with",
     "continuing_education_article": "continuing_education",
     "evidence_article": "evidence",
@@ -185,7 +186,8 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
     {"intake": Intake(day=None)}, {"intake": Intake(over_percent=30)},
     {"intake": Intake(late_until=(2, 28))}, {"intake": Intake(free_public=3_000)},
     {"evidence": ("签到表",)}, {"fees_not_passed_on": "五（四）"},
-    {"continuing_education": frozenset({"worker"})},
+    {"continuing_education": frozenset({"worker"})}, {"education_at_vendors_only": not BOOK.education_at_vendors_only},
+    {"modes": ("online",), "modes_subjects": frozenset({"public"})},
 ], ids=lambda change: next(iter(change)))  # fmt: skip
 def test_whatever_a_regulation_states_once_is_told(change: dict[str, Any]) -> None:
     before = [(provision.sentence, provision.stated) for provision in provisions_of(BOOK)]

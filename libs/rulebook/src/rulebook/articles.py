@@ -178,8 +178,11 @@ def _sources(book: Rulebook) -> Iterator[Provision]:
 
 def _modes(book: Rulebook) -> Iterator[Provision]:
     if book.modes:
-        is_open: dict[str, Stated] = {"open": True} if book.modes_are_open else {}
-        stated: dict[str, Stated] = {"named": list(book.modes)} | is_open
+        stated: dict[str, Stated] = {"named": list(book.modes)}
+        if book.modes_are_open:
+            stated["open"] = True
+        if book.modes_subjects is not None:
+            stated["subjects"] = sorted(book.modes_subjects)
         sentence = sentences.modes_sentence(book)
         yield Provision(ProvisionKind.MODES, "modes", "", book.modes_article, sentence, stated)
 
@@ -228,6 +231,8 @@ def _continuing_education(book: Rulebook) -> Iterator[Provision]:
     if book.continuing_education:
         kind, sentence = ProvisionKind.CONTINUING_EDUCATION, sentences.continuing_education_sentence(book)
         stated: dict[str, Stated] = {"post_categories": sorted(book.continuing_education)}
+        if book.education_at_vendors_only:
+            stated["vendors_only"] = True
         yield Provision(kind, kind.value, "", book.continuing_education_article, sentence, stated)
 
 

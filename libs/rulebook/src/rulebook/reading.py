@@ -26,7 +26,7 @@ from rulebook.provisions import (
 from rulebook.recognition import BY_DAYS, BY_HOURS
 from rulebook.rules import Requirement, Rulebook, Rulebooks, Window
 from rulebook.tables import BadRulebook, Table, lines_of
-from rulebook.words import MODES, OFFICES, POST_CATEGORIES
+from rulebook.words import MODES, OFFICES, POST_CATEGORIES, SUBJECTS
 
 __all__ = ["BadRulebook", "in_force", "read_rulebooks", "shipped", "shipped_texts"]
 
@@ -191,18 +191,21 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
     if modes := top.table("modes"):
         found |= {"modes": modes.several_of("named", MODES), "modes_article": modes.article()}
         found["modes_are_open"] = modes.flag("open")
+        found["modes_subjects"] = modes.maybe_several_of("subjects", SUBJECTS)
         modes.done()
     elif above is not None:
         found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
-        found["modes_are_open"] = above.modes_are_open
+        found |= {"modes_are_open": above.modes_are_open, "modes_subjects": above.modes_subjects}
     found |= _offices(top, above)
     found |= _papers_and_fees(top, above)
     if education := top.table("continuing_education"):
         found["continuing_education"] = frozenset(education.several_of("post_categories", POST_CATEGORIES))
+        found["education_at_vendors_only"] = education.flag("vendors_only")
         found["continuing_education_article"] = education.article()
         education.done()
     elif above is not None:
         found["continuing_education"] = above.continuing_education
+        found["education_at_vendors_only"] = above.education_at_vendors_only
         found["continuing_education_article"] = _cited(above, above.continuing_education_article)
     return found
 

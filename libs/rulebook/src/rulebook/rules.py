@@ -168,6 +168,8 @@ _OF_NO_YEAR = frozenset(
         "evidence_article",
         "fees_not_passed_on",
         "intake",
+        "modes_subjects",
+        "education_at_vendors_only",
     }
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
@@ -207,6 +209,8 @@ class Rulebook:
     """Modes of training that it names; empty: any."""
     modes_are_open: bool = False
     """Its list ends with “and the like” (等): other modes are none that it shuts out."""
+    modes_subjects: frozenset[str] | None = None
+    """Subjects whose training it names modes of; ``None``: all training."""
     modes_article: str = ""
     recognisers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Subject, and the kinds of organisation that recognise its offline hours, in the order in which they do."""
@@ -228,6 +232,8 @@ class Rulebook:
     consequences: tuple[Consequence, ...] = ()
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
+    education_at_vendors_only: bool = False
+    """Only hours that online vendors reported do."""
     continuing_education_article: str = ""
     issued_by: tuple[str, ...] = ()
     """Who issued the document (发文机关); empty where the file does not say."""

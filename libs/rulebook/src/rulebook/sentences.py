@@ -32,7 +32,7 @@ NEEDED: Mapping[str, str] = {
     "transfer": "转岗培训须已完成",
 }
 AUTOMATIC: Mapping[str, str] = {
-    "leave": "人事登记的休假记录足以证明的，由平台自动审核。",
+    "leave": "人事登记的休假记录足以证明的，由平台自动审核；跨年度才满足时间要求的，由审核部门视情况认定。",
     "roster": "已办结的参训名单足以证明的，由平台自动审核。",
 }
 
@@ -187,7 +187,8 @@ def scope_sentence(book: Rulebook) -> str:
 def modes_sentence(book: Rulebook) -> str:
     """The modes of training that the regulation names."""
     named = chinese.named(chinese.MODES, book.modes)
-    return f"培训方式包括{named}等，不限于此。" if book.modes_are_open else f"培训方式包括{named}。"
+    of = "" if book.modes_subjects is None else f"{chinese.named(chinese.SUBJECTS, book.modes_subjects)}的"
+    return f"{of}培训方式包括{named}等，不限于此。" if book.modes_are_open else f"{of}培训方式包括{named}。"
 
 
 def recogniser_sentence(subject: str, offices: Sequence[str]) -> str:
@@ -205,7 +206,8 @@ def filing_sentence(book: Rulebook, subject: str, offices: Sequence[str]) -> str
 
 def continuing_education_sentence(book: Rulebook) -> str:
     """Whose hours count as continuing education too."""
-    return f"{chinese.named(chinese.POSTS, book.continuing_education)}的培训学时同时计为继续教育学时。"
+    which = "在网络培训机构学习取得的学时" if book.education_at_vendors_only else "的培训学时"
+    return f"{chinese.named(chinese.POSTS, book.continuing_education)}{which}同时计为继续教育学时。"
 
 
 def certificate_sentence(book: Rulebook) -> str:

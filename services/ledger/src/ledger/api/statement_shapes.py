@@ -53,9 +53,14 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
 
 def _essence(found: actions.YearInShort) -> dict[str, Any]:
     year, rulebook, placement = found.year, found.assessment.rulebook, found.placement
-    education = (
-        0 if placement is None else continuing_education_of(rulebook, placement.post_category, year.total_centihours)
-    )
+    education = 0
+    if placement is not None:
+        education = continuing_education_of(
+            rulebook,
+            placement.post_category,
+            total=year.total_centihours,
+            reported_by_vendors=found.reported_by_vendors,
+        )
     return {
         "person_id": year.person_id,
         "year": year.training_year,
