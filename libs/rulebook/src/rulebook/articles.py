@@ -61,6 +61,8 @@ class ProvisionKind(StrEnum):
     """培训合格证书"""
     CONSEQUENCE = "consequence"
     """结果运用"""
+    NOTE = "note"
+    """其他规定: offices and personnel departments see to it"""
 
 
 @dataclass(frozen=True)
@@ -197,9 +199,10 @@ def _recognisers(book: Rulebook) -> Iterator[Provision]:
 def _filings(book: Rulebook) -> Iterator[Provision]:
     own_level: dict[str, Stated] = {"own_level": list(book.filed_at_level)} if book.filed_at_level else {}
     outlive: dict[str, Stated] = {"outlive": True} if book.filings_outlive else {}
+    note: dict[str, Stated] = {"note": book.filed_note} if book.filed_note else {}
     for subject, offices in book.filed_with:
         sentence = sentences.filing_sentence(book, subject, offices)
-        stated = {subject: list(offices)} | own_level | outlive
+        stated = {subject: list(offices)} | own_level | outlive | note
         yield Provision(ProvisionKind.FILING, subject, "", book.filed_article, sentence, stated)
 
 
@@ -249,6 +252,11 @@ def _consequences(book: Rulebook) -> Iterator[Provision]:
         yield Provision(ProvisionKind.CONSEQUENCE, key, name, item.article, sentence, stated_by(item))
 
 
+def _notes(book: Rulebook) -> Iterator[Provision]:
+    for note in book.notes:
+        yield Provision(ProvisionKind.NOTE, note.key, note.name, note.article, note.text, {"text": note.text})
+
+
 SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "binds": _scope,
     "requirements": _requirements,
@@ -268,6 +276,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "continuing_education": _continuing_education,
     "issue": _certificate,
     "consequences": _consequences,
+    "notes": _notes,
 }
 """Field of :class:`Rulebook` → the provisions that it makes."""
 

@@ -18,6 +18,7 @@ from rulebook.provisions import (
     consequences_of,
     days_of,
     make_up_of,
+    notes_of,
     refuse_untold,
     reliefs_of,
     requirements_of,
@@ -154,6 +155,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         claims=_beside(above, claims_of(top), above.claims if above else (), "kind"),
         issued_by=top.several_of("issued_by", None) if top.has("issued_by") else (),
         topic_names=_topic_names(top, kept, above),
+        notes=_beside(above, notes_of(top), above.notes if above else (), "key"),
         replaces=top.several_of("replaces", None) if top.has("replaces") else (),
         above=() if above is None else (*above.above, above.document),
         file=top.file,
@@ -240,10 +242,12 @@ def _offices(top: Table, above: Rulebook | None) -> dict[str, Any]:
         found |= {"filed_with": _by_subject(filings), "filed_article": filings.article()}
         found["filed_at_level"] = filings.several_of("own_level", OFFICES) if filings.has("own_level") else ()
         found["filings_outlive"] = filings.flag("outlive")
+        found["filed_note"] = filings.text("note") if filings.has("note") else ""
         filings.done()
     elif above is not None:
         # What a region says of its own level it says of no other's.
         found |= {"filed_with": above.filed_with, "filed_article": _cited(above, above.filed_article)}
+        found["filed_note"] = above.filed_note
     return found
 
 

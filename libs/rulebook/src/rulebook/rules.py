@@ -96,6 +96,10 @@ class MakeUp:
     """Kinds of organisation, any of which may allow it."""
     months: int | None = None
     """Until so many months after the year; ``None``: until the day that the decision names."""
+    reason: str = ""
+    """For which reason a year may be made up, as a clause in Chinese; empty: for any."""
+    only: bool = False
+    """For that reason, and normally for no other one."""
 
 
 OF_DATES = "offline-date"
@@ -152,6 +156,19 @@ class Consequence:
     """That there is still time for it is not enough."""
     exemption_excuses: bool = False
     """Of onboarding: an exemption (免) for a year in which it could have been done excuses from it."""
+    names_year: bool = False
+    """The document itself says that it is about the year before; where it names none, that is the platform's reading."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that the document says and no rule here holds: offices and personnel departments see to it."""
+
+    key: str
+    name: str
+    text: str
+    """A sentence of our own."""
+    article: str
 
 
 _OF_NO_YEAR = frozenset(
@@ -169,10 +186,14 @@ _OF_NO_YEAR = frozenset(
         "fees_not_passed_on",
         "intake",
         "modes_subjects",
+        "filed_note",
+        "notes",
         "education_at_vendors_only",
     }
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
+_IN_WORDS_ONLY = frozenset({"reason", "only", "names_year"})
+"""The same of the rules themselves: they change a sentence."""
 
 
 _INTAKES_MAX = 50_000
@@ -222,6 +243,8 @@ class Rulebook:
     filed_article: str = ""
     filings_outlive: bool = False
     """With whom training is filed stays so in its region once it was replaced by a wider region's regulation."""
+    filed_note: str = ""
+    """What stands below the filing form (备案表，注); empty where the document's form has no note, or there is none."""
     fee_caps: tuple[FeeCap, ...] = ()
     fees_not_passed_on: str = ""
     """The article by which learners bear no cost of training; empty where the regulation has none."""
@@ -239,6 +262,7 @@ class Rulebook:
     """Who issued the document (发文机关); empty where the file does not say."""
     topic_names: tuple[tuple[str, str], ...] = ()
     """Words of required topics, and what they are called in Chinese."""
+    notes: tuple[Note, ...] = ()
     replaces: tuple[str, ...] = ()
     """Ids of rulebooks that end on the day before this one begins."""
     above: tuple[str, ...] = ()
@@ -254,7 +278,8 @@ class Rulebook:
     @cached_property
     def edition(self) -> str:
         """Changes when anything in it does that may change what a year comes to; 16 hexadecimal digits."""
-        said = {name: value for name, value in asdict(self).items() if name not in _OF_NO_YEAR} | {"file": None}
+        whole = asdict(self, dict_factory=lambda items: {k: v for k, v in items if k not in _IN_WORDS_ONLY})
+        said = {name: value for name, value in whole.items() if name not in _OF_NO_YEAR} | {"file": None}
         return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
 
     @cached_property

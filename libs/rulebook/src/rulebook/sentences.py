@@ -25,12 +25,17 @@ from rulebook.rules import (
 )
 
 NEEDED: Mapping[str, str] = {
-    "certificate": "须持有上一年度的培训合格证书",
-    "year": "上一年度的培训要求须已完成或者经批准免除",
+    "certificate": "须持有{year}培训合格证书",
+    "year": "{year}培训要求须已完成或者经批准免除",
     "term": "聘期内已结束的各年度要求以及聘期培训要求须已完成或者经批准免除",
     "onboarding": "岗前培训须已完成",
     "transfer": "转岗培训须已完成",
 }
+YEAR_READ: Mapping[str, str] = {
+    "certificate": "文件未载明证书的年度，平台查验上一年度的证书；规定施行的第一年，查验当年度的证书。",
+    "year": "文件未载明须完成哪一年度，平台查验上一年度的完成情况。",
+}
+"""What the platform goes by where the document names no year."""
 AUTOMATIC: Mapping[str, str] = {
     "leave": "人事登记的休假记录足以证明的，由平台自动审核；跨年度才满足时间要求的，由审核部门视情况认定。",
     "roster": "已办结的参训名单足以证明的，由平台自动审核。",
@@ -104,7 +109,8 @@ def make_up_sentence(rule: MakeUp) -> str:
     """Who may allow it, and until when."""
     by = chinese.named(chinese.OFFICES, rule.by, "或者")
     until = "补训的截止日期由批准决定载明" if rule.months is None else f"补训须在年度结束后{rule.months}个月内完成"
-    return f"年度要求未按期完成的，经{by}批准可以补训，{until}。"
+    otherwise = "其他情形一般不予补训。" if rule.only else ""
+    return f"{rule.reason or '年度要求未按期完成'}的，经{by}批准可以补训，{until}。{otherwise}"
 
 
 def cap_sentence(cap: Cap) -> str:
@@ -169,7 +175,10 @@ def _is_of_hours(book: Rulebook, claim: ClaimKind) -> bool:
 def consequence_sentence(item: Consequence) -> str:
     """What is asked for before something is done for a person."""
     who = chinese.named(chinese.POSTS, item.post_categories) if item.post_categories else ""
-    sentence = f"{who}办理{PURPOSES[item.purpose]}，{NEEDED[item.needs]}。"
+    needed = NEEDED[item.needs].format(year="上一年度的" if item.names_year else "")
+    sentence = f"{who}办理{PURPOSES[item.purpose]}，{needed}。"
+    if not item.names_year:
+        sentence += YEAR_READ.get(item.needs, "")
     if item.needs in ("onboarding", "transfer", "term"):
         sentence += "期限未到但尚未完成的，不予办理。" if item.must_be_done else "期限未到的，不影响办理。"
     if item.late_is_enough:
@@ -201,7 +210,8 @@ def filing_sentence(book: Rulebook, subject: str, offices: Sequence[str]) -> str
     more = [office for office in book.filed_at_level if office not in offices]
     own = f"行政区划代码{book.region}的本级单位举办的，还须{chinese.in_turn(more, '报')}备案。" if more else ""
     stays = "上级新规定施行后，备案仍按此办理。" if book.filings_outlive else ""
-    return f"{chinese.SUBJECTS[subject]}的线下培训举办前，须{chinese.in_turn(offices, '报')}备案。{own}{stays}"
+    note = f"备案表附注：{book.filed_note}" if book.filed_note else ""
+    return f"{chinese.SUBJECTS[subject]}的线下培训举办前，须{chinese.in_turn(offices, '报')}备案。{own}{stays}{note}"
 
 
 def continuing_education_sentence(book: Rulebook) -> str:

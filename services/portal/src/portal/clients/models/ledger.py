@@ -34,6 +34,7 @@ ProvisionKind = Literal[
     "continuing-education",
     "certificate",
     "consequence",
+    "note",
 ]
 
 Why = Literal["met", "not-owed", "exempt", "in-time", "missing", "certificate"]
