@@ -157,7 +157,7 @@ class Consequence:
     exemption_excuses: bool = False
     """Of onboarding: an exemption (免) for a year in which it could have been done excuses from it."""
     names_year: bool = False
-    """The document itself says that it is about the year before; where it names none, that is the platform's reading."""
+    """The document itself says that it is about the year before; else that is the platform's reading."""
 
 
 @dataclass(frozen=True)
