@@ -134,6 +134,10 @@ must_be_done = true
 post_categories = ["management"]
 article = "十七"
 
+[supervision]
+overturns = true
+article = "十七之二"
+
 [[note]]
 key = "archive"
 name = "培训档案"
@@ -196,6 +200,7 @@ def test_a_whole_file_is_read_to_the_last_key() -> None:
         Relief("leave", "请假", "八", "exempt", None, None),
     )
     assert book.make_up == MakeUp("九", ("hr-authority", "department"), 11, "因特殊原因未完成年度要求", only=True)
+    assert book.overturned_from_above == "十七之二"
     assert (book.filed_note, book.notes) == (
         "此表一式三份。", (Note("archive", "培训档案", "单位建立培训档案。", "十八"),),
     )  # fmt: skip
@@ -355,6 +360,7 @@ MISTAKES = [
     ("must_be_done = true", "may_be_done = true", "consequence 'term' (十七)", "unknown key 'may_be_done'"),
     ("must_be_done = true", "names_year = true", None, "'names_year' is of 'certificate' and 'year'"),
     ('reason = "因特殊原因未完成年度要求"', "", None, "'only' needs 'reason'"),
+    ("overturns = true", "overturns = false", "supervision (十七之二)", "write overturns = true, or leave"),
 ]
 
 
@@ -394,6 +400,7 @@ TABLES = {
     "continuing_education": {"post_categories", "article"},
     "certificate": {"issue", "article"},
     "consequence": {"purposes", "needs", "article"},
+    "supervision": {"article"},
     "note": {"key", "name", "text", "article"},
 }
 

@@ -79,7 +79,7 @@ def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Ruleb
 _OF_THE_BOOK = {
     ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
     ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.EVIDENCE,
-    ProvisionKind.FEES, ProvisionKind.INTAKE,
+    ProvisionKind.FEES, ProvisionKind.INTAKE, ProvisionKind.SUPERVISION,
 }  # fmt: skip
 
 
@@ -191,6 +191,7 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
     {"intake": Intake(day=None)}, {"intake": Intake(over_percent=30)},
     {"intake": Intake(late_until=(2, 28))}, {"intake": Intake(free_public=3_000)},
     {"evidence": ("签到表",)}, {"fees_not_passed_on": "五（四）"},
+    {"overturned_from_above": "六（四）"},
     {"continuing_education": frozenset({"worker"})}, {"education_at_vendors_only": not BOOK.education_at_vendors_only},
     {"modes": ("online",), "modes_subjects": frozenset({"public"})},
 ], ids=lambda change: next(iter(change)))  # fmt: skip

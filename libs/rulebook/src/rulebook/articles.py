@@ -51,6 +51,8 @@ class ProvisionKind(StrEnum):
     """收费标准"""
     FEES = "fees"
     """培训经费"""
+    SUPERVISION = "supervision"
+    """上级监督"""
     CLAIM = "claim"
     """学时认定申请"""
     EVIDENCE = "evidence"
@@ -218,6 +220,12 @@ def _fees(book: Rulebook) -> Iterator[Provision]:
         yield Provision(kind, kind.value, "", article, sentences.FEES_NOT_PASSED_ON, stated)
 
 
+def _supervision(book: Rulebook) -> Iterator[Provision]:
+    if article := book.overturned_from_above:
+        kind, stated = ProvisionKind.SUPERVISION, dict[str, Stated](overturns=True)
+        yield Provision(kind, kind.value, "", article, sentences.OVERTURNED_FROM_ABOVE, stated)
+
+
 def _claims(book: Rulebook) -> Iterator[Provision]:
     for claim in book.claims:
         sentence = sentences.claim_sentence(book, claim)
@@ -270,6 +278,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "filed_with": _filings,
     "fee_caps": _fee_caps,
     "fees_not_passed_on": _fees,
+    "overturned_from_above": _supervision,
     "modes": _modes,
     "reliefs": _reliefs,
     "make_up": _make_up,

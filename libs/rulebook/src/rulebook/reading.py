@@ -213,7 +213,7 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
 
 
 def _papers_and_fees(top: Table, above: Rulebook | None) -> dict[str, Any]:
-    """Which papers decisions rest on, and who bears the cost of training."""
+    """Which papers decisions rest on, who bears the cost of training, and who takes approvals back from above."""
     found: dict[str, Any] = {}
     if fees := top.table("fees"):
         if not fees.flag("not_passed_on"):
@@ -222,6 +222,13 @@ def _papers_and_fees(top: Table, above: Rulebook | None) -> dict[str, Any]:
         fees.done()
     elif above is not None:
         found["fees_not_passed_on"] = _cited(above, above.fees_not_passed_on)
+    if supervision := top.table("supervision"):
+        if not supervision.flag("overturns"):
+            raise supervision.wrong("write overturns = true, or leave the table out", "overturns")
+        found["overturned_from_above"] = supervision.article()
+        supervision.done()
+    elif above is not None:
+        found["overturned_from_above"] = _cited(above, above.overturned_from_above)
     if evidence := top.table("evidence"):
         found |= {"evidence": evidence.several_of("kinds", None), "evidence_article": evidence.article()}
         evidence.done()

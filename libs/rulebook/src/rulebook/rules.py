@@ -188,6 +188,7 @@ _OF_NO_YEAR = frozenset(
         "modes_subjects",
         "filed_note",
         "notes",
+        "overturned_from_above",
         "education_at_vendors_only",
     }
 )
@@ -245,6 +246,8 @@ class Rulebook:
     """With whom training is filed stays so in its region once it was replaced by a wider region's regulation."""
     filed_note: str = ""
     """What stands below the filing form (备案表，注); empty where the document's form has no note, or there is none."""
+    overturned_from_above: str = ""
+    """The article by which an HR authority takes back what an office below approved; empty: it has no such power."""
     fee_caps: tuple[FeeCap, ...] = ()
     fees_not_passed_on: str = ""
     """The article by which learners bear no cost of training; empty where the regulation has none."""

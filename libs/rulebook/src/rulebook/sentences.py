@@ -43,6 +43,10 @@ AUTOMATIC: Mapping[str, str] = {
 
 
 FEES_NOT_PASSED_ON = "培训费用不得由参训人员承担。"
+OVERTURNED_FROM_ABOVE = (
+    "上级人事综合管理部门监督下级开展培训工作的情况，可以说明理由撤销下级已同意的备案、名单和申请；"
+    "涉及已认定学时的，由一人提请、另一人撤销。"
+)
 
 
 def requirement_sentence(book: Rulebook, asked: Requirement) -> str:

@@ -170,6 +170,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "certificate": "合格证书",
         "consequence": "结果运用",
         "note": "其他规定",
+        "supervision": "上级监督",
     },
     "ClaimEffectKind": {"recognised": "学时认定", "deemed": "视同完成", "exempt": "免予培训", "make-up": "补训"},
     "OfficeKind": {"institution": "所在单位", "department": "主管部门", "hr-authority": "人社部门", "person": "本人"},

@@ -33,8 +33,14 @@ STATES = {
     FilingState.WITHDRAWN: "已失效",
 }
 
-_SAID = {"submit": "同意申报", "endorse": "同意备案", "refuse": "不同意备案", "overturn": "撤销备案"}
-_TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn"})
+_SAID = {
+    "submit": "同意申报",
+    "endorse": "同意备案",
+    "refuse": "不同意备案",
+    "overturn": "撤销备案",
+    "overturn-from-above": "撤销备案（上级撤销）",
+}
+_TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn", "overturn-from-above"})
 """What a take-back may be of, or would be if there were one."""
 ROSTER_MAX = 10_000
 

@@ -29,6 +29,7 @@ ProvisionKind = Literal[
     "recogniser",
     "fee-cap",
     "fees",
+    "supervision",
     "claim",
     "evidence",
     "continuing-education",
