@@ -185,7 +185,7 @@ def test_a_list_of_modes_that_ends_with_and_the_like_refuses_none() -> None:
 
 
 def test_kaifeng_names_the_modes_of_the_public_subject_and_none_of_the_professional_one() -> None:
-    assert KAIFENG.modes_subjects == {"public"}
+    assert KAIFENG.modes_subjects == frozenset({"public"})
     for mode in ("online", "residential", "self-study", "mentoring", "group-study"):
         check_mode(KAIFENG, mode, "professional")
 
