@@ -313,3 +313,19 @@ async def test_leave_across_new_year_is_recognised_by_the_office(
     done = await school.does(claim_id, "submit")
     assert (done["state"], done["is_automatic"]) == ("in-chain", False), "the article leaves it to the office"
     assert (await authority.does(claim_id, "endorse"))["state"] == "approved"
+
+
+@pytest.mark.parametrize("kind", ["other-academic", "other-organised-training"])
+async def test_what_an_open_list_does_not_name_is_claimed_in_words_and_decided_by_people(
+    platform: Platform, offices: dict[str, OfficeWorker], kind: str
+) -> None:
+    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+    form = {**COURSE, "activity": "学术沙龙", "number": f"QT-{kind}"}
+    if kind == "other-organised-training":
+        form.pop("role")
+    claim_id = await school.claims(await platform.person_id(1), kind, YEAR, form)
+    assert (await school.looks(claim_id))["suggested"]["hours"] == "16"
+    assert (await school.does(claim_id, "submit"))["is_automatic"] is False
+    assert (await authority.looks(claim_id))["form"]["activity"] == "学术沙龙"
+    await bureau.does(claim_id, "endorse")
+    assert (await authority.does(claim_id, "endorse"))["state"] == "approved"

@@ -142,6 +142,7 @@ def test_a_senior_seminar_counts_thirty_two_hours_in_hunan_whatever_is_stated(su
         (INNER, "branch-training", "professional", "worker", "第四十一条"),
         (INNER, "cadre-training", "public", "management", "第四十条"),
         (INNER, "vocational-training", "professional", "worker", "第四十条"),
+        (INNER, "other-organised-training", "public", "worker", "第四十条"),
         (INNER, "academic-event", "professional", "management", "第三十七条"),
     ],
 )

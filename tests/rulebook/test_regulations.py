@@ -236,6 +236,7 @@ SOURCES = {
         ("branch-training", None, {"professional"}, None, "第四十一条"),
         ("cadre-training", None, None, None, "第四十条"),
         ("vocational-training", None, None, None, "第四十条"),
+        ("other-organised-training", None, None, None, "第四十条"),
         ("academic-event", None, None, None, "第三十七条"),
     ],
     "kaifeng-2016": [],
