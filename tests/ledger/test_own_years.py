@@ -190,3 +190,27 @@ async def test_an_entry_that_a_cap_cut_names_the_article_of_the_cap(ledger_api: 
 async def test_what_is_ones_own_takes_a_token_of_ones_own(ledger_api: "LedgerApi") -> None:
     for path in ("own/years", "own/requirements", "own/grounds?purpose=promotion&on=2026-01-01"):
         assert (await ledger_api.ask("GET", path)).status_code == 403
+
+
+async def test_a_worker_of_an_office_is_bound_in_hunan_from_the_notice_of_2023_on(ledger_api: "LedgerApi") -> None:
+    who = ledger_api.stranger()
+    said = who.placed(category="worker", title="none", hired_on="2021-03-01", staff_kind="office")
+    await ledger_api.hear(said, *who.full_year(2022), *who.full_year(2023))
+    by_year = {year["year"]: year for year in (await ledger_api.own(who, "years"))["years"]}
+    assert (by_year[2022]["not_bound_because"], by_year[2022]["met"]) == ("staff-kind", False)
+    assert (by_year[2023]["not_bound_because"], by_year[2023]["met"]) == (None, True)
+    assert (await ledger_api.own(who, "years/2023"))["binds_because"]["staff_kind"] == "office"
+    # Who goes to an institution is staff of it from that day on, and the years before stay as they were.
+    moved = said.model_dump() | {
+        "version": 2, "staff_kind": "institution",
+        "placements": [
+            {"organisation_id": said.organisation_id, "region_code": HUNAN, "post_category": "worker",
+             "title_level": "none", "effective_on": day, "staff_kind": kind}
+            for day, kind in ((None, "office"), ("2024-05-01", "institution"))
+        ],
+    }  # fmt: skip
+    await ledger_api.hear(type(said).model_validate(moved))
+    years = (await ledger_api.own(who, "years"))["years"]
+    assert {year["year"]: year["not_bound_because"] for year in years if year["year"] in (2022, 2024)} == {
+        2022: "staff-kind", 2024: None,
+    }  # fmt: skip

@@ -17,6 +17,7 @@ name = "某地培训"
 region = "430000"
 article = "一"
 binds = ["management", "professional"]
+staff = ["institution", "office"]
 from = 2025-01-01
 until = 2026-12-31
 
@@ -179,6 +180,7 @@ def test_a_whole_file_is_read_to_the_last_key() -> None:
     assert (book.id, book.document, book.name) == ("somewhere", "某人社函〔2025〕1号", "某地培训")
     assert (book.region, book.depth, book.article, book.binds) == ("430000", 1, "一", nobody_else | professionals)
     assert (book.begins_on, book.ends_on, book.replaces) == (date(2025, 1, 1), date(2026, 12, 31), ())
+    assert book.binds_staff == frozenset({"institution", "office"})
     assert book.requirements == (
         Requirement("total", "年度累计学时", "二", Measure.HOURS, 5925, or_half_days=15),
         Requirement(

@@ -30,7 +30,8 @@ OF_WHICH_DOCUMENT = {
 }  # fmt: skip
 """Fields of a rulebook that say which document it is and what things are called, and rule nothing."""
 SAID_WITH = {
-    "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
+    "region": "binds", "binds_staff": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds",
+    "issue_article": "issue",
     "modes_article": "modes",
     "modes_are_open": "modes", "modes_subjects": "modes", "education_at_vendors_only": "continuing_education",
     "recognisers_article": "recognisers", "filed_article": "filed_with",
@@ -184,7 +185,7 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 
 
 @pytest.mark.parametrize("change", [
-    {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)},
+    {"binds": frozenset({"worker"})}, {"binds_staff": frozenset({"institution", "office"})}, {"region": "440000"}, {"modes": ("online",)},
     {"modes_are_open": not BOOK.modes_are_open, "modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
     {"filed_at_level": ("department",)}, {"filings_outlive": True}, {"filed_note": "此表一式三份。"},

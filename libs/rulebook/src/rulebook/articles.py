@@ -11,7 +11,7 @@ from rulebook import chinese, sentences
 from rulebook.checks import Check
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimField
-from rulebook.rules import Measure, Rulebook, Window
+from rulebook.rules import INSTITUTIONS, Measure, Rulebook, Window
 
 Stated = str | int | bool | list[str] | list[int]
 _SAID_ELSEWHERE = {"key", "kind", "name", "article", "effect", "measure"}
@@ -127,6 +127,8 @@ def _told(item: Any) -> Any:
 def _scope(book: Rulebook) -> Iterator[Provision]:
     until: dict[str, Stated] = {} if book.ends_on is None else {"until": _day(book.ends_on)}
     stated: dict[str, Stated] = {"region": book.region, "binds": sorted(book.binds), "from": _day(book.begins_on)}
+    if book.binds_staff != INSTITUTIONS:
+        stated["staff"] = sorted(book.binds_staff)
     yield Provision(ProvisionKind.SCOPE, "scope", "", book.article, sentences.scope_sentence(book), stated | until)
 
 

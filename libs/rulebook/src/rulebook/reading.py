@@ -25,9 +25,9 @@ from rulebook.provisions import (
     sources_of,
 )
 from rulebook.recognition import BY_DAYS, BY_HOURS
-from rulebook.rules import Requirement, Rulebook, Rulebooks, Window
+from rulebook.rules import INSTITUTIONS, Requirement, Rulebook, Rulebooks, Window
 from rulebook.tables import BadRulebook, Table, lines_of
-from rulebook.words import MODES, OFFICES, POST_CATEGORIES, SUBJECTS
+from rulebook.words import MODES, OFFICES, POST_CATEGORIES, STAFF_KINDS, SUBJECTS
 
 __all__ = ["BadRulebook", "in_force", "read_rulebooks", "shipped", "shipped_texts"]
 
@@ -140,6 +140,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         name=top.text("name"),
         region=region,
         binds=frozenset(top.several_of("binds", POST_CATEGORIES)),
+        binds_staff=top.maybe_several_of("staff", STAFF_KINDS) or INSTITUTIONS,
         article=top.article(),
         begins_on=begins_on,
         ends_on=ends_on,
@@ -296,7 +297,8 @@ def _end_replaced(tops: dict[str, Table], names: dict[str, str], books: dict[str
             other = names[replaced]
             if books[other].begins_on >= book.begins_on:
                 raise tops[name].wrong(f"replaces '{replaced}', which does not begin before it", "replaces")
-            if not book.covers_place(books[other].region) or not book.binds >= books[other].binds:
+            binds_all = book.binds >= books[other].binds and book.binds_staff >= books[other].binds_staff
+            if not book.covers_place(books[other].region) or not binds_all:
                 raise tops[name].wrong(
                     f"replaces '{replaced}', which binds people whom it does not bind: they would be left without one",
                     "replaces",
@@ -309,7 +311,7 @@ def _end_replaced(tops: dict[str, Table], names: dict[str, str], books: dict[str
 def _refuse_overlaps(tops: dict[str, Table], books: dict[str, Rulebook]) -> None:
     """Two regulations of one region may not bind the same post category on the same day."""
     for (name, item), (other_name, other) in combinations(books.items(), 2):
-        shared = item.binds & other.binds
+        shared = item.binds & other.binds if item.binds_staff & other.binds_staff else frozenset()
         if item.region == other.region and shared and _meet(item, other):
             later = name if item.begins_on >= other.begins_on else other_name
             earlier = books[other_name if later == name else name]

@@ -198,6 +198,8 @@ _IN_WORDS_ONLY = frozenset({"reason", "only", "names_year"})
 
 
 _INTAKES_MAX = 50_000
+INSTITUTIONS = frozenset({"institution"})
+"""Whom a regulation binds that names no other staff."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -218,6 +220,8 @@ class Rulebook:
     ends_on: date | None
     """The last day; ``None`` while no other regulation replaces it."""
     requirements: tuple[Requirement, ...]
+    binds_staff: frozenset[str] = INSTITUTIONS
+    """Kinds of staff: of public institutions, and where it says so workers of offices (机关工勤人员) as well."""
     issue: str = "automatic"
     """``automatic``, or ``on-application``: the learner applies for the certificate (申请证书)."""
     issue_article: str = ""
@@ -283,6 +287,8 @@ class Rulebook:
         """Changes when anything in it does that may change what a year comes to; 16 hexadecimal digits."""
         whole = asdict(self, dict_factory=lambda items: {k: v for k, v in items if k not in _IN_WORDS_ONLY})
         said = {name: value for name, value in whole.items() if name not in _OF_NO_YEAR} | {"file": None}
+        if self.binds_staff == INSTITUTIONS:
+            del said["binds_staff"]  # as it was before anybody else could be bound
         return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
 
     @cached_property
@@ -290,14 +296,18 @@ class Rulebook:
         """The same without its caps: where it is not met by this, it is not met with them."""
         return replace(self, caps=())
 
-    def covers(self, region: str, post_category: str, on: date) -> bool:
-        """Whether it binds somebody in this region and post category on a day."""
+    def covers(self, placement: Placement, on: date) -> bool:
+        """Whether it binds somebody who is placed so on a day."""
         return (
-            self.covers_place(region)
-            and post_category in self.binds
+            self.covers_place(placement.region_code)
+            and self.binds_such(placement)
             and self.begins_on <= on
             and (self.ends_on is None or on <= self.ends_on)
         )
+
+    def binds_such(self, placement: Placement) -> bool:
+        """Whether it binds this post category and kind of staff, wherever and whenever."""
+        return placement.post_category in self.binds and placement.staff_kind in self.binds_staff
 
     def covers_place(self, region: str) -> bool:
         """Whether a region is its own or lies within it."""
@@ -352,7 +362,7 @@ class Rulebooks:
         self.all = tuple(
             sorted(rulebooks, key=lambda rulebook: (-rulebook.depth, -rulebook.begins_on.toordinal(), rulebook.id))
         )
-        self._of_years: dict[tuple[str, str, int], Rulebook | None] = {}
+        self._of_years: dict[tuple[str, str, str, int], Rulebook | None] = {}
         self._intakes: dict[tuple[str, date], Intake] = {}
 
     @cached_property
@@ -387,15 +397,13 @@ class Rulebooks:
         placement = person.placed_on(last_day(year))
         if placement is None:
             return None, None
-        asked = (placement.region_code, placement.post_category, year)
+        asked = (placement.region_code, placement.post_category, placement.staff_kind, year)
         if asked not in self._of_years:
             self._of_years[asked] = self._for(placement, last_day(year))
         return self._of_years[asked], placement
 
     def _for(self, placement: Placement, on: date) -> Rulebook | None:
-        return next(
-            (item for item in self.all if item.covers(placement.region_code, placement.post_category, on)), None
-        )
+        return next((item for item in self.all if item.covers(placement, on)), None)
 
     def in_region(self, region: str, on: date) -> Rulebook | None:
         """The rulebook by which an organisation of a region goes on a day, whomever it binds there."""

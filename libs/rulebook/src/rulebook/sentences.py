@@ -194,7 +194,8 @@ def scope_sentence(book: Rulebook) -> str:
     """Whom it binds, where, and when."""
     until = f"，至{chinese.day(book.ends_on)}止" if book.ends_on else ""
     posts = chinese.named(chinese.POSTS, book.binds)
-    return f"适用于行政区划代码{book.region}所辖地区的{posts}，自{chinese.day(book.begins_on)}起施行{until}。"
+    others = "，机关工勤人员参照执行" if "office" in book.binds_staff else ""
+    return f"适用于行政区划代码{book.region}所辖地区的{posts}{others}，自{chinese.day(book.begins_on)}起施行{until}。"
 
 
 def modes_sentence(book: Rulebook) -> str:

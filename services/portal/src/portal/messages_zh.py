@@ -82,6 +82,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ended": "您在该年度末已不在岗（退休、离职等），该年度没有培训学时要求。",
         "no-regulation": "您所在地区本年度没有适用的培训规定。",
         "post-category": "培训规定不适用于您的岗位类别。",
+        "staff-kind": "该年度的培训规定适用于事业单位工作人员，不适用于机关工勤人员。",
     },
     "CertificateState": {
         "certified": "有效",

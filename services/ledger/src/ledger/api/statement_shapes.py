@@ -38,6 +38,7 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
             "region_code": placement.region_code,
             "post_category": placement.post_category,
             "title_level": placement.title_level,
+            "staff_kind": placement.staff_kind,
             "since": placement.effective_on,
         },
         "requirements": [
