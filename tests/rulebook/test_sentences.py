@@ -185,7 +185,8 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 
 
 @pytest.mark.parametrize("change", [
-    {"binds": frozenset({"worker"})}, {"binds_staff": frozenset({"institution", "office"})}, {"region": "440000"}, {"modes": ("online",)},
+    {"binds": frozenset({"worker"})}, {"binds_staff": frozenset({"institution", "office"})},
+    {"region": "440000"}, {"modes": ("online",)},
     {"modes_are_open": not BOOK.modes_are_open, "modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
     {"filed_at_level": ("department",)}, {"filings_outlive": True}, {"filed_note": "此表一式三份。"},

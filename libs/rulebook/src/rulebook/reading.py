@@ -140,7 +140,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         name=top.text("name"),
         region=region,
         binds=frozenset(top.several_of("binds", POST_CATEGORIES)),
-        binds_staff=top.maybe_several_of("staff", STAFF_KINDS) or INSTITUTIONS,
+        binds_staff=top.maybe_several_of("staff", STAFF_KINDS) or (above.binds_staff if above else INSTITUTIONS),
         article=top.article(),
         begins_on=begins_on,
         ends_on=ends_on,
@@ -297,8 +297,7 @@ def _end_replaced(tops: dict[str, Table], names: dict[str, str], books: dict[str
             other = names[replaced]
             if books[other].begins_on >= book.begins_on:
                 raise tops[name].wrong(f"replaces '{replaced}', which does not begin before it", "replaces")
-            binds_all = book.binds >= books[other].binds and book.binds_staff >= books[other].binds_staff
-            if not book.covers_place(books[other].region) or not binds_all:
+            if not book.covers_place(books[other].region) or not book.binds >= books[other].binds:
                 raise tops[name].wrong(
                     f"replaces '{replaced}', which binds people whom it does not bind: they would be left without one",
                     "replaces",
