@@ -210,6 +210,7 @@ TRACES: dict[str, Trace] = {
     "filings GET /v1/supervision/far-from-plan": NOBODY,
     "filings GET /v1/supervision/fees-over-caps": NOBODY,
     "filings GET /v1/reviews": reading("filing"),
+    "filings GET /v1/supervision/proposed-overturns": reading("filing"),
     "filings POST /v1/spot-checks": kept("spot_check.drawn_by"),
     "filings GET /v1/spot-checks": NOBODY,
     "filings GET /v1/spot-checks/{spot_check_id}": reading("filing"),

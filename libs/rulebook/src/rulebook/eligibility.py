@@ -160,7 +160,7 @@ def _certificate_year(rulebook: Rulebook, person: Person, rulebooks: Rulebooks, 
     was_hired_later = person.hired_on is not None and person.hired_on > last_day(before)
     if bound is not None or placement is None or was_hired_later:
         return before
-    stood_here = rulebook.covers_place(placement.region_code) and placement.post_category in rulebook.binds
+    stood_here = rulebook.covers_place(placement.region_code) and rulebook.binds_such(placement)
     return on.year if stood_here and rulebook.begins_on > last_day(before) else before
 
 

@@ -14,6 +14,7 @@ HEADCOUNTS = (
 )  # fmt: skip
 """What is counted of a unit's people: all, by post category, by title level, and who has no grade on record."""
 KIND = "kind IN ('hr-authority', 'department', 'institution')"
+STAFF_KIND = "staff_kind IN ('institution', 'office')"
 POST_CATEGORY = "post_category IN ('management', 'professional', 'worker')"
 TITLE_LEVEL = "title_level IN ('none', 'junior', 'intermediate', 'associate-senior', 'senior')"
 

@@ -38,6 +38,7 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
             "region_code": placement.region_code,
             "post_category": placement.post_category,
             "title_level": placement.title_level,
+            "staff_kind": placement.staff_kind,
             "since": placement.effective_on,
         },
         "requirements": [
@@ -53,9 +54,14 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
 
 def _essence(found: actions.YearInShort) -> dict[str, Any]:
     year, rulebook, placement = found.year, found.assessment.rulebook, found.placement
-    education = (
-        0 if placement is None else continuing_education_of(rulebook, placement.post_category, year.total_centihours)
-    )
+    education = 0
+    if placement is not None:
+        education = continuing_education_of(
+            rulebook,
+            placement.post_category,
+            total=year.total_centihours,
+            reported_by_vendors=found.reported_by_vendors,
+        )
     return {
         "person_id": year.person_id,
         "year": year.training_year,

@@ -93,9 +93,12 @@ def _known(row: Any) -> KnownPerson:
 
 
 def _person_of(history: dict[str, Any], hired_on: date | None, ended_on: date | None) -> Person:
+    kept = history["placements"]
     placements = tuple(
-        Placement(region, category, level, None if day is None else date.fromisoformat(day), changed)
-        for region, category, level, day, changed in history["placements"]
+        Placement(region, category, level, None if day is None else date.fromisoformat(day), changed, staff_kind)
+        for (region, category, level, day, changed), staff_kind in zip(
+            kept, history.get("staff_kinds") or ["institution"] * len(kept), strict=True
+        )
     )
     terms = tuple(Term(*map(date.fromisoformat, term)) for term in history["terms"])
     return Person(placements, hired_on, terms, ended_on)
@@ -133,7 +136,7 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
 
 def _history(said: PersonPlaced) -> str | None:
     """What today's columns do not say; nothing for most people."""
-    if not said.placements and not said.terms:
+    if not said.placements and not said.terms and said.staff_kind == "institution":
         return None
     placements = [
         (
@@ -146,10 +149,14 @@ def _history(said: PersonPlaced) -> str | None:
         for placement in said.placements
     ] or [(said.region_code, said.post_category, said.title_level, None, False)]
     terms = [(term.begins_on, term.ends_on) for term in said.terms]
-    units = [(placement.effective_on, placement.organisation_id) for placement in said.placements]
     kept: dict[str, Any] = {"placements": placements, "terms": terms}
+    # Beside the placements, and only where there is more than one: the release before reads five values of each.
+    units = [(placement.effective_on, placement.organisation_id) for placement in said.placements]
     if len({unit for _, unit in units}) > 1:
         kept["workplaces"] = units
+    kinds = [placement.staff_kind for placement in said.placements] or [said.staff_kind]
+    if set(kinds) != {"institution"}:
+        kept["staff_kinds"] = kinds
     return orjson.dumps(kept).decode()
 
 

@@ -210,6 +210,8 @@ async def placements_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
 
 async def post_of(tx: Tx, person_id: UUID) -> dict[str, Any]:
     """What is on record of somebody's post beside where it is."""
-    statement = sa.text("SELECT post_grade, hired_on, terms, ended_on, ended_because FROM person WHERE person_id = :id")
+    statement = sa.text("""
+        SELECT staff_kind, post_grade, hired_on, terms, ended_on, ended_because FROM person WHERE person_id = :id
+    """)
     row = (await tx.execute(statement, {"id": person_id})).one()
-    return fields_of(row, "post_grade", "hired_on", "terms", "ended_on", "ended_because")
+    return fields_of(row, "staff_kind", "post_grade", "hired_on", "terms", "ended_on", "ended_because")

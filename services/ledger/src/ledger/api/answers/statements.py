@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from common.contracts.filings import Effect, Mode, TrainingType
-from common.contracts.registry import PostCategory, TitleLevel
+from common.contracts.registry import PostCategory, StaffKind, TitleLevel
 from common.contracts.vendor_gateway import Subject
 from common.identity import RegionCode
 from common.openapi import LEFT_OUT, Answer, Days, Hours, Sha256
@@ -23,6 +23,8 @@ class BindingPlacement(Answer):
     region_code: RegionCode
     post_category: PostCategory
     title_level: TitleLevel
+    staff_kind: StaffKind
+    """Staff of a public institution, or a worker of an office (机关工勤人员)."""
     since: date | None
     """``null``: ever since, as far as is known."""
 

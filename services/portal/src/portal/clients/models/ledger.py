@@ -12,7 +12,7 @@ DutyState = Literal["met", "met-late", "open", "late", "missed"]
 
 EntryKind = Literal["credit", "reversal", "carried", "merged"]
 
-NotBound = Literal["merged", "no-placement", "hired-later", "ended", "no-regulation", "post-category"]
+NotBound = Literal["merged", "no-placement", "hired-later", "ended", "no-regulation", "post-category", "staff-kind"]
 
 ProvisionKind = Literal[
     "scope",
@@ -29,11 +29,13 @@ ProvisionKind = Literal[
     "recogniser",
     "fee-cap",
     "fees",
+    "supervision",
     "claim",
     "evidence",
     "continuing-education",
     "certificate",
     "consequence",
+    "note",
 ]
 
 StandingState = Literal["met", "near", "behind", "not-bound"]
@@ -59,6 +61,8 @@ class BindingPlacement:
     """region code (GB/T 2260)"""
     since: date | None
     """``null``: ever since, as far as is known."""
+    staff_kind: Literal["institution", "office"] | str
+    """Staff of a public institution, or a worker of an office (机关工勤人员)."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
 
 

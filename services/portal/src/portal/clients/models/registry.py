@@ -652,6 +652,8 @@ class ExportedPerson:
     post_category: Literal["management", "professional", "worker"] | str
     post_grade: int | None
     """The grade of the post (岗位等级)."""
+    staff_kind: Literal["institution", "office"] | str
+    """Staff of a public institution, or a worker of an office (机关工勤人员)."""
     terms: tuple[tuple[Any, ...], ...]
     """First and last day of each term of appointment (聘期)."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
@@ -1500,9 +1502,10 @@ class PasswordProof:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleImport:
     """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out). May be
-    left out: ``effective_on`` (since when unit, post category and title level are these; today in China),
-    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, and ``correction`` (the placement
-    recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
+    left out: ``staff_kind`` (``institution``, or ``office``: a worker of an office), ``effective_on`` (since when
+    unit, post category and title level are these; today in China), ``hired_on``, ``term_begins_on`` with
+    ``term_ends_on``, ``duties_changed``, and ``correction`` (the placement recorded last was wrong; this one
+    replaces it). Days are written ``YYYY-MM-DD``.
     """
 
     people: tuple[Any, ...]

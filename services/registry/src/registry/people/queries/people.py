@@ -39,6 +39,7 @@ class PersonFile:
 
 _RECORDED = (
     "person_id", "name", "standing.organisation_id", "standing.post_category", "standing.title_level",
+    "standing.staff_kind",
     "history.hired_on", "terms", "unit_region", "leaves", "leaves_sealed", "ended_on", "ended_because",
     *(f"kept.{name}" for name in Kept._fields),
 )  # fmt: skip
@@ -93,7 +94,7 @@ def _made_from_history(people: Sequence[PersonFile]) -> dict[str, Sequence[objec
 
 _PLACEMENT = Columns(
     models.placement, "person_id", "effective_on", "post.organisation_id", "region_code", "post.post_category",
-    "post.title_level", "duties_changed", "follows_unit",
+    "post.title_level", "post.staff_kind", "duties_changed", "follows_unit",
 )  # fmt: skip
 _SAVE_PLACEMENTS = _PLACEMENT.insert(
     then=f"""
@@ -144,7 +145,7 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
 _FILE = f"""
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
     version, unit_region, CAST(leaves AS text) AS leaves, leaves_sealed, ended_on, ended_because, merged_into,
-    {", ".join(Kept._fields)}
+    staff_kind, {", ".join(Kept._fields)}
 """
 
 
@@ -189,7 +190,7 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
             row.person_id,
             bytes(row.blind_index),
             row.name,
-            Post(row.organisation_id, row.post_category, row.title_level),
+            Post(row.organisation_id, row.post_category, row.title_level, row.staff_kind),
             History(
                 row.hired_on,
                 _terms(row.terms),
@@ -209,8 +210,8 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
 
 async def _placements(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[Placement]]:
     statement = sa.text("""
-        SELECT person_id, effective_on, organisation_id, post_category, title_level, region_code, duties_changed,
-               follows_unit
+        SELECT person_id, effective_on, organisation_id, post_category, title_level, staff_kind, region_code,
+               duties_changed, follows_unit
         FROM placement WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY person_id, effective_on
     """)
     found: dict[UUID, list[Placement]] = {}
