@@ -76,7 +76,8 @@ class Ledger:
         try:
             body = await self._ledger.get(f"/v1/people/{person_id}/years/{year}")
             entries = orjson.loads(body)["entries"]
-            reversed_ = {entry["source_id"] for entry in entries if entry["kind"] == "reversal"}
+            last = {item["source_id"]: item["kind"] for item in entries if item["kind"] in ("reversal", "restored")}
+            reversed_ = {source_id for source_id, kind in last.items() if kind == "reversal"}
             online = [entry for entry in entries if entry["mode"] == _ONLINE and entry["source_id"] not in reversed_]
             return OnlineCourses(frozenset(plain(entry["course_title"]) for entry in online))
         except Unavailable:

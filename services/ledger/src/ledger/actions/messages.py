@@ -20,7 +20,7 @@ async def messages_to(
     if person_id not in await people.people(tx, [person_id]):
         return []
     rows = await messages.days_of_entries(tx, person_id, before or now, MESSAGES_MAX + 1)
-    found = [of_entries(row.kind, row.training_year, row.entries, row.centihours, row.at) for row in rows]
+    found = [of_entries(row) for row in rows]
     return found + await _near(tx, person_id, rulebooks=rulebooks, now=now)
 
 
