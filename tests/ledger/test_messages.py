@@ -1,5 +1,6 @@
 """What somebody is told of their hours: what came and went, and what is missing shortly before it is too late."""
 
+from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -18,10 +19,34 @@ pytestmark = pytest.mark.anyio
 AT = datetime(2026, 3, 5, tzinfo=UTC)
 
 
+@dataclass(frozen=True)
+class Day:
+    """What was entered on a day."""
+
+    kind: str
+    entries: int
+    centihours: int
+    by: str | None = None
+    office: str | None = None
+    training_year: int = 2025
+    at: datetime = AT
+
+
 def test_entries_are_told_in_class_hours() -> None:
-    assert of_entries("credit", 2025, 2, 3050, AT).text == "2025年度：记入2笔，共30.5学时。"
-    assert of_entries("reversal", 2025, 1, -400, AT).text.startswith("2025年度：核减1笔，共4学时；")
-    assert of_entries("merged", 2025, 1, 400, AT).kind == "hours-merged"
+    assert of_entries(Day("credit", 2, 3050)).text == "2025年度：记入2笔，共30.5学时。"
+    assert of_entries(Day("merged", 1, 400)).kind == "hours-merged"
+
+
+@pytest.mark.parametrize(
+    ("by", "begins"),
+    [
+        ("vendor", "2025年度：培训机构撤回完成记录，核减1笔，共4学时；"),
+        ("office", "2025年度：经零陵区人社局核查不属实，核减1笔，共4学时；"),
+        ("recognising-office", "2025年度：原认定单位撤销认定，核减1笔，共4学时；"),
+    ],
+)
+def test_what_was_taken_off_is_told_with_who_took_it_off(by: str, begins: str) -> None:
+    assert of_entries(Day("reversal", 1, -400, by, "零陵区人社局")).text.startswith(begins)
 
 
 async def told(ledger_actions: "LedgerActions", who: "Somebody", on: date) -> list[tuple[str, str]]:

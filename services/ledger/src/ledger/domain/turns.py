@@ -28,9 +28,12 @@ class Turn(NamedTuple):
 
 def entry_of(turn: Turn, credited: Posting) -> Posting:
     """What a turn enters: the whole credit, given back or taken off."""
-    by = {"office_id": turn.office_id, "office": turn.office, "decision_id": turn.decision_id}
-    if turn.counts:
-        return credited._replace(kind=EntryKind.RESTORED, **by)
+    sign = 1 if turn.counts else -1
     return credited._replace(
-        kind=EntryKind.REVERSAL, centihours=-credited.centihours, half_days=-credited.half_days, **by
+        kind=EntryKind.RESTORED if turn.counts else EntryKind.REVERSAL,
+        centihours=sign * credited.centihours,
+        half_days=sign * credited.half_days,
+        office_id=turn.office_id,
+        office=turn.office,
+        decision_id=turn.decision_id,
     )
