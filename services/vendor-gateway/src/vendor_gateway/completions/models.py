@@ -64,6 +64,7 @@ completion = sa.Table(
     sa.Column("person_id", sa.Uuid, comment="null while parked"),
     *columns_of(Completion, *STATED),
     sa.Column("flags", ARRAY(sa.Text), comment="why a reviewer should look; null where nothing is odd"),
+    sa.Column("flagged_at", sa.DateTime(timezone=True), comment="when a flag came after the first judgement"),
     sa.Column(
         "credit_key", sa.Text, nullable=False, comment="course and year, or course and moment where it may be repeated"
     ),

@@ -29,7 +29,8 @@ _OF_RECORD = """
     c.revocation_reason, c.reviewed_at, c.taken_off_at,
     CASE WHEN c.hold = 'void' THEN 'voided' WHEN c.hold IS NOT NULL THEN 'parked' ELSE 'accepted' END AS verdict,
     CASE WHEN c.hold = 'void' THEN NULL WHEN c.hold IS NOT NULL THEN c.hold
-         WHEN c.flags IS NOT NULL AND c.reviewed_at IS NULL THEN 'flagged' END AS reason,
+         WHEN c.flags IS NOT NULL AND (c.reviewed_at IS NULL OR c.reviewed_at < c.flagged_at)
+         THEN 'flagged' END AS reason,
     CAST(NULL AS uuid) AS met_item_id
 """
 _UNRECORDED = """

@@ -19,6 +19,7 @@ _ITEM = """
     c.centihours, c.started_at, c.completed_at, c.score, c.flags, c.hold, c.revoked_by, c.taken_off_at, c.reviewed_at,
     person.region_code, person.organisation_id, delivery.received_at,
     latest.act_id AS latest_act_id, latest.what AS latest_act, latest.reason AS latest_reason,
+    c.flags IS NOT NULL AND (c.reviewed_at IS NULL OR c.reviewed_at < c.flagged_at) IS TRUE AS is_odd,
     revoking.received_at AS revoked_at, c.revocation_reason, c.released_at, c.released_because
 """
 _FROM = """
@@ -33,7 +34,7 @@ _FROM = """
 """
 _STATES = {
     "held": "c.hold = 'held-for-review'",
-    "odd": "c.hold IS NULL AND c.flags IS NOT NULL AND c.reviewed_at IS NULL",
+    "odd": "c.hold IS NULL AND c.flags IS NOT NULL AND (c.reviewed_at IS NULL OR c.reviewed_at < c.flagged_at)",
     "proposed": "latest.what IN ('propose-void', 'propose-restore')",
     "void": "c.hold = 'void'",
 }
@@ -109,7 +110,7 @@ async def lock_items(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Reviewed]
     return {
         row.item_id: Reviewed(
             row.item_id, row.person_id, row.region_code, None if row.hold is None else Hold(row.hold),
-            row.flags is not None and row.reviewed_at is None, row.revoked_by is not None,
+            row.is_odd, row.revoked_by is not None,
             row.taken_off_at is not None, saw_of(row), proposals.get(row.item_id),
         )
         for row in await items(tx, item_ids)
@@ -185,12 +186,18 @@ async def settle(
 
 
 async def day_of(tx: Tx, item_id: UUID, first: datetime, after: datetime) -> Sequence[sa.Row[Any]]:
-    """Everything that vendors sent of the same person on these days, whether it counts or not."""
+    """Everything that vendors sent of the same human on these days, whether it counts or not, of every record."""
     statement = sa.text("""
         SELECT other.item_id, other.vendor_id, vendor.name AS vendor_name, other.course_code, other.course_title,
                other.subject, other.centihours, other.started_at, other.completed_at, other.hold, other.revoked_by,
                other.flags
-        FROM completion AS asked JOIN completion AS other ON other.blind_index = asked.blind_index
+        FROM completion AS asked JOIN person ON person.blind_index = asked.blind_index
+        CROSS JOIN LATERAL (
+            SELECT asked.blind_index
+            UNION SELECT head.blind_index FROM person AS head WHERE head.person_id = person.merged_into
+            UNION SELECT record.blind_index FROM person AS record
+            WHERE record.merged_into = coalesce(person.merged_into, person.person_id)
+        ) AS human JOIN completion AS other ON other.blind_index = human.blind_index
         JOIN vendor ON vendor.vendor_id = other.vendor_id
         WHERE asked.item_id = :item AND other.completed_at >= :first AND other.started_at < :after
         ORDER BY other.started_at, other.item_id LIMIT 500
@@ -213,7 +220,8 @@ async def flagged(tx: Tx, after: UUID | None, rows_max: int) -> Sequence[sa.Row[
         SELECT item_id, vendor_id, completion_id, person_id, course_code, course_title, centihours, started_at,
                completed_at, flags
         FROM completion
-        WHERE flags IS NOT NULL AND hold IS NULL AND reviewed_at IS NULL AND revoked_by IS NULL
+        WHERE flags IS NOT NULL AND hold IS NULL AND (reviewed_at IS NULL OR reviewed_at < flagged_at)
+          AND revoked_by IS NULL
           AND (CAST(:after AS uuid) IS NULL OR item_id > :after) ORDER BY item_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()

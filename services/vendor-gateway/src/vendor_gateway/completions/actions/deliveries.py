@@ -20,7 +20,7 @@ from common.outbox import emit
 from common.sealing import BlindIndex, Sealer
 from rulebook import Rulebooks
 from vendor_gateway.catalogue.domain import course_key
-from vendor_gateway.completions.actions import judging
+from vendor_gateway.completions.actions import judging, merged
 from vendor_gateway.completions.domain.completions import (
     BadItem,
     Completion,
@@ -144,6 +144,7 @@ async def _judge(
     counting.sort(key=lambda item: (item.stated.completed_at, item.position))
     beside = [OnRecord(item.item_id, item.blind_index, stated_of(item.stated)) for item in counting]
     crowded = await judging.beside_others(tx, beside, known, intake.rulebooks) if beside else {}
+    crowded = await merged.beside_other_records(tx, beside, crowded, known, intake.rulebooks)
     await _keep_crowded(tx, counting, rulings, crowded)
     accepted = [item for item in counting if item.item_id not in crowded or crowded[item.item_id].hold is None]
     for completion in new:

@@ -37,6 +37,7 @@ def upgrade() -> None:
     for table, column, comment in (
         ("completion", "held_at timestamptz", "since when hold is what it is; null: since it came"),
         ("completion", "released_because text", "what it had waited for; null: never parked, or not noted"),
+        ("completion", "flagged_at timestamptz", "when a flag came after the first judgement"),
         ("review_act", "hold_before text", "why it did not count before; null where it did, or was not noted"),
     ):
         op.execute(f"ALTER TABLE {table} ADD COLUMN IF NOT EXISTS {column}")
