@@ -193,7 +193,7 @@ async def test_what_was_held_tells_the_learner_what_it_came_to(
     [vendor] = {item["vendor_name"] for item in trace}
     assert text == (
         f"经{COUNTY}核查，{vendor}上报的“生态环境保护”（2025年5月6日完成，200学时）不属实，已作废，不计入学时，"
-        "理由：一天二百学时。如有异议，可以在“学时追踪”中打开这条记录提出申诉。"
+        "理由：一天二百学时。如有异议，可以在“我的学时少了”中打开这条记录提出申诉。"
     )
     assert (await own(platform, learner, "/vendor-gateway/v1/own/messages/unread"))["unread"] == 1
     assert await offices.first.decides("counts", true, reason=None) == ["counts"]

@@ -40,7 +40,7 @@ class ReviewNews(NamedTuple):
 
 
 _OF = "{vendor}上报的“{course}”（{on}完成，{hours}学时）"
-_APPEAL = "如有异议，可以在“学时追踪”中打开这条记录提出申诉。"
+_APPEAL = "如有异议，可以在“我的学时少了”中打开这条记录提出申诉。"
 _SAID = {
     ReviewNewsKind.VOID: (
         "网络学时未通过核查",
