@@ -1,6 +1,5 @@
 """What somebody is told of their hours: what came and went, and what is missing shortly before it is too late."""
 
-from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
@@ -8,7 +7,7 @@ import pytest
 
 from common.clock import now
 from ledger import actions
-from ledger.domain.messages import of_duty, of_entries, of_year
+from ledger.domain.messages import EntriesOfDay, of_duty, of_entries, of_year
 from messages.pages import page
 from messages.read_marks import read_until, save_read_until
 
@@ -19,22 +18,14 @@ pytestmark = pytest.mark.anyio
 AT = datetime(2026, 3, 5, tzinfo=UTC)
 
 
-@dataclass(frozen=True)
-class Day:
+def day(kind: str, entries: int, centihours: int, **other: str) -> EntriesOfDay:
     """What was entered on a day."""
-
-    kind: str
-    entries: int
-    centihours: int
-    by: str | None = None
-    office: str | None = None
-    training_year: int = 2025
-    at: datetime = AT
+    return EntriesOfDay(2025, kind, AT, entries, centihours, **other)
 
 
 def test_entries_are_told_in_class_hours() -> None:
-    assert of_entries(Day("credit", 2, 3050)).text == "2025年度：记入2笔，共30.5学时。"
-    assert of_entries(Day("merged", 1, 400)).kind == "hours-merged"
+    assert of_entries(day("credit", 2, 3050)).text == "2025年度：记入2笔，共30.5学时。"
+    assert of_entries(day("merged", 1, 400)).kind == "hours-merged"
 
 
 @pytest.mark.parametrize(
@@ -46,7 +37,7 @@ def test_entries_are_told_in_class_hours() -> None:
     ],
 )
 def test_what_was_taken_off_is_told_with_who_took_it_off(by: str, begins: str) -> None:
-    assert of_entries(Day("reversal", 1, -400, by, "零陵区人社局")).text.startswith(begins)
+    assert of_entries(day("reversal", 1, -400, by=by, office="零陵区人社局")).text.startswith(begins)
 
 
 async def told(ledger_actions: "LedgerActions", who: "Somebody", on: date) -> list[tuple[str, str]]:

@@ -13,7 +13,7 @@ from common.ids import uuid7
 from ledger import gauges
 
 if TYPE_CHECKING:
-    from conftest import LedgerActions, LedgerApi, Somebody
+    from ledger.conftest import LedgerActions, LedgerApi, Somebody
 
 OFFICE, OFFICE_ID = "零陵区人力资源和社会保障局", UUID(int=7)
 
@@ -60,7 +60,8 @@ async def test_hours_are_taken_off_given_back_and_taken_off_again_each_time_once
 ) -> None:
     who = await ledger_actions.somebody()
     credits = who.full_year()
-    news = [voided(credits[1]), restored(credits[1]), revoked(credits[1], 3)]
+    first = voided(credits[1])
+    news = [first, restored(credits[1]), revoked(credits[1], 3)]
     for said, hours in zip(news, (0, 60, 0), strict=True):
         await ledger_actions.hear(*credits, said)
         await ledger_actions.hear(said, said)
@@ -72,7 +73,7 @@ async def test_hours_are_taken_off_given_back_and_taken_off_again_each_time_once
     by_office, by_vendor = await taken_off(ledger_actions)
     assert by_office == {
         "by": "office", "vendor": "lanxin", "office_id": str(OFFICE_ID), "office": OFFICE,
-        "decision_id": str(news[0].decision_id),
+        "decision_id": str(first.decision_id),
     }  # fmt: skip
     assert (by_vendor["by"], by_vendor["vendor"], by_vendor["decision_id"]) == ("vendor", "lanxin", None)
     assert await net_reversed(ledger_actions) == 1

@@ -1,7 +1,7 @@
 """Messages to people about their hours (站内消息), in Chinese."""
 
 from datetime import date, datetime, time, timedelta
-from typing import Protocol
+from typing import NamedTuple
 
 from common.clock import CHINA
 from common.text import hours_text
@@ -23,18 +23,18 @@ _TAKEN_OFF = {
 """What was taken off, by who took it off."""
 
 
-class EntriesOfDay(Protocol):
+class EntriesOfDay(NamedTuple):
     """What was entered on a day of one kind."""
 
-    kind: str
     training_year: int
-    by: str | None
-    """Of what was taken off: ``vendor``, ``office`` for an HR authority in its review, ``recognising-office``."""
-    office: str | None
-    """That authority."""
+    kind: str
     at: datetime
     entries: int
     centihours: int
+    by: str | None = None
+    """Of what was taken off: ``vendor``, ``office`` for an HR authority in its review, ``recognising-office``."""
+    office: str | None = None
+    """That authority."""
 
 
 def of_entries(day: EntriesOfDay) -> Message:
