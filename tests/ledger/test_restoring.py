@@ -145,3 +145,17 @@ async def _entries(ledger_api: "LedgerApi", who: "Somebody") -> Any:
 
 async def _messages(ledger_api: "LedgerApi", who: "Somebody") -> Any:
     return (await ledger_api.own(who, "messages"))["messages"]
+
+
+async def test_news_of_before_that_say_nobody_are_a_vendors_and_the_first_turn(
+    ledger_actions: "LedgerActions",
+) -> None:
+    who = await ledger_actions.somebody()
+    credits = who.full_year()
+    of_before = CompletionRevoked.model_validate(
+        {"item_id": credits[1].item_id, "person_id": who.id, "vendor": "lanxin"}
+    )
+    await ledger_actions.hear(*credits, of_before, restored(credits[1]), of_before)
+    assert await ledger_actions.hours(who) == (30, 60)
+    [said] = await taken_off(ledger_actions)
+    assert (said["by"], said["office"]) == ("vendor", None)
