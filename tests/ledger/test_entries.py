@@ -48,6 +48,9 @@ OTHER_VALUES: dict[str, Any] = {
     "completed_at": POSTING.completed_at + timedelta(seconds=1),
     "training_type": "onboarding",
     "days": "2025-05-12:800:2",
+    "office_id": UUID(int=5),
+    "office": "零陵区人力资源和社会保障局",
+    "decision_id": UUID(int=6),
 }
 
 

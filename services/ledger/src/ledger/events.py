@@ -9,7 +9,7 @@ from common.consumer import Handlers
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
-from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRestored, CompletionRevoked
 from common.db import Tx
 from common.events import Contract, Event
 from ledger import actions
@@ -18,9 +18,12 @@ from rulebook import Rulebooks
 
 
 async def on_completions(
-    tx: Tx, events: Sequence[Event[CompletionAccepted | CompletionRevoked]], *, rulebooks: Rulebooks
+    tx: Tx,
+    events: Sequence[Event[CompletionAccepted | CompletionRevoked | CompletionRestored]],
+    *,
+    rulebooks: Rulebooks,
 ) -> None:
-    """Completions count, or no longer do."""
+    """Completions count, no longer do, or do again."""
     await actions.post_completions(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
@@ -50,6 +53,7 @@ PUBLISHES = (ThresholdCrossed, FellBelow)
 HANDLES: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
     CompletionAccepted: on_completions,
     CompletionRevoked: on_completions,
+    CompletionRestored: on_completions,
     HoursRecognised: on_recognitions,
     RecognitionWithdrawn: on_recognitions,
     GrantMade: on_grants,

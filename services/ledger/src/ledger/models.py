@@ -74,10 +74,30 @@ taken_back_early = sa.Table(
     sa.Column("source_id", sa.Uuid, primary_key=True, comment="a completion, a recognition or a grant"),
     sa.Column("person_id", sa.Uuid, nullable=False),
     sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("number", sa.Integer, nullable=False, server_default="1", comment="of the change; even: given back"),
+    sa.Column("office_id", sa.Uuid, comment="null: whoever stated the hours took them back"),
+    sa.Column("office", sa.Text),
+    sa.Column("decision_id", sa.Uuid),
     comment="what was taken back before it was heard of; a row goes when that is heard",
 )
 
-_OF_THEIR_OWN = {"training_year", "person_id", "training_type", "days"}
+evidence_turn = sa.Table(
+    "evidence_turn",
+    metadata,
+    sa.Column("source_id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, comment="of the change; even: given back, odd: taken off"),
+    sa.Column("decision_id", sa.Uuid),
+    sa.Column("effect", sa.SmallInteger, nullable=False, comment="1: entered as restored, -1: reversed once more"),
+    sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.CheckConstraint("number > 1", name="evidence_turn_number"),
+    sa.CheckConstraint(
+        "effect = 0 OR (effect = 1 AND number % 2 = 0) OR (effect = -1 AND number % 2 = 1)",
+        name="evidence_turn_effect",
+    ),
+    comment="changes of whether evidence counts, after it was taken off for the first time; nobody changes them",
+)
+
+_OF_THEIR_OWN = {"training_year", "person_id", "training_type", "days", "office_id", "office", "decision_id"}
 """Columns of an entry that say more than the fields of a posting do."""
 entry = sa.Table(
     "entry",
@@ -88,12 +108,15 @@ entry = sa.Table(
     *columns_of(Posting, *(name for name in Posting._fields if name not in _OF_THEIR_OWN)),
     sa.Column("training_type", sa.Text, nullable=False, server_default="in-service"),
     sa.Column("days", sa.Text, comment="of offline training: date, centihours and half days of each"),
+    sa.Column("office_id", sa.Uuid, comment="of what a review took off or gave back: for whom it was decided"),
+    sa.Column("office", sa.Text, comment="what that organisation was called"),
+    sa.Column("decision_id", sa.Uuid, comment="the act of the review, as the gateway knows it"),
     sa.Column("recorded_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("record", sa.LargeBinary, nullable=False, comment="the exact bytes that were hashed"),
     sa.Column("hash", sa.LargeBinary, nullable=False),
     sa.CheckConstraint("subject IN ('public', 'professional')", name="entry_subject"),
     sa.CheckConstraint(
-        "(kind = 'credit' AND centihours > 0) OR (kind = 'reversal' AND centihours < 0) "
+        "(kind IN ('credit', 'restored') AND centihours > 0) OR (kind = 'reversal' AND centihours < 0) "
         "OR (kind IN ('carried', 'merged') AND (centihours <> 0 OR half_days <> 0))",
         name="entry_sign",
     ),

@@ -175,7 +175,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "ClaimEffectKind": {"recognised": "学时认定", "deemed": "视同完成", "exempt": "免予培训", "make-up": "补训"},
     "OfficeKind": {"institution": "所在单位", "department": "主管部门", "hr-authority": "人社部门", "person": "本人"},
-    "EntryKind": {"credit": "计入", "reversal": "核减", "carried": "结转", "merged": "合并转入"},
+    "EntryKind": {"credit": "计入", "reversal": "核减", "carried": "结转", "restored": "恢复", "merged": "合并转入"},
     "DutyState": {
         "met": "已完成",
         "met-late": "已完成（逾期）",

@@ -107,7 +107,9 @@ def _entries(found: actions.Statement) -> list[dict[str, Any]]:
     for key, parts in found.parts.items():
         for part in parts:
             counted[part.lesson.ref].append({"key": key, **_part(part)})
-    taken_back = {row.source_id: row for row in found.entries if row.kind == EntryKind.REVERSAL}
+    # What was given back is not taken back any more: the last word counts.
+    last = {row.source_id: row for row in found.entries if row.kind in (EntryKind.REVERSAL, EntryKind.RESTORED)}
+    taken_back = {source_id: row for source_id, row in last.items() if row.kind == EntryKind.REVERSAL}
     shown = []
     for row in found.entries:
         reversal = taken_back.get(row.source_id) if row.kind == EntryKind.CREDIT else None
@@ -134,7 +136,8 @@ def _entry(row: sa.Row[Any], counted: list[dict[str, Any]], reversal: sa.Row[Any
         "taken_back": reversal
         and {
             "at": reversal.recorded_at.astimezone(CHINA),
-            "by": "office" if reversal.source == OFFICE else "vendor",
+            "by": "vendor" if reversal.source != OFFICE and reversal.decision_id is None else "office",
+            **{name: getattr(reversal, name) for name in ("office_id", "office", "decision_id")},
         },
         "completed_at": row.completed_at.astimezone(CHINA),
         "recorded_at": row.recorded_at.astimezone(CHINA),

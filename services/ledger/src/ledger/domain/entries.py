@@ -27,6 +27,8 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"
     CARRIED = "carried"
     """Make-up (补训): taken from the year of completion (negative) and given to an earlier one (positive)."""
+    RESTORED = "restored"
+    """What an office had taken off counts again (恢复)."""
     MERGED = "merged"
     """Two records of one human (合并): taken from one of them (negative) and given to the other (positive)."""
 
@@ -53,6 +55,12 @@ class Posting(NamedTuple):
     """``onboarding``, ``in-service``, ``transfer`` or ``special`` (岗前、在岗、转岗、专项)."""
     days: str | None = None
     """Of offline training: its dates, see :func:`days_text`."""
+    office_id: UUID | None = None
+    """Of what an HR authority took off or gave back in its review: for which organisation it was decided."""
+    office: str | None = None
+    """What that organisation is called."""
+    decision_id: UUID | None = None
+    """The decision, as the gateway knows it."""
 
 
 def days_text(days: Sequence[AttendedDay]) -> str | None:
@@ -82,10 +90,15 @@ class Entry(NamedTuple):
 def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
     said = posting._asdict()
-    if posting.days is None:
-        del said["days"]  # what states no dates is hashed as it always was
+    for name in _LATER:
+        if said[name] is None:
+            del said[name]  # what does not state them is hashed as it always was
     record = orjson.dumps({"seq": seq, **said, "recorded_at": recorded_at}, default=_id)
     return Entry(posting, seq, record, entry_hash(previous, record))
+
+
+_LATER = ("days", "office_id", "office", "decision_id")
+"""Fields that entries did not have from the first day on."""
 
 
 def _id(value: object) -> str:

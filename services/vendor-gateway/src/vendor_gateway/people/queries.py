@@ -26,7 +26,11 @@ _SAVE_PEOPLE = _PEOPLE.insert(
     """
 )
 _KNOWN = sa.text("""
-    SELECT blind_index, person_id, region_code, regions FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+    SELECT blind_index, person_id, region_code, regions,
+           merged_into IS NOT NULL OR EXISTS (
+               SELECT FROM person AS other WHERE other.merged_into = person.person_id
+           ) AS has_other_records
+    FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
 """)
 # As a rule everybody is known: then one statement locks them, in the order in which registrations meet them.
 _LOCK_KNOWN = sa.text("""
@@ -66,7 +70,7 @@ async def known_people(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, KnownPer
 def _known(rows: Sequence[sa.Row[Any]]) -> dict[bytes, KnownPerson]:
     return {
         bytes(row.blind_index): KnownPerson(
-            row.person_id, row.region_code, _regions(row.regions) if row.regions else ()
+            row.person_id, row.region_code, _regions(row.regions) if row.regions else (), row.has_other_records
         )
         for row in rows
         if row.person_id is not None

@@ -93,8 +93,14 @@ class TakenBack(Answer):
     at: AwareDatetime
     """In China time."""
     by: Literal["vendor", "office"]
-    """The vendor revoked the completion (its reason is in the gateway's ``/v1/own/completions``), or an office withdrew
-    the recognition (its reason is with the filings)."""
+    """The vendor revoked the completion, or an office decided: an HR authority voided it in its review (both reasons
+    are in the gateway's ``/v1/own/completions``), or the recognition was withdrawn (its reason is with the filings)."""
+    office_id: UUID | None
+    """The HR authority that voided a completion; ``null`` else, as are the two that follow."""
+    office: str | None
+    """What it was called."""
+    decision_id: UUID | None
+    """The act of the review."""
 
 
 class Entry(Answer):
@@ -115,7 +121,13 @@ class Entry(Answer):
     """Towards which requirements of the year the evidence counts, on the first entry of that evidence; empty where it
     counts for none, or no longer."""
     taken_back: TakenBack | None
-    """That it was taken back, on what was credited."""
+    """That it was taken back, on what was credited; ``null`` where it was given back since."""
+    office_id: UUID | None
+    """The HR authority that took hours off, or gave them back, in its review; ``null`` else, as are the next two."""
+    office: str | None
+    """What it was called."""
+    decision_id: UUID | None
+    """The act of the review."""
     subject: Subject
     topic: str | None
     mode: Mode

@@ -10,7 +10,7 @@ from uuid import UUID
 
 DutyState = Literal["met", "met-late", "open", "late", "missed"]
 
-EntryKind = Literal["credit", "reversal", "carried", "merged"]
+EntryKind = Literal["credit", "reversal", "carried", "restored", "merged"]
 
 NotBound = Literal["merged", "no-placement", "hired-later", "ended", "no-regulation", "post-category", "staff-kind"]
 
@@ -225,6 +225,8 @@ class Entry:
     """
     course_code: str
     course_title: str
+    decision_id: UUID | None
+    """The act of the review."""
     filing_id: UUID | None
     """Of that training, where ``origin`` is ``filing``."""
     half_days: int
@@ -234,6 +236,10 @@ class Entry:
     """The same, as people write it."""
     kind: EntryKind | str
     mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
+    office: str | None
+    """What it was called."""
+    office_id: UUID | None
+    """The HR authority that took hours off, or gave them back, in its review; ``null`` else, as are the next two."""
     origin: Literal["vendor", "filing", "recognition"] | str
     """``filing``: the roster of a filed training. ``recognition``: a claim, or what an office recognised by itself.
     """
@@ -247,7 +253,7 @@ class Entry:
     """The evidence: a completion (``item_id`` of the gateway), or a recognition of the filings."""
     subject: Literal["public", "professional"] | str
     taken_back: TakenBack | None
-    """That it was taken back, on what was credited."""
+    """That it was taken back, on what was credited; ``null`` where it was given back since."""
     topic: str | None
     training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
 
@@ -350,7 +356,7 @@ class LateEntry:
     completed_at: datetime
     course_title: str
     hours: str
-    kind: Literal["credit", "reversal", "carried", "merged"] | str
+    kind: Literal["credit", "reversal", "carried", "restored", "merged"] | str
     mode: str
     person_id: UUID
     recorded_at: datetime
@@ -806,9 +812,16 @@ class TakenBack:
     at: datetime
     """In China time."""
     by: Literal["vendor", "office"] | str
-    """The vendor revoked the completion (its reason is in the gateway's ``/v1/own/completions``), or an office
-    withdrew the recognition (its reason is with the filings).
+    """The vendor revoked the completion, or an office decided: an HR authority voided it in its review (both reasons
+    are in the gateway's ``/v1/own/completions``), or the recognition was withdrawn (its reason is with the
+    filings).
     """
+    decision_id: UUID | None
+    """The act of the review."""
+    office: str | None
+    """What it was called."""
+    office_id: UUID | None
+    """The HR authority that voided a completion; ``null`` else, as are the two that follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

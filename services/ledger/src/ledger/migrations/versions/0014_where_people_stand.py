@@ -13,8 +13,8 @@ from sqlalchemy.dialects import postgresql
 
 from common.migrate import grant
 
-revision = '0012'
-down_revision = '0011'
+revision = '0014'
+down_revision = '0012'
 branch_labels = None
 depends_on = None
 
