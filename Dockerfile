@@ -13,7 +13,7 @@ RUN sed -n '/^uv-build==/,/[^\\]$/p' requirements.lock > build.lock \
 COPY libs libs
 COPY services services
 RUN pip wheel --quiet --no-deps --no-index --no-build-isolation --wheel-dir wheels \
-    libs/common libs/messages libs/pages libs/rulebook libs/tables libs/typefaces \
+    libs/common libs/messages libs/offices libs/pages libs/rulebook libs/tables libs/typefaces \
     services/registry services/vendor-gateway services/filings services/ledger services/certificates services/portal
 
 # 2. What the services need and nothing else: no test tools, no embedded PostgreSQL, no pip.

@@ -3,7 +3,7 @@ SHELL := /bin/bash
 PYTHON ?= $(shell command -v python3.11 || command -v python3)
 VENV := .venv
 BIN := $(VENV)/bin
-MEMBERS := libs/common libs/messages libs/pages libs/rulebook libs/tables libs/typefaces services/registry services/vendor-gateway services/filings services/ledger services/certificates services/portal deploy/standalone
+MEMBERS := libs/common libs/messages libs/offices libs/pages libs/rulebook libs/tables libs/typefaces services/registry services/vendor-gateway services/filings services/ledger services/certificates services/portal deploy/standalone
 CODE := libs services deploy tests bench
 ARGS ?=
 # Processes that share the tests: two, for the tests begin servers and processes of their own.

@@ -14,6 +14,7 @@ BENCHES = (
     "latency",
     "overload",
     "province",
+    "offices",
     "strangers",
     "portal",
 )

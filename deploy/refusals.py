@@ -9,7 +9,7 @@ from typing import NamedTuple
 
 TOP = Path(__file__).parents[1]
 SOURCES = {
-    "common": ("libs/common/src/common", "libs/pages/src/pages", "libs/tables/src/tables"),
+    "common": ("libs/common/src/common", "libs/offices/src/offices", "libs/pages/src/pages", "libs/tables/src/tables"),
     "registry": ("services/registry/src/registry",),
     "vendor_gateway": ("services/vendor-gateway/src/vendor_gateway",),
     "filings": ("services/filings/src/filings", "libs/rulebook/src/rulebook"),

@@ -50,6 +50,9 @@ ORGANISATIONS = {
     "gd-city": ("hr-authority", "440100", None, None),
     "gd-department": ("department", "440100", None, "gd-city"),
     "gd-school": ("institution", "440100", "gd-department", "gd-city"),
+    "kf-city": ("hr-authority", "410200", None, None),
+    "kf-department": ("department", "410200", None, "kf-city"),
+    "kf-school": ("institution", "410200", "kf-department", "kf-city"),
     "bj-authority": ("hr-authority", "110000", None, None),
     "bj-school": ("institution", "110000", None, "bj-authority"),
 }

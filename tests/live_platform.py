@@ -295,6 +295,8 @@ class Platform:
                 while True:
                     left = sum([await connection.fetchval("SELECT count(*) FROM outbox") for connection in connections])
                     left += await self._rosters_at_work(connections)
+                    ledger = connections[list(self.names).index("ledger")]
+                    left += await ledger.fetchval("SELECT count(*) FROM touched")
                     left += await connections[-1].fetchval(
                         "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
                     )

@@ -44,7 +44,7 @@ def held(days_ago: int = DAYS_AGO, sittings: int = 4, **changes: Any) -> dict[st
     }
 
 
-DECIDES = {"endorse", "refuse", "confirm", "overturn"}
+DECIDES = {"endorse", "refuse", "confirm", "overturn", "propose-overturn", "overturn-from-above"}
 
 
 class OfficeWorker:

@@ -6,7 +6,7 @@ from uuid import UUID
 
 import httpx
 import pytest
-from live_platform import SCHOOL, YEAR, Platform, a_full_year, person
+from live_platform import SCHOOL, VENDOR, YEAR, Platform, a_full_year, person
 from staff import Staff, appointed, desk_of, reason_of
 
 from certificates.eligibility.domain import Why
@@ -93,8 +93,11 @@ async def test_a_certificate_is_shown_with_what_became_of_it_and_why_it_does_not
     await platform.settle()
     (found,) = (await shown(platform, learner))["certificates"]
     assert found["state"] == "suspended"
-    assert found["cause"]["reason"] == "hours-below-requirements"
-    assert found["cause"]["parameters"] == {"year": YEAR, "number": printed["number"]}
+    assert found["cause"]["reason"] == "hours-revoked-by-vendor"
+    assert found["cause"]["parameters"] == {
+        "year": YEAR, "number": printed["number"], "vendor": VENDOR, "office_id": None, "office": None,
+        "decision_id": None,
+    }  # fmt: skip
     assert [past["change"] for past in found["history"]] == ["met", "issued", "suspended"]
     assert found["history"][-1]["at"] == found["since"]
     assert found["history"][-1]["text"] == "证书暂停"

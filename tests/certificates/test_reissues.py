@@ -13,6 +13,7 @@ from live_platform import AUTHORITY, SCHOOL, YEAR, Platform, a_full_year, person
 from pypdf import PdfReader
 from staff import CITY_OFFICE, FAR_AUTHORITY, OTHER_OFFICES, Staff, appointed, desk_of, reason_of
 
+from certificates import gauges
 from certificates.papers.domain import face_document, face_from
 from certificates.papers.face import Face
 from certificates.reissues import actions as reissue_actions
@@ -334,3 +335,23 @@ def test_another_name_of_the_authority_alone_is_no_reason() -> None:
 
 def test_a_first_edition_is_written_as_before() -> None:
     assert not {"edition", "reissued_for"} & face_document(FACE).keys()
+
+
+async def test_how_long_the_oldest_reissue_has_waited_is_measured(platform: Platform) -> None:
+    _, certificate = await certified(platform)
+    [question] = [item for item in gauges.QUESTIONS if item.gauge == "xueshi_reissues_to_make_oldest_seconds"]
+
+    async def waited() -> float:
+        [row] = await platform.sql("certificates", question.sql)
+        return float(row[0])
+
+    assert await waited() == 0
+    await platform.sql(
+        "certificates",
+        "INSERT INTO reissue (reissue_id, certificate_id, asked_at, claimed_until) "
+        "VALUES (gen_random_uuid(), $1::uuid, now() - interval '2 hours', now() + interval '1 hour')",
+        certificate["certificate_id"],
+    )
+    assert 7_200 <= await waited() < 7_260
+    await platform.sql("certificates", "UPDATE reissue SET ended_at = now(), outcome = 'unchanged'")
+    assert await waited() == 0

@@ -15,6 +15,7 @@ from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, ru
 
 from filings.approval.domain.acts import act, written
 from filings.approval.domain.chains import RouteStep, chain_of, claim_chain, recognisers_of
+from filings.approval.domain.deciders import authorities_above
 from filings.approval.domain.filings import (
     APPLICANT,
     NEEDS_TEXT,
@@ -22,6 +23,7 @@ from filings.approval.domain.filings import (
     PLATFORM,
     ROLE_OF,
     TRANSITIONS,
+    UNSUPERVISED,
     Actor,
     Command,
     Filing,
@@ -30,6 +32,7 @@ from filings.approval.domain.filings import (
     NotNow,
     PermittedActor,
     SecondOpinions,
+    Supervision,
     diagram,
 )
 from filings.approval.domain.standings import filing_from, standing_document
@@ -368,11 +371,51 @@ def test_the_document_shows_the_table_as_it_is() -> None:
     assert f"```mermaid\n{diagram()}\n```" in DOCUMENT.read_text("utf-8")
 
 
+def test_hours_fall_from_above_by_two_people_whatever_account_the_second_one_uses() -> None:
+    approved = done(DRAFT, SUBMIT, *(Command(FilingAct.ENDORSE, who) for who in (AT_BUREAU, AT_COUNTY, AT_CITY)))
+    _, two, one = SUPERVISED
+    person = UUID(int=78)
+    first, same = ABOVE._replace(person_id=person), ALSO_ABOVE._replace(person_id=person)
+
+    def asked(what: FilingAct, who: Actor, how: Supervision = two) -> Command:
+        return Command(what, who, "签到不实", supervision=how)
+
+    assert refused(approved, asked(FilingAct.OVERTURN_FROM_ABOVE, first)) == "no-overturn-proposal"
+    proposed = done(approved, asked(FilingAct.PROPOSE_OVERTURN, first))
+    assert filing_from(orjson.loads(orjson.dumps(standing_document(proposed), default=str))) == proposed
+    for who in (first, same):
+        assert refused(proposed, asked(FilingAct.OVERTURN_FROM_ABOVE, who)) == "second-person"
+    assert done(proposed, asked(FilingAct.OVERTURN_FROM_ABOVE, ALSO_ABOVE)).state is FilingState.REFUSED
+    assert done(proposed, asked(FilingAct.DROP_OVERTURN, first)).overturn is None
+    assert done(approved, asked(FilingAct.OVERTURN_FROM_ABOVE, first, one)).state is FilingState.REFUSED
+    assert refused(approved, asked(FilingAct.OVERTURN_FROM_ABOVE, first, UNSUPERVISED)) == "not-yours"
+    assert refused(approved, asked(FilingAct.OVERTURN_FROM_ABOVE, AT_CITY, one)) == "not-yours"
+
+
+def test_above_are_authorities_that_stand_over_every_office_that_decided() -> None:
+    tree = {
+        BUREAU: Organisation(BUREAU, "department", None, COUNTY),
+        COUNTY: Organisation(COUNTY, "hr-authority", None, CITY),
+        CITY: Organisation(CITY, "hr-authority", None, PROVINCE),
+        PROVINCE: Organisation(PROVINCE, "hr-authority", None, None),
+    }
+    assert authorities_above([BUREAU], tree) == (COUNTY, CITY, PROVINCE)
+    assert authorities_above([BUREAU, COUNTY], tree) == (CITY, PROVINCE)
+    assert authorities_above([BUREAU, CITY], tree) == (PROVINCE,)
+    assert authorities_above([PROVINCE], tree) == authorities_above([], tree) == ()
+
+
 # --- steps that nobody planned ------------------------------------------------------------------------------------
 
 SEVERAL = actor(10, CHAIN[1], CHAIN[2])
+ABOVE, ALSO_ABOVE = (actor(number, RouteStep("hr-authority", PROVINCE)) for number in (11, 12))
 EVERYBODY = (
-    CLERK, HEAD, AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY, AT_HEALTH, STRANGER, BOTH, SEVERAL, THE_PLATFORM,
+    CLERK, HEAD, AT_BUREAU, ALSO_AT_BUREAU, AT_COUNTY, AT_CITY, AT_HEALTH, STRANGER, BOTH, SEVERAL, THE_PLATFORM, ABOVE,
+    ALSO_ABOVE,
+)  # fmt: skip
+SUPERVISED = (
+    UNSUPERVISED, Supervision("第三十五条", (PROVINCE,), takes_hours=True),
+    Supervision("第三十五条", (PROVINCE,), takes_hours=False),
 )  # fmt: skip
 ACTS = (*FilingAct, *(item for item in FilingAct if item not in (FilingAct.LAPSE, FilingAct.WITHDRAW)))
 """Ends are rarer, or few would come far."""
@@ -391,6 +434,7 @@ def deeds(rng: Random) -> Iterator[Command]:
             need_all=rng.random() < 0.5,
             to_account=rng.choice((None, *(item.account_id for item in EVERYBODY))),
             on=rng.choice((MONDAY, TUESDAY)),
+            supervision=rng.choice(SUPERVISED),
         )
 
 
@@ -407,6 +451,7 @@ DEEDS = st.builds(
     need_all=st.booleans(),
     to_account=st.sampled_from((None, *(item.account_id for item in EVERYBODY))),
     on=st.sampled_from((MONDAY, TUESDAY)),
+    supervision=st.sampled_from(SUPERVISED),
 )
 
 
@@ -424,6 +469,14 @@ def check(before: Filing, deed: Command, after: Filing) -> None:
     if whose is PermittedActor.DECIDER:
         assert deed.by.account_id not in before.authors
         assert any(deed.by.acts_for(*step) for step in before.chain)
+    if whose is PermittedActor.SUPERVISOR:
+        assert deed.by.account_id not in before.authors
+        assert deed.by.acts_for("hr-authority", PROVINCE)
+        assert deed.supervision.article
+    if deed.act is FilingAct.OVERTURN_FROM_ABOVE and deed.supervision.takes_hours:
+        assert before.overturn is not None
+        assert before.overturn.by != deed.by.account_id, "two people"
+    assert after.overturn is None or after.state is FilingState.APPROVED
     if whose is PermittedActor.HOLDER:
         assert before.has_it is not None
         assert deed.by.acts_for(*before.has_it)
@@ -466,7 +519,7 @@ def test_a_hundred_thousand_steps_leave_no_filing_without_a_holder_and_no_rule_b
         if is_over or (filing.has_it is None and rng.random() < 0.5):
             filing, ends = replace(DRAFT, chain=CHAIN[: rng.randrange(4)]), ends + 1
     assert seen == set(TRANSITIONS), "every cell of the table was seen"
-    assert len(reasons) == 10, f"every way of saying no was heard: {reasons}"
+    assert len(reasons) == 13, f"every way of saying no was heard: {reasons}"
     assert taken > STEPS // 40
     assert refusals > STEPS // 2
     assert ends > 100
@@ -496,6 +549,7 @@ class Carried(RuleBasedStateMachine):
             PermittedActor.HOLDER,
             PermittedActor.ASKED,
             PermittedActor.DECIDER,
+            PermittedActor.SUPERVISOR,
         ):
             assert before.concerns is None or deed.by.person_id != before.concerns, "nobody decides about themselves"
         self.opinions.append(deed)

@@ -102,6 +102,15 @@ async def test_a_mode_that_the_notice_does_not_name_is_recognised_as_its_list_is
     assert (await filings_api.recognise(await filings_api.person(), mode="mentoring"))["status"] == "created"
 
 
+async def test_kaifeng_closes_the_modes_of_the_public_subject_alone(filings_api: FilingsApi) -> None:
+    person = await filings_api.person("kf-school")
+    row = {"mode": "mentoring", "hours": "8"}
+    refused = await filings_api.recognise(person, **row, decided_by=["kf-city"])
+    assert (refused["status"], refused["reason"]) == ("rejected", "mode")
+    branch = await filings_api.recognise(person, **row, subject="professional", decided_by=["kf-department"])
+    assert (branch["status"], branch["hours"]) == ("created", "8")
+
+
 @pytest.mark.parametrize(
     ("unit", "category", "outcome"),
     [

@@ -57,6 +57,7 @@ FORM = PrintedForm(
     verify_url="https://xueshi.example/filings/7Q4M-K2XW",
     roster=(Attended("张三", "零陵区第一中学", "全程", "24"), Attended("李四", "实验小学", "12-01上 12-01下", "8")),
     roster_note="已认定 2026-12-10 零陵区教育局",
+    note="此表一式三份。",
 )
 LABELS = [
     "事业单位工作人员线下培训备案表",
@@ -112,7 +113,7 @@ def operators(page: Any) -> str:
 
 def test_the_page_says_everything_that_the_ministrys_table_asks_for() -> None:
     front = pages_of(draw(FORM))[0]
-    for printed in (*LABELS, "在岗培训", "此表一式三份", "扫码查看当前状态", "状态：已备案", "2026年12月12日"):
+    for printed in (*LABELS, "在岗培训", f"注：{FORM.note}", "扫码查看当前状态", "状态：已备案", "2026年12月12日"):
         assert printed in front, printed
     for field, text in FIELDS.items():
         for line in text.splitlines() if field != "training_type" else ():
@@ -125,6 +126,13 @@ def test_the_page_says_everything_that_the_ministrys_table_asks_for() -> None:
         ("零陵区人力资源和社会保障局（盖章）", "同意备案", "2026年11月12日"),
     ):
         assert f"{said}{office}{day}" in front
+
+
+def test_where_the_form_of_the_regulation_has_no_note_none_is_printed() -> None:
+    front = pages_of(draw(replace(FORM, note="")))[0]
+    assert "注：" not in front
+    assert "一式三份" not in front
+    assert "状态：已备案" in front
 
 
 def test_there_are_three_copies_each_with_its_roster() -> None:

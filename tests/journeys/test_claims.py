@@ -296,3 +296,36 @@ async def test_leave_on_record_is_looked_at_for_those_who_decide(
     onboarding = await school.claims(person_id, "onboarding-in-time", YEAR, late)
     checks = {check["check"]: check["state"] for check in (await school.looks(onboarding))["checks"]}
     assert checks == {"since-hiring": "failed", "not-later-than-today": "met"}
+
+
+async def test_leave_across_new_year_is_recognised_by_the_office(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
+    school, authority = offices["school"], offices["authority"]
+    first, last = f"{YEAR - 1}-11-01", f"{YEAR}-03-31"
+    leave = {"leave_kind": "maternity", "leave_begins_on": first, "leave_ends_on": last}
+    await platform.register(person(1, unit_code=SCHOOL, hired_on="2015-09-01", **leave))
+    await platform.settle()
+    form = {"leave": "产假", "begins_on": first, "last_day": last, "years": [YEAR], "number": "QJ-10"}
+    claim_id = await school.claims(await platform.person_id(1), "long-leave", YEAR, form)
+    checks = {check["check"]: check["state"] for check in (await school.looks(claim_id))["checks"]}
+    assert checks == {"longer-than": "met", "leave-on-record": "unknown"}, "three of its five months lie in the year"
+    done = await school.does(claim_id, "submit")
+    assert (done["state"], done["is_automatic"]) == ("in-chain", False), "the article leaves it to the office"
+    assert (await authority.does(claim_id, "endorse"))["state"] == "approved"
+
+
+@pytest.mark.parametrize("kind", ["other-academic", "other-organised-training"])
+async def test_what_an_open_list_does_not_name_is_claimed_in_words_and_decided_by_people(
+    platform: Platform, offices: dict[str, OfficeWorker], kind: str
+) -> None:
+    school, bureau, authority = offices["school"], offices["bureau"], offices["authority"]
+    form = {**COURSE, "activity": "学术沙龙", "number": f"QT-{kind}"}
+    if kind == "other-organised-training":
+        form.pop("role")
+    claim_id = await school.claims(await platform.person_id(1), kind, YEAR, form)
+    assert (await school.looks(claim_id))["suggested"]["hours"] == "16"
+    assert (await school.does(claim_id, "submit"))["is_automatic"] is False
+    assert (await authority.looks(claim_id))["form"]["activity"] == "学术沙龙"
+    await bureau.does(claim_id, "endorse")
+    assert (await authority.does(claim_id, "endorse"))["state"] == "approved"

@@ -149,6 +149,7 @@ async def test_the_form_is_printed_three_times_with_opinions_roster_and_a_code_t
         "第1份/共3份",
         "第3份/共3份",
         "测试1",
+        "注：此表一式三份，",
     ):
         assert said.replace(" ", "") in text, said
     assert id_number(1) not in text

@@ -7,7 +7,7 @@ import pytest
 
 from common.clock import now
 from ledger import actions
-from ledger.domain.messages import of_duty, of_entries, of_year
+from ledger.domain.messages import EntriesOfDay, of_duty, of_entries, of_year
 from messages.pages import page
 from messages.read_marks import read_until, save_read_until
 
@@ -18,10 +18,26 @@ pytestmark = pytest.mark.anyio
 AT = datetime(2026, 3, 5, tzinfo=UTC)
 
 
+def day(kind: str, entries: int, centihours: int, **other: str) -> EntriesOfDay:
+    """What was entered on a day."""
+    return EntriesOfDay(2025, kind, AT, entries, centihours, **other)
+
+
 def test_entries_are_told_in_class_hours() -> None:
-    assert of_entries("credit", 2025, 2, 3050, AT).text == "2025年度：记入2笔，共30.5学时。"
-    assert of_entries("reversal", 2025, 1, -400, AT).text.startswith("2025年度：核减1笔，共4学时；")
-    assert of_entries("merged", 2025, 1, 400, AT).kind == "hours-merged"
+    assert of_entries(day("credit", 2, 3050)).text == "2025年度：记入2笔，共30.5学时。"
+    assert of_entries(day("merged", 1, 400)).kind == "hours-merged"
+
+
+@pytest.mark.parametrize(
+    ("by", "begins"),
+    [
+        ("vendor", "2025年度：培训机构撤回完成记录，核减1笔，共4学时；"),
+        ("office", "2025年度：经零陵区人社局核查不属实，核减1笔，共4学时；"),
+        ("recognising-office", "2025年度：原认定单位撤销认定，核减1笔，共4学时；"),
+    ],
+)
+def test_what_was_taken_off_is_told_with_who_took_it_off(by: str, begins: str) -> None:
+    assert of_entries(day("reversal", 1, -400, by=by, office="零陵区人社局")).text.startswith(begins)
 
 
 async def told(ledger_actions: "LedgerActions", who: "Somebody", on: date) -> list[tuple[str, str]]:

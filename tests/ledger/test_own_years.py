@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from ledger.conftest import LedgerApi
 
 THIS_YEAR = china_date(now()).year
-HUNAN, KAIFENG, ZHENGZHOU = "431102", "410202", "410102"
+HUNAN, KAIFENG, ZHENGZHOU, INNER_MONGOLIA = "431102", "410202", "410102", "150102"
 CAP = '\n[[cap]]\nper = "day"\nhours = "8"\narticle = "三"\n'
 
 
@@ -85,6 +85,20 @@ async def test_ones_own_years_come_newest_first_with_what_each_asks_and_what_the
     if THIS_YEAR > 2025:
         assert by_year[THIS_YEAR]["assessed_at"] is None, "nothing is on record of it"
         assert by_year[THIS_YEAR]["requirements"][0]["missing"] == "90"
+
+
+async def test_only_hours_of_vendors_are_continuing_education_in_hunan_and_all_of_them_in_inner_mongolia(
+    ledger_api: "LedgerApi",
+) -> None:
+    for region, counts in ((HUNAN, "10"), (INNER_MONGOLIA, "22")):
+        who = ledger_api.stranger()
+        gone = who.course(5, "professional")
+        await ledger_api.hear(who.placed(region, hired_on="2025-01-01"), who.course(10), who.training(12), gone)
+        await ledger_api.hear(who.takes_back(gone))
+        [listed] = [year for year in (await ledger_api.own(who, "years"))["years"] if year["year"] == 2025]
+        statement = await ledger_api.own(who, "years/2025")
+        assert [item["hours"]["continuing_education"] for item in (listed, statement)] == [counts] * 2
+        assert statement["hours"]["total"] == "22"
 
 
 async def test_a_year_in_which_nothing_is_asked_says_why(ledger_api: "LedgerApi") -> None:
@@ -176,3 +190,27 @@ async def test_an_entry_that_a_cap_cut_names_the_article_of_the_cap(ledger_api: 
 async def test_what_is_ones_own_takes_a_token_of_ones_own(ledger_api: "LedgerApi") -> None:
     for path in ("own/years", "own/requirements", "own/grounds?purpose=promotion&on=2026-01-01"):
         assert (await ledger_api.ask("GET", path)).status_code == 403
+
+
+async def test_a_worker_of_an_office_is_bound_in_hunan_from_the_notice_of_2023_on(ledger_api: "LedgerApi") -> None:
+    who = ledger_api.stranger()
+    said = who.placed(category="worker", title="none", hired_on="2021-03-01", staff_kind="office")
+    await ledger_api.hear(said, *who.full_year(2022), *who.full_year(2023))
+    by_year = {year["year"]: year for year in (await ledger_api.own(who, "years"))["years"]}
+    assert (by_year[2022]["not_bound_because"], by_year[2022]["met"]) == ("staff-kind", False)
+    assert (by_year[2023]["not_bound_because"], by_year[2023]["met"]) == (None, True)
+    assert (await ledger_api.own(who, "years/2023"))["binds_because"]["staff_kind"] == "office"
+    # Who goes to an institution is staff of it from that day on, and the years before stay as they were.
+    moved = said.model_dump() | {
+        "version": 2, "staff_kind": "institution",
+        "placements": [
+            {"organisation_id": said.organisation_id, "region_code": HUNAN, "post_category": "worker",
+             "title_level": "none", "effective_on": day, "staff_kind": kind}
+            for day, kind in ((None, "office"), ("2024-05-01", "institution"))
+        ],
+    }  # fmt: skip
+    await ledger_api.hear(type(said).model_validate(moved))
+    years = (await ledger_api.own(who, "years"))["years"]
+    assert {year["year"]: year["not_bound_because"] for year in years if year["year"] in (2022, 2024)} == {
+        2022: "staff-kind", 2024: None,
+    }  # fmt: skip

@@ -137,7 +137,8 @@ async def said_in(ledger_actions: "LedgerActions") -> list[Contract]:
 
 
 def but_for_the_moment(said: Contract) -> dict[str, Any]:
-    return {"type": said.type, **said.model_dump(exclude={"at"})}
+    # Who took the hours off is told once, when they fall.
+    return {"type": said.type, **said.model_dump(exclude={"at", "taken_off"})}
 
 
 async def test_what_is_told_again_says_what_was_said(ledger_actions: "LedgerActions") -> None:

@@ -89,6 +89,7 @@ async def test_it_says_which_placement_decided_and_whose_hours_are_continuing_ed
     professional, worker = await platform.statement(1), await platform.statement(2)
     assert professional["binds_because"] == {
         "region_code": "431102", "post_category": "professional", "title_level": "junior", "since": "2024-09-01",
+        "staff_kind": "institution",
         "second_post_category": None, "bound_as": "professional",
     }  # fmt: skip
     assert worker["binds_because"]["post_category"] == "worker"

@@ -9,7 +9,7 @@ from plain_browser import Learners
 from staff import Staff, appointed, desk_of
 
 from portal.clients.calls import ServiceName
-from portal.clients.models import filings, ledger, registry
+from portal.clients.models import filings, ledger, registry, vendor_gateway
 from portal.learner.merging import in_address, merged
 from portal.learner.messages import MESSAGES_MAX, onward
 from registry.access.domain.authority import Role
@@ -48,6 +48,17 @@ async def test_messages_of_all_services_are_one_list_and_are_marked_as_read(
     await announce(authority, "关于延长学习时间的通知")
     await browser.open("/my/messages")
     assert browser.html.count('class="badge info">新<') == 1
+
+
+def test_what_a_review_came_to_leads_to_the_completion() -> None:
+    item_id = "0193a5b2-0000-7000-8000-000000000001"
+    for kind, title in (("completion-void", "查看理由、申诉"), ("completion-counts", "查看这条记录")):
+        message = vendor_gateway.MessageShown(
+            about={"item_id": item_id, "year": 2025}, at=BEGAN, is_new=True, kind=kind, text="", title=""
+        )
+        link = onward(ServiceName.GATEWAY, message)
+        assert link is not None
+        assert (link.text, link.href) == (title, f"/my/trace/{item_id}")
 
 
 async def test_a_service_that_is_away_is_named_and_the_others_are_shown(

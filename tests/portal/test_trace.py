@@ -16,6 +16,7 @@ from portal.clients.models.vendor_gateway import (
     MetCompletion,
     OwnCompletion,
     ParkedTime,
+    Restoration,
     Revocation,
     VendorFreshness,
     Voiding,
@@ -33,13 +34,13 @@ def own(**changes: object) -> OwnCompletion:
         "completed_at": AT, "completion_id": "c-1", "course_code": "C", "course_title": "公文写作", "handed_on": True,
         "hours": "6", "item_id": uuid4(), "met": None, "parameters": {}, "parked": None, "reason": None,
         "received_at": LATER, "revoked": None, "subject": "public", "vendor": "lanxin", "vendor_name": "兰心网络学院",
-        "verdict": "accepted", "voided": None,
+        "restored": None, "verdict": "accepted", "voided": None,
     }  # fmt: skip
     return OwnCompletion(**(as_sent | changes))  # type: ignore[arg-type]
 
 
 OWN_BEFORE = MetCompletion(completion_id="c-0", is_own=True, item_id=uuid4(), received_at=AT, vendor="lanxin")
-WAITING = ParkedTime(since=LATER, until=None)
+WAITING = ParkedTime(since=LATER, until=None, waited_for=None)
 ANOTHERS = MetCompletion(completion_id=None, is_own=False, item_id=None, received_at=AT, vendor="lanxin")
 
 
@@ -80,8 +81,11 @@ ANOTHERS = MetCompletion(completion_id=None, is_own=False, item_id=None, receive
         ),
         ({"verdict": "parked", "reason": "later-than-this-portal"}, "暂缓计入。", "open-case"),
         (
-            {"verdict": "voided", "voided": Voiding(at=LATER, reason="两门课程同时学习。", had_counted=True)},
-            "经人社部门核查，这条记录不属实，已于2026年1月2日 09:00作废，不计入学时，理由：两门课程同时学习。",
+            {
+                "verdict": "voided",
+                "voided": Voiding(at=LATER, reason="两门课程同时学习。", had_counted=True, office="零陵区人社局"),
+            },
+            "经零陵区人社局核查，这条记录不属实，已于2026年1月2日 09:00作废，不计入学时，理由：两门课程同时学习。",
             "appeal",
         ),
         ({"verdict": "voided"}, "经人社部门核查，这条记录不属实，已作废，不计入学时。", "appeal"),
@@ -120,8 +124,17 @@ def test_where_the_platform_did_not_take_it_the_way_ends(changes: dict[str, obje
 
 
 def test_what_waited_says_since_when_it_counts_and_a_flag_who_looks() -> None:
-    released = ParkedTime(since=AT, until=LATER)
-    assert trace_of(own(parked=released), {}).stations[1].sentence == "曾暂缓计入，自2026年1月2日 09:00起采用。"
+    for waited_for, sentence in (
+        (None, "曾暂缓计入，自2026年1月2日 09:00起采用。"),
+        ("no-contract", "曾因培训协议尚未登记暂缓计入，自2026年1月2日 09:00起采用。"),
+        ("later-than-this-portal", "曾暂缓计入，自2026年1月2日 09:00起采用。"),
+    ):
+        released = ParkedTime(since=AT, until=LATER, waited_for=waited_for)
+        assert trace_of(own(parked=released), {}).stations[1].sentence == sentence
+    restored = Restoration(at=LATER, reason="系本人学习。", office=None)
+    assert trace_of(own(restored=restored), {}).stations[1].sentence == (
+        "曾被作废，经人社部门决定自2026年1月2日 09:00起恢复计入，理由：系本人学习。"
+    )
     flagged = trace_of(own(reason="flagged", parameters={"flags": ("overlap",)}), {})
     assert flagged.stations[1].sentence == "已采用；学习时间有待人社部门核对，学时照常计入。"
 

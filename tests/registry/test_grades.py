@@ -80,3 +80,31 @@ async def test_a_grade_that_the_category_does_not_have_is_refused(registry_api: 
     told = await registry_api.register(person(803, post_category="worker", post_grade=9))
     assert told["results"][0]["reason"] == "not-allowed"
     assert told["results"][0]["detail"] == "post_grade is one of 1 to 6 for this post category"
+
+
+async def test_workers_of_offices_are_told_apart_and_a_roster_without_the_column_changes_nothing(
+    registry_api: RegistryApi,
+) -> None:
+    worker = {"post_category": "worker", "title_level": "none"}
+    wrong = await registry_api.register(person(804, staff_kind="office"))
+    assert wrong["results"][0]["reason"] == "not-allowed"
+    assert wrong["results"][0]["detail"] == "of an office only workers are on record"
+    assert (await registry_api.register(person(804, **worker, staff_kind="clerk")))["rejected"] == 1
+    assert (await registry_api.register(person(804, **worker, staff_kind="office")))["created"] == 1
+    assert await staff_kinds(registry_api, 804) == ("office", ["office"])
+    assert (await registry_api.register(person(804, **worker)))["unchanged"] == 1
+    later = {**worker, "staff_kind": "institution", "effective_on": "2026-03-01"}
+    assert (await registry_api.register(person(804, **later)))["updated"] == 1
+    assert await staff_kinds(registry_api, 804) == ("institution", ["office", "institution"])
+
+
+async def staff_kinds(registry_api: RegistryApi, serial: int) -> tuple[str, list[str]]:
+    """Today's, and of every placement in its order."""
+    [person_id] = await registry_api.ids(serial)
+    today: str = await registry_api.connection.fetchval(
+        "SELECT staff_kind FROM person WHERE person_id = $1::uuid", person_id
+    )
+    rows = await registry_api.connection.fetch(
+        "SELECT staff_kind FROM placement WHERE person_id = $1::uuid ORDER BY effective_on", person_id
+    )
+    return today, [row["staff_kind"] for row in rows]

@@ -280,7 +280,9 @@ def test_a_history_stays_in_order_and_the_same_row_again_changes_nothing(
         if not item.correction:
             there = then.standing(item.effective_on or today)
             second = item.second_post_category or there.post.second_post_category
-            assert there.post == Post(unit, item.post_category, item.title_level, None if second == "none" else second)
+            assert there.post == Post(
+                unit, item.post_category, item.title_level, second_post_category=None if second == "none" else second
+            )
         assert all(
             placement.region_code == standing(units[placement.post.organisation_id], placement.begins).region_code
             for placement in then.placements

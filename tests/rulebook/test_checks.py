@@ -45,13 +45,19 @@ def test_less_than_a_year_to_retirement_at_the_end_of_each_year(retires_on: str,
         ("2025-03-01", "2025-03-31", [2025], "failed"),
         ("2025-01-01", "2025-03-31", [2025], "failed"),
         ("2025-01-01", "2025-04-01", [2025], "met"),
-        ("2025-11-01", "2026-02-15", [2025], "failed"),
-        ("2025-11-01", "2026-06-30", [2025, 2026], "failed"),
+        ("2025-11-01", "2026-01-31", [2025], "failed"),
+        ("2025-11-01", "2026-03-31", [2025], "met"),
+        ("2025-11-01", "2026-03-31", [2026], "met"),
+        ("2025-11-01", "2026-03-31", [2024], "failed"),
+        ("2025-11-01", "2026-06-30", [2024, 2025], "failed"),
         ("2025-08-01", "2026-06-30", [2025, 2026], "met"),
     ],
-    ids=["a month", "three months", "a day more", "not within the year", "one of two years", "both years"],
-)
-def test_leave_lasts_more_than_three_months_within_each_year(
+    ids=[
+        "a month", "three months", "a day more", "three months across New Year", "the year of two of five months",
+        "the year of three of five months", "a year before it", "one of two years", "both years",
+    ],
+)  # fmt: skip
+def test_leave_lasts_more_than_three_months_and_new_year_does_not_cut_it(
     first: str, last: str, years: list[int], state: str
 ) -> None:
     form = {"leave": "产假", "begins_on": first, "last_day": last, "years": years}
@@ -64,6 +70,17 @@ def test_leave_on_record_proves_it_and_its_lack_proves_nothing() -> None:
     for leaves, state in ((None, "unknown"), ([], "unknown"), ([short], "unknown"), ([short, long], "met")):
         assert states("long-leave", form, leaves=leaves)["leave-on-record"] == state
     assert "2025" not in repr(Record(Person(), TODAY, [long]))
+
+
+def test_leave_on_record_that_is_long_enough_only_across_new_year_is_for_those_who_decide() -> None:
+    claim = shipped().by_id(INNER).claim("long-leave")
+    assert claim is not None
+    form = {"begins_on": "2025-11-01", "last_day": "2026-03-31", "years": [2025]}
+    record = Record(Person(), TODAY, [(date(2025, 11, 1), date(2026, 3, 31))])
+    found = {result.check.kind: result for result in results_of(claim.checks, form, record)}
+    assert found["longer-than"].state is CheckState.MET
+    assert found["leave-on-record"].state is CheckState.UNKNOWN
+    assert "视情况认定" in found["leave-on-record"].have
 
 
 @pytest.mark.parametrize(

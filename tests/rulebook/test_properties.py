@@ -39,7 +39,7 @@ from rulebook import (
     years_needed,
 )
 from rulebook.counting import counts_for
-from rulebook.words import MODES, POST_CATEGORIES, TITLE_LEVELS, TRAINING_TYPES
+from rulebook.words import MODES, POST_CATEGORIES, STAFF_KINDS, TITLE_LEVELS, TRAINING_TYPES
 
 TOP = """
 id = "draft"
@@ -645,11 +645,17 @@ places = st.sampled_from(("430000", "430100", "431102", "431100", "150000", "150
 
 
 @unhurried
-@given(places, st.sampled_from(POST_CATEGORIES), st.dates(date(2015, 1, 1), date(2035, 12, 31)))
-def test_at_most_one_rulebook_of_a_region_binds_anybody_on_any_day(region: str, post: str, day: date) -> None:
-    covering = [book for book in shipped().all if book.covers(region, post, day)]
+@given(
+    places, st.sampled_from(POST_CATEGORIES), st.sampled_from(STAFF_KINDS),
+    st.dates(date(2015, 1, 1), date(2035, 12, 31)),
+)  # fmt: skip
+def test_at_most_one_rulebook_of_a_region_binds_anybody_on_any_day(
+    region: str, post: str, staff: str, day: date
+) -> None:
+    placement = Placement(region, post, staff_kind=staff)
+    covering = [book for book in shipped().all if book.covers(placement, day)]
     assert len({book.region for book in covering}) == len(covering)
-    person = Person((Placement(region, post),))
+    person = Person((placement,))
     chosen, _ = shipped().binding_on(person, day)
     assert chosen is None if not covering else chosen in covering
     assert chosen is None or chosen.depth == max(book.depth for book in covering)

@@ -8,7 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from rulebook import BadRulebook, Measure, Rulebook, Rulebooks, Window, read_rulebooks, shipped, shipped_texts
-from rulebook.rules import Cap, Consequence, Days, MakeUp, Relief, Requirement, Source
+from rulebook.rules import Cap, Consequence, Days, MakeUp, Note, Relief, Requirement, Source
 
 WHOLE = """\
 id = "somewhere"
@@ -17,6 +17,7 @@ name = "某地培训"
 region = "430000"
 article = "一"
 binds = ["management", "professional"]
+staff = ["institution", "office"]
 from = 2025-01-01
 until = 2026-12-31
 
@@ -77,6 +78,8 @@ article = "八"
 [make_up]
 by = ["hr-authority", "department"]
 within_months = 11
+reason = "因特殊原因未完成年度要求"
+only = true
 article = "九"
 
 [[cap]]
@@ -101,12 +104,14 @@ article = "十二"
 
 [modes]
 named = ["online", "residential"]
+subjects = ["public"]
 article = "十三"
 
 [filings]
 public = ["department", "hr-authority"]
 professional = ["department"]
 own_level = ["hr-authority"]
+note = "此表一式三份。"
 article = "十三之二"
 
 [recognisers]
@@ -116,6 +121,7 @@ article = "十四"
 
 [continuing_education]
 post_categories = ["professional"]
+vendors_only = true
 article = "十五"
 
 [certificate]
@@ -128,6 +134,16 @@ needs = "term"
 must_be_done = true
 post_categories = ["management"]
 article = "十七"
+
+[supervision]
+overturns = true
+article = "十七之二"
+
+[[note]]
+key = "archive"
+name = "培训档案"
+text = "单位建立培训档案。"
+article = "十八"
 """
 TOP = WHOLE.partition("\n[[yearly]]")[0].replace("until = 2026-12-31\n", "")
 YEARLY = '[[yearly]]\nkey = "total"\nname = "年度累计学时"\nhours = "90"\narticle = "二"\n'
@@ -150,7 +166,7 @@ def refusal(**files: str) -> str:
     return str(refused.value)
 
 
-def changed(text: str, **values: str | None) -> str:
+def changed(text: str, /, **values: str | None) -> str:
     """A file whose keys have other values, as TOML writes them, wherever they stand first; ``None`` leaves one out."""
     for key, value in values.items():
         written = next(line for line in text.splitlines() if line.startswith(f"{key} = "))
@@ -164,6 +180,7 @@ def test_a_whole_file_is_read_to_the_last_key() -> None:
     assert (book.id, book.document, book.name) == ("somewhere", "某人社函〔2025〕1号", "某地培训")
     assert (book.region, book.depth, book.article, book.binds) == ("430000", 1, "一", nobody_else | professionals)
     assert (book.begins_on, book.ends_on, book.replaces) == (date(2025, 1, 1), date(2026, 12, 31), ())
+    assert book.binds_staff == frozenset({"institution", "office"})
     assert book.requirements == (
         Requirement("total", "年度累计学时", "二", Measure.HOURS, 5925, or_half_days=15),
         Requirement(
@@ -184,11 +201,16 @@ def test_a_whole_file_is_read_to_the_last_key() -> None:
         Relief("project", "课题结题", "七", "deemed", frozenset({"total"}), professionals),
         Relief("leave", "请假", "八", "exempt", None, None),
     )
-    assert book.make_up == MakeUp("九", ("hr-authority", "department"), 11)
+    assert book.make_up == MakeUp("九", ("hr-authority", "department"), 11, "因特殊原因未完成年度要求", only=True)
+    assert book.overturned_from_above == "十七之二"
+    assert (book.filed_note, book.notes) == (
+        "此表一式三份。", (Note("archive", "培训档案", "单位建立培训档案。", "十八"),),
+    )  # fmt: skip
     assert book.caps == (Cap("day", 800, "十", frozenset({"online"})),)
     assert book.days == Days("十一", 800, 400, True)
     assert book.sources == (Source("seminar", "研修班", "十二", 3200, frozenset({"public"}), nobody_else),)
     assert (book.modes, book.modes_article) == (("online", "residential"), "十三")
+    assert (book.modes_subjects, book.education_at_vendors_only) == (frozenset({"public"}), True)
     both = (("public", ("hr-authority",)), ("professional", ("department", "hr-authority")))
     assert (book.recognisers, book.recognisers_article) == (both, "十四")
     assert (book.continuing_education, book.continuing_education_article) == (professionals, "十五")
@@ -338,6 +360,9 @@ MISTAKES = [
     ('needs = "term"', 'needs = "luck"', "consequence 'luck' (十七)", "'needs' takes one of"),
     ('purposes = ["promotion", "renewal"]', 'purposes = ["rent"]', "consequence 'term' (十七)", "'rent' is none"),
     ("must_be_done = true", "may_be_done = true", "consequence 'term' (十七)", "unknown key 'may_be_done'"),
+    ("must_be_done = true", "names_year = true", None, "'names_year' is of 'certificate' and 'year'"),
+    ('reason = "因特殊原因未完成年度要求"', "", None, "'only' needs 'reason'"),
+    ("overturns = true", "overturns = false", "supervision (十七之二)", "write overturns = true, or leave"),
 ]
 
 
@@ -377,6 +402,8 @@ TABLES = {
     "continuing_education": {"post_categories", "article"},
     "certificate": {"issue", "article"},
     "consequence": {"purposes", "needs", "article"},
+    "supervision": {"article"},
+    "note": {"key", "name", "text", "article"},
 }
 
 

@@ -142,6 +142,7 @@ def test_a_senior_seminar_counts_thirty_two_hours_in_hunan_whatever_is_stated(su
         (INNER, "branch-training", "professional", "worker", "第四十一条"),
         (INNER, "cadre-training", "public", "management", "第四十条"),
         (INNER, "vocational-training", "professional", "worker", "第四十条"),
+        (INNER, "other-organised-training", "public", "worker", "第四十条"),
         (INNER, "academic-event", "professional", "management", "第三十七条"),
     ],
 )
@@ -180,8 +181,14 @@ def test_offline_hours_need_no_word_of_the_regulation_and_rest_on_whoever_recogn
 
 def test_a_list_of_modes_that_ends_with_and_the_like_refuses_none() -> None:
     assert (HUNAN.modes_are_open, KAIFENG.modes_are_open) == (True, False)
-    check_mode(HUNAN, "mentoring")
-    assert refused(lambda: check_mode(KAIFENG, "mentoring")) == "mode"
+    check_mode(HUNAN, "mentoring", "public")
+    assert refused(lambda: check_mode(KAIFENG, "mentoring", "public")) == "mode"
+
+
+def test_kaifeng_names_the_modes_of_the_public_subject_and_none_of_the_professional_one() -> None:
+    assert KAIFENG.modes_subjects == frozenset({"public"})
+    for mode in ("online", "residential", "self-study", "mentoring", "group-study"):
+        check_mode(KAIFENG, mode, "professional")
 
 
 @pytest.mark.parametrize(
@@ -200,9 +207,9 @@ def test_only_modes_that_the_regulation_names_are_recognised_and_all_where_it_na
 ) -> None:
     for mode in ("online", "residential", "self-study", "mentoring", "group-study"):
         if mode in modes:
-            check_mode(book, mode)
+            check_mode(book, mode, "public")
         else:
-            assert refused(lambda mode=mode: check_mode(book, mode)) == "mode"  # type: ignore[misc]
+            assert refused(lambda mode=mode: check_mode(book, mode, "public")) == "mode"  # type: ignore[misc]
 
 
 # Who recognises, and what counts as continuing education.
@@ -231,15 +238,21 @@ def test_nobody_is_named_for_a_subject_that_there_is_not_or_by_a_regulation_that
     assert draft().recognised_by("public") == ()
 
 
-@pytest.mark.parametrize("book", shipped().all, ids=lambda book: book.id)
-@pytest.mark.parametrize(("post", "counts"), [("professional", 725), ("management", 0), ("worker", 0)])
-def test_hours_of_professional_staff_are_continuing_education_too(book: Rulebook, post: str, counts: int) -> None:
-    assert continuing_education_of(book, post, 725) == counts
+@pytest.mark.parametrize(
+    ("book", "counts"),
+    [(HUNAN_2021, 400), (YONGZHOU, 400), (HUNAN, 400), (INNER, 725), (KAIFENG, 725)],
+    ids=lambda value: value.id if isinstance(value, Rulebook) else "",
+)
+def test_hours_of_professional_staff_are_continuing_education_too_and_in_hunan_those_of_vendors_alone(
+    book: Rulebook, counts: int
+) -> None:
+    for post, expected in (("professional", counts), ("management", 0), ("worker", 0)):
+        assert continuing_education_of(book, post, total=725, reported_by_vendors=400) == expected
 
 
 def test_where_no_regulation_binds_or_speaks_of_it_nothing_is_continuing_education() -> None:
-    assert continuing_education_of(None, "professional", 725) == 0
-    assert continuing_education_of(draft(), "professional", 725) == 0
+    assert continuing_education_of(None, "professional", total=725, reported_by_vendors=725) == 0
+    assert continuing_education_of(draft(), "professional", total=725, reported_by_vendors=725) == 0
 
 
 def draft(*tables: str) -> Rulebook:

@@ -58,6 +58,20 @@ def test_hunans_newer_notice_takes_the_place_of_the_older_one_and_of_the_citys_p
     }
 
 
+@pytest.mark.parametrize(
+    ("name", "binds"),
+    [("hunan-2021", False), ("yongzhou-2021", False), ("hunan-2023", True), (INNER, True), ("kaifeng-2016", False)],
+)
+def test_workers_of_offices_are_bound_where_the_document_has_them_follow_it_by_analogy(name: str, binds: bool) -> None:
+    book = book_of(name)
+    assert ("office" in book.binds_staff) is binds
+    worker = Placement(book.region, "worker", staff_kind="office")
+    assert book.covers(worker, book.begins_on) is binds
+    assert book.covers(worker._replace(staff_kind="institution"), book.begins_on) is ("worker" in book.binds)
+    bound, _ = shipped().binding_for_year(Person((worker,)), book.begins_on.year)
+    assert (bound is not None) is binds
+
+
 # Hours of a year. Class hours and days as the documents write them.
 
 
@@ -236,6 +250,7 @@ SOURCES = {
         ("branch-training", None, {"professional"}, None, "第四十一条"),
         ("cadre-training", None, None, None, "第四十条"),
         ("vocational-training", None, None, None, "第四十条"),
+        ("other-organised-training", None, None, None, "第四十条"),
         ("academic-event", None, None, None, "第三十七条"),
     ],
     "kaifeng-2016": [],

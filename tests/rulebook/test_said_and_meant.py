@@ -91,7 +91,7 @@ REFUSED = [
     (lambda: of(IM, "continuing-education", 0), "no-hours", "专业技术人员继续教育"),
     (lambda: of(HUNAN, "anything", 800), "unknown-kind", "高级研修班、专业技术人员继续教育"),
     (lambda: of(book(""), "anything", 800), "unknown-kind", "可认定的有：无"),
-    (lambda: check_mode(replace(HUNAN, modes_are_open=False), "mentoring"), "mode", "（四）"),
+    (lambda: check_mode(replace(HUNAN, modes_are_open=False), "mentoring", "public"), "mode", "（四）"),
 ]
 
 

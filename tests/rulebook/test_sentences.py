@@ -24,7 +24,7 @@ from rulebook import sentences as said
 from rulebook.bases import BaseRule
 from rulebook.checks import Check
 from rulebook.filing import AUTOMATIC, ClaimField, ClaimKind, FeeCap
-from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source
+from rulebook.rules import Cap, Consequence, Days, MakeUp, Measure, Note, Relief, Requirement, Source
 
 BOOKS = pytest.mark.parametrize("book", shipped().all, ids=lambda book: book.id)
 OF_WHICH_DOCUMENT = {
@@ -32,10 +32,12 @@ OF_WHICH_DOCUMENT = {
 }  # fmt: skip
 """Fields of a rulebook that say which document it is and what things are called, and rule nothing."""
 SAID_WITH = {
-    "region": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds", "issue_article": "issue",
+    "region": "binds", "binds_staff": "binds", "begins_on": "binds", "ends_on": "binds", "article": "binds",
+    "issue_article": "issue",
     "modes_article": "modes",
-    "modes_are_open": "modes", "recognisers_article": "recognisers", "filed_article": "filed_with",
-    "filed_at_level": "filed_with", "filings_outlive": "filed_with",
+    "modes_are_open": "modes", "modes_subjects": "modes", "education_at_vendors_only": "continuing_education",
+    "recognisers_article": "recognisers", "filed_article": "filed_with",
+    "filed_at_level": "filed_with", "filings_outlive": "filed_with", "filed_note": "filed_with",
     "continuing_education_article": "continuing_education",
     "evidence_article": "evidence",
 }  # fmt: skip
@@ -64,7 +66,7 @@ def test_every_word_of_a_file_is_said_in_chinese() -> None:
 def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Rulebook) -> None:
     provisions = provisions_of(book)
     rules: list[Any] = [*book.requirements, *book.reliefs, *book.caps, *book.sources, *book.fee_caps, *book.claims]
-    rules += [*book.consequences, *(rule for rule in (book.make_up, book.days) if rule)]
+    rules += [*book.consequences, *book.notes, *(rule for rule in (book.make_up, book.days) if rule)]
     assert len([item for item in provisions if item.kind not in _OF_THE_BOOK]) == len(rules)
     assert {rule.article for rule in rules} <= {provision.article for provision in provisions}
     assert len({(provision.kind, provision.key) for provision in provisions}) == len(provisions)
@@ -80,7 +82,7 @@ def test_every_rule_of_a_shipped_regulation_is_told_with_its_article(book: Ruleb
 _OF_THE_BOOK = {
     ProvisionKind.SCOPE, ProvisionKind.MODES, ProvisionKind.FILING, ProvisionKind.RECOGNISER,
     ProvisionKind.CONTINUING_EDUCATION, ProvisionKind.CERTIFICATE, ProvisionKind.EVIDENCE,
-    ProvisionKind.FEES, ProvisionKind.INTAKE, ProvisionKind.BASE,
+    ProvisionKind.FEES, ProvisionKind.INTAKE, ProvisionKind.SUPERVISION, ProvisionKind.BASE,
 }  # fmt: skip
 
 
@@ -129,7 +131,10 @@ ONE_MORE = frozenset({"professional"})
             "name": "病休", "effect": "exempt", "covers": frozenset({"total"}), "post_categories": ONE_MORE,
             "told_as": "special", "one_year": True,
         }),
-        (MakeUp("三", ("department",), 12), {"by": ("hr-authority",), "months": None}),
+        (MakeUp("三", ("department",), 12), {
+            "by": ("hr-authority",), "months": None, "reason": "因特殊原因未完成",
+        }),
+        (MakeUp("三", ("department",), 12, "因特殊原因未完成"), {"only": True}),
         (Cap("day", 800, "三"), {"per": "course", "centihours": 750, "modes": frozenset({"online"})}),
         (Days("三", 800, 400, True), {"day": 750, "half_day": 350, "arrival_needs_training": False}),
         (Source("seminar", "研修班", "四"), {
@@ -152,6 +157,8 @@ ONE_MORE = frozenset({"professional"})
         (Consequence("promotion", "training", "六", organised_by_at_least="city"), {
             "organised_by_at_least": "national",
         }),
+        (Consequence("promotion", "certificate", "六"), {"names_year": True}),
+        (Note("archive", "培训档案", "单位建立培训档案。", "七"), {"text": "单位应当建立培训档案。"}),
     ],
     ids=lambda value: type(value).__name__ if not isinstance(value, dict) else "changed",
 )  # fmt: skip
@@ -169,7 +176,7 @@ def _sentence(rule: Any) -> str:
     field = {
         BaseRule: "base_rules",
         Requirement: "requirements", Relief: "reliefs", Cap: "caps", Source: "sources", FeeCap: "fee_caps",
-        ClaimKind: "claims", Consequence: "consequences", MakeUp: "make_up", Days: "days",
+        ClaimKind: "claims", Consequence: "consequences", MakeUp: "make_up", Days: "days", Note: "notes",
     }[type(rule)]  # fmt: skip
     value: Any = rule if field in ("make_up", "days") else (rule, OTHER) if field == "reliefs" else (rule,)
     return next(iter(told.SPOKEN[field](replace(BOOK, **{field: value})))).sentence
@@ -189,20 +196,46 @@ _TRIED = "test_whatever_a_rule_states_changes_its_sentence_and_what_is_told_as_d
 
 
 @pytest.mark.parametrize("change", [
-    {"binds": frozenset({"worker"})}, {"region": "440000"}, {"modes": ("online",)},
+    {"binds": frozenset({"worker"})}, {"binds_staff": frozenset({"institution", "office"})},
+    {"region": "440000"}, {"modes": ("online",)},
     {"modes_are_open": not BOOK.modes_are_open, "modes": ("online",)}, {"issue": "on-application"},
     {"recognisers": (("public", ("department",)),)}, {"filed_with": (("public", ("department", "hr-authority")),)},
-    {"filed_at_level": ("department",)}, {"filings_outlive": True},
+    {"filed_at_level": ("department",)}, {"filings_outlive": True}, {"filed_note": "此表一式三份。"},
     {"intake": Intake(day=None)}, {"intake": Intake(over_percent=30)},
     {"intake": Intake(late_until=(2, 28))}, {"intake": Intake(free_public=3_000)},
     {"evidence": ("签到表",)}, {"fees_not_passed_on": "五（四）"},
-    {"continuing_education": frozenset({"worker"})},
+    {"overturned_from_above": "六（四）"},
+    {"continuing_education": frozenset({"worker"})}, {"education_at_vendors_only": not BOOK.education_at_vendors_only},
+    {"modes": ("online",), "modes_subjects": frozenset({"public"})},
 ], ids=lambda change: next(iter(change)))  # fmt: skip
 def test_whatever_a_regulation_states_once_is_told(change: dict[str, Any]) -> None:
     before = [(provision.sentence, provision.stated) for provision in provisions_of(BOOK)]
     after = [(provision.sentence, provision.stated) for provision in provisions_of(replace(BOOK, **change))]
     assert [item[0] for item in before] != [item[0] for item in after]
     assert [item[1] for item in before] != [item[1] for item in after]
+
+
+def test_a_sentence_says_what_its_document_says_and_whose_reading_the_rest_is() -> None:
+    said_of = {
+        (book.id, item.kind.value, item.key): item.sentence for book in shipped().all for item in provisions_of(book)
+    }
+    assert said_of["hunan-2023", "make-up", "make-up"].startswith("因特殊原因未按期完成年度要求的，")
+    assert said_of["hunan-2023", "make-up", "make-up"].endswith("其他情形一般不予补训。")
+    assert said_of["inner-mongolia-2024", "make-up", "make-up"].startswith("因故未参加规定的培训或者未达到培训要求的，")
+    promotion = {book: said_of[book, "consequence", "promotion-certificate"] for book in _CERTIFICATES}
+    assert promotion.pop("hunan-2023") == "办理等级晋升，须持有上一年度的培训合格证书。"
+    for sentence in promotion.values():
+        assert sentence.startswith("办理等级晋升，须持有培训合格证书。文件未载明证书的年度，平台查验上一年度的证书；")
+    notes = [(book, key) for book, kind, key in said_of if kind == "note"]
+    assert [key for book, key in notes if "mongolia" in book] == ["archive", "residential-on-forms"]
+    assert "灵活安排" in said_of["inner-mongolia-2024", "requirement", "onboarding"], "a rule holds it, no note"
+    assert "hours-and-credits" in {key for book, key in notes if book == "kaifeng-2016"}
+    assert ("kaifeng-2016", "organised-by") not in notes, "a rule holds it"
+    of_training = said_of["kaifeng-2016", "consequence", "promotion-training"]
+    assert of_training.endswith("办理等级晋升，须在任现职称期间参加过由市级以上组织的培训。")
+
+
+_CERTIFICATES = ("hunan-2021", "yongzhou-2021", "hunan-2023", "inner-mongolia-2024")
 
 
 def test_every_purpose_and_every_need_has_its_sentence() -> None:

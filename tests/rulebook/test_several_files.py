@@ -93,6 +93,7 @@ def test_a_file_may_take_everything_over_and_every_article_names_the_document_th
         consequence.purpose for consequence in above.consequences
     ]
     assert (below.modes, below.recognisers, below.issue) == (above.modes, above.recognisers, above.issue)
+    assert (below.binds_staff, below.overturned_from_above != "") == (above.binds_staff, True)
     assert (below.document, below.article, below.begins_on) == ("某市函〔2025〕2号", "一", date(2025, 1, 1))
 
 

@@ -51,6 +51,17 @@ def test_where_no_regulation_binds_the_first_post_the_second_one_is_bound() -> N
     assert shipped().binding_for_year(somebody("management", region=LONGTING), 2025)[0] is None
 
 
+def test_no_post_binds_somebody_of_a_kind_of_staff_that_the_regulation_does_not_bind() -> None:
+    """Asked in this order of the same books: what is remembered of the one kind says nothing of the other."""
+    books, at = shipped(), Placement(LONGTING, "worker", "senior", second_category="professional")
+    of_an_office = at._replace(staff_kind="office")
+    assert books.binding_for_year(Person((at,)), 2025)[0] is books.by_id("kaifeng-2016")
+    assert books.binding_for_year(Person((of_an_office,)), 2025)[0] is None
+    assert books.by_id("kaifeng-2016").binds_as(of_an_office) is None
+    assert not books.by_id("kaifeng-2016").covers(of_an_office, ON)
+    assert books.by_id("inner-mongolia-2024").binds_as(of_an_office) == "worker"
+
+
 def test_of_two_regulations_the_one_that_binds_the_first_post_binds() -> None:
     """An invented one for managers of the city, beside that of the province for everybody."""
     hunan = shipped().by_id("hunan-2023")
@@ -85,8 +96,9 @@ def test_a_worker_by_a_second_post_is_refused_the_grade_exam_and_has_the_workers
 
 def test_what_counts_for_one_of_two_posts_counts() -> None:
     book = shipped().by_id("hunan-2023")
-    assert continuing_education_of(book, "management", 725, "professional") == 725
-    assert continuing_education_of(book, "management", 725) == 0
+    of_hours = {"total": 725, "reported_by_vendors": 400}
+    assert continuing_education_of(book, "management", **of_hours, second_category="professional") == 725
+    assert continuing_education_of(book, "management", **of_hours) == 0
     education = next(source.kind for source in book.sources if source.post_categories == frozenset({"professional"}))
     counted = count_source(
         book, education, stated=800, subject="professional", post_category="management",

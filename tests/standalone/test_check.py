@@ -20,6 +20,11 @@ ACCEPTED, REVOKED = "accepted completions", "revoked completions"
 HOURS, BALANCES, CHAINS = "hours", "person-years that differ from their entries", "broken hash chains"
 SIDES, STATED = "years that changed side", "certificates that state other hours than the ledger"
 FILES = "signed files"
+STANDINGS, BOARD = "standings that differ from their person-years", "people on the board"
+FIGURES, LEARNED = (
+    "figures on the board that differ from its standings",
+    "hours on the board that differ from their entries",
+)
 
 
 @dataclass(frozen=True)
@@ -116,21 +121,23 @@ A_FORGED_CERTIFICATE = f"""
 """
 ONE, THREE = "WHERE person_id = '{one}'", "WHERE person_id = '{three}'"
 SABOTAGE: list[tuple[str, str, set[str], list[str]]] = [
-    ("an entry is deleted", "ledger", {ACCEPTED, HOURS, BALANCES, CHAINS}, [f"DELETE FROM entry {THREE}"]),
-    ("an entry behind a certificate is deleted", "ledger", {ACCEPTED, HOURS, BALANCES, CHAINS, STATED},
+    ("an entry is deleted", "ledger", {ACCEPTED, HOURS, BALANCES, CHAINS, LEARNED},
+     [f"DELETE FROM entry {THREE}"]),
+    ("an entry behind a certificate is deleted", "ledger", {ACCEPTED, HOURS, BALANCES, CHAINS, STATED, LEARNED},
      [f"DELETE FROM entry {ONE} AND seq = 2"]),
-    ("a reversal is deleted", "ledger", {REVOKED, HOURS, BALANCES, CHAINS},
+    ("a reversal is deleted", "ledger", {REVOKED, HOURS, BALANCES, CHAINS, LEARNED},
      ["DELETE FROM entry WHERE person_id = '{two}' AND kind = 'reversal'"]),
-    ("all that the ledger knows of an accepted completion is gone, and nothing is on the way", "ledger", {ACCEPTED},
+    ("all that the ledger knows of an accepted completion is gone, and nothing is on the way", "ledger",
+     {ACCEPTED, STANDINGS, LEARNED},
      [f"DELETE FROM {table} {THREE}" for table in ("entry", "evidence", "person_year")]),
-    ("an entry without a completion is forged, chained and added up", "ledger", {ACCEPTED},
+    ("an entry without a completion is forged, chained and added up", "ledger", {ACCEPTED, STANDINGS},
      [A_FORGED_ENTRY, A_FORGED_EVIDENCE, A_FORGED_BALANCE]),
-    ("a balance is changed", "ledger", {HOURS, BALANCES},
+    ("a balance is changed", "ledger", {HOURS, BALANCES, STANDINGS},
      [f"UPDATE person_year SET public_centihours = public_centihours + 1 {ONE}"]),
-    ("hours are moved from one person's balance to another's", "ledger", {BALANCES},
+    ("hours are moved from one person's balance to another's", "ledger", {BALANCES, STANDINGS},
      [f"UPDATE person_year SET public_centihours = public_centihours - 1 {ONE}",
       f"UPDATE person_year SET public_centihours = public_centihours + 1 {THREE}"]),
-    ("hours are moved from one subject's balance to the other's", "ledger", {BALANCES},
+    ("hours are moved from one subject's balance to the other's", "ledger", {BALANCES, STANDINGS},
      [f"UPDATE person_year SET public_centihours = 6000, professional_centihours = 3000 {ONE}"]),
     ("a byte of a record is changed", "ledger", {CHAINS},
      [f"UPDATE entry SET record = set_byte(record, position('2025' in record) + 2, ascii('4')) {ONE} AND seq = 1"]),
@@ -138,6 +145,13 @@ SABOTAGE: list[tuple[str, str, set[str], list[str]]] = [
      [f"UPDATE entry SET record = set_byte(record, 0, 0) {ONE} AND seq = 1"]),
     ("a hash is changed", "ledger", {CHAINS}, [f"UPDATE entry SET hash = sha256(hash) {THREE}"]),
     ("a head is changed", "ledger", {CHAINS}, [f"UPDATE person_year SET head = sha256(head) {THREE}"]),
+    ("somebody is called met", "ledger", {STANDINGS, FIGURES}, [f"UPDATE standing SET state = 'met' {THREE}"]),
+    ("a standing is deleted", "ledger", {BOARD, FIGURES, LEARNED}, [f"DELETE FROM standing {THREE}"]),
+    ("the board counts somebody twice", "ledger", {BOARD, FIGURES},
+     ["UPDATE board SET people = people + 1, behind = behind + 1"]),
+    ("the board moves somebody from behind to near", "ledger", {FIGURES},
+     ["UPDATE board SET near = near + 1, behind = behind - 1 WHERE behind > 0"]),
+    ("the board gives hours to another vendor", "ledger", {LEARNED}, ["UPDATE hours_board SET source = 'nobody'"]),
     ("an accepted completion is deleted", "vendor_gateway", {COMPLETIONS, ACCEPTED},
      ["DELETE FROM completion WHERE completion_id = 'p3'"]),
     ("a parked completion is deleted", "vendor_gateway", {COMPLETIONS},

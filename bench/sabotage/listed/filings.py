@@ -15,7 +15,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/approval/domain/acts.py",
-                "    if whose in (PermittedActor.HOLDER, PermittedActor.ASKED, PermittedActor.DECIDER) and is_own:\n",
+                "    if whose in _DECIDE and is_own:\n",
                 "    if False:\n",
             ),
         ),
@@ -41,7 +41,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/filings/src/filings/submission/actions/acts.py",
-                "    if wish.act in _DECIDES and wish.saw",
+                "    if wish.act in SEEING and wish.saw",
                 "    if False and wish.saw",
             ),
         ),

@@ -130,12 +130,12 @@ SABOTAGES = (
             Edit(
                 "services/certificates/src/certificates/hr_platform/actions.py",
                 '"status": "not-certified", "certificate": None',
-                '"status": "not-certified" if row[5] else "unknown", "certificate": None',
+                '"status": "not-certified" if row["person_id"] else "unknown", "certificate": None',
             ),
             Edit(
                 "services/certificates/src/certificates/hr_platform/queries.py",
-                "certificate.face ->> 'issued_on' AS issued_on\n    FROM unnest($1",
-                "certificate.face ->> 'issued_on', person.person_id\n    FROM unnest($1",
+                "AS taken_off_office\n    FROM unnest($1",
+                "AS taken_off_office, person.person_id\n    FROM unnest($1",
             ),
         ),
         tests=(

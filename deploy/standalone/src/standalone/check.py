@@ -14,7 +14,7 @@ import asyncpg
 
 from standalone.databases import CONSUMING, PACKAGES
 from standalone.postgres import Server
-from standalone.reconciliation import audit, balances, certificates, entered, readings, received
+from standalone.reconciliation import audit, balances, certificates, entered, readings, received, standings
 from standalone.reconciliation.audit import Head
 from standalone.reconciliation.equation import Carried, Databases, Equation, nothing_carried
 
@@ -27,7 +27,7 @@ class Checked:
 
     equations: tuple[Equation, ...]
     under_way: int
-    """Events between the services, and certificates not made yet."""
+    """Events between the services, certificates not made yet, and batches that are not in the standings yet."""
     dead_letters: int
     waiting: tuple[str, ...]
     """Why certificates cannot be printed."""
@@ -79,6 +79,7 @@ async def check_once(
         partial(entered.ledger_equations, carried=carried),
         balances.balances,
         balances.chains,
+        standings.standings,
         partial(certificates.certificates, carried=carried),
         readings.readings,
     )
@@ -97,6 +98,7 @@ async def check_once(
     under_way += await databases["certificates"].fetchval(
         "SELECT count(*) FROM certificate WHERE stage = 'intended' AND standing = 'valid'"
     )
+    under_way += await databases["ledger"].fetchval("SELECT count(*) FROM touched")
     dead = sum([await databases[package].fetchval("SELECT count(*) FROM dead_letter") for package in CONSUMING])
     waiting = await databases["certificates"].fetch(
         "SELECT waiting_reason FROM certificate WHERE stage = 'waiting' ORDER BY certificate_id LIMIT 100"

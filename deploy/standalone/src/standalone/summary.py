@@ -205,4 +205,6 @@ async def _entered(server: Server) -> tuple[dict[str, int], int]:
     finally:
         await ledger.close()
         await gateway.close()
-    return {"credit": 0, "reversal": 0, **entries}, too_early
+    counted = {"credit": 0, "reversal": 0, **entries}
+    counted["reversal"] -= counted.get("restored", 0)  # what was given back is taken off no more
+    return counted, too_early

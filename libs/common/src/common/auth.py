@@ -185,14 +185,17 @@ def requires(scope: str, *, only_reads: bool = False) -> Callable[[Request], Awa
     return check
 
 
-async def admit(request: Request, scope: str, *, only_reads: bool = False) -> Caller:
-    """The same for routes that take the request as it is. The gate is the application's (``app.state.gate``)."""
+async def admit(request: Request, scope: str, *others: str, only_reads: bool = False) -> Caller:
+    """The same for routes that take the request as it is; one of ``others`` is as good as the scope.
+
+    The gate is the application's (``app.state.gate``).
+    """
     gate: Gate = request.app.state.gate
     is_act = not only_reads and request.method not in ("GET", "HEAD")
     caller = await gate.caller(request.headers.get("authorization"), is_act=is_act)
     is_person = caller.client_id.startswith("account:")
     request.state.by = caller.client_id if is_person else f"client:{caller.client_id}"
-    if scope not in caller.scopes:
+    if caller.scopes.isdisjoint((scope, *others)):
         raise Problem(
             403, "insufficient-scope", f"this needs the scope {scope}", scope=scope,
             headers={"www-authenticate": f'Bearer error="insufficient_scope", scope="{scope}"'},

@@ -11,7 +11,7 @@ from rulebook import chinese, sentences
 from rulebook.checks import Check
 from rulebook.eligibility import PURPOSES
 from rulebook.filing import MAKE_UP, ClaimField
-from rulebook.rules import Measure, Rulebook, Window
+from rulebook.rules import INSTITUTIONS, Measure, Rulebook, Window
 
 Stated = str | int | bool | list[str] | list[int]
 _SAID_ELSEWHERE = {"key", "kind", "name", "article", "effect", "measure"}
@@ -51,6 +51,8 @@ class ProvisionKind(StrEnum):
     """收费标准"""
     FEES = "fees"
     """培训经费"""
+    SUPERVISION = "supervision"
+    """上级监督"""
     CLAIM = "claim"
     """学时认定申请"""
     EVIDENCE = "evidence"
@@ -63,6 +65,8 @@ class ProvisionKind(StrEnum):
     """培训基地"""
     CONSEQUENCE = "consequence"
     """结果运用"""
+    NOTE = "note"
+    """其他规定: offices and personnel departments see to it"""
 
 
 @dataclass(frozen=True)
@@ -125,6 +129,8 @@ def _told(item: Any) -> Any:
 def _scope(book: Rulebook) -> Iterator[Provision]:
     until: dict[str, Stated] = {} if book.ends_on is None else {"until": _day(book.ends_on)}
     stated: dict[str, Stated] = {"region": book.region, "binds": sorted(book.binds), "from": _day(book.begins_on)}
+    if book.binds_staff != INSTITUTIONS:
+        stated["staff"] = sorted(book.binds_staff)
     yield Provision(ProvisionKind.SCOPE, "scope", "", book.article, sentences.scope_sentence(book), stated | until)
 
 
@@ -180,8 +186,11 @@ def _sources(book: Rulebook) -> Iterator[Provision]:
 
 def _modes(book: Rulebook) -> Iterator[Provision]:
     if book.modes:
-        is_open: dict[str, Stated] = {"open": True} if book.modes_are_open else {}
-        stated: dict[str, Stated] = {"named": list(book.modes)} | is_open
+        stated: dict[str, Stated] = {"named": list(book.modes)}
+        if book.modes_are_open:
+            stated["open"] = True
+        if book.modes_subjects is not None:
+            stated["subjects"] = sorted(book.modes_subjects)
         sentence = sentences.modes_sentence(book)
         yield Provision(ProvisionKind.MODES, "modes", "", book.modes_article, sentence, stated)
 
@@ -196,9 +205,10 @@ def _recognisers(book: Rulebook) -> Iterator[Provision]:
 def _filings(book: Rulebook) -> Iterator[Provision]:
     own_level: dict[str, Stated] = {"own_level": list(book.filed_at_level)} if book.filed_at_level else {}
     outlive: dict[str, Stated] = {"outlive": True} if book.filings_outlive else {}
+    note: dict[str, Stated] = {"note": book.filed_note} if book.filed_note else {}
     for subject, offices in book.filed_with:
         sentence = sentences.filing_sentence(book, subject, offices)
-        stated = {subject: list(offices)} | own_level | outlive
+        stated = {subject: list(offices)} | own_level | outlive | note
         yield Provision(ProvisionKind.FILING, subject, "", book.filed_article, sentence, stated)
 
 
@@ -212,6 +222,12 @@ def _fees(book: Rulebook) -> Iterator[Provision]:
     if article := book.fees_not_passed_on:
         kind, stated = ProvisionKind.FEES, dict[str, Stated](not_passed_on=True)
         yield Provision(kind, kind.value, "", article, sentences.FEES_NOT_PASSED_ON, stated)
+
+
+def _supervision(book: Rulebook) -> Iterator[Provision]:
+    if article := book.overturned_from_above:
+        kind, stated = ProvisionKind.SUPERVISION, dict[str, Stated](overturns=True)
+        yield Provision(kind, kind.value, "", article, sentences.OVERTURNED_FROM_ABOVE, stated)
 
 
 def _claims(book: Rulebook) -> Iterator[Provision]:
@@ -230,6 +246,8 @@ def _continuing_education(book: Rulebook) -> Iterator[Provision]:
     if book.continuing_education:
         kind, sentence = ProvisionKind.CONTINUING_EDUCATION, sentences.continuing_education_sentence(book)
         stated: dict[str, Stated] = {"post_categories": sorted(book.continuing_education)}
+        if book.education_at_vendors_only:
+            stated["vendors_only"] = True
         yield Provision(kind, kind.value, "", book.continuing_education_article, sentence, stated)
 
 
@@ -263,6 +281,11 @@ def _consequences(book: Rulebook) -> Iterator[Provision]:
         yield Provision(ProvisionKind.CONSEQUENCE, key, name, item.article, sentence, stated_by(item))
 
 
+def _notes(book: Rulebook) -> Iterator[Provision]:
+    for note in book.notes:
+        yield Provision(ProvisionKind.NOTE, note.key, note.name, note.article, note.text, {"text": note.text})
+
+
 SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "binds": _scope,
     "requirements": _requirements,
@@ -276,6 +299,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "filed_with": _filings,
     "fee_caps": _fee_caps,
     "fees_not_passed_on": _fees,
+    "overturned_from_above": _supervision,
     "modes": _modes,
     "reliefs": _reliefs,
     "make_up": _make_up,
@@ -284,6 +308,7 @@ SPOKEN: Mapping[str, Callable[[Rulebook], Iterable[Provision]]] = {
     "base_rules": _base_rules,
     "base_duties": _base_duties,
     "consequences": _consequences,
+    "notes": _notes,
 }
 """Field of :class:`Rulebook` → the provisions that it makes."""
 

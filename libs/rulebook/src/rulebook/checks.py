@@ -213,13 +213,19 @@ def _within(first: date, last: date, year: int) -> tuple[date, date]:
 
 
 def _longer_than(check: Check, form: Form, record: Record) -> _Found:
-    """The days that lie in each of the years are more than so many months on end."""
+    """The days are more than so many months on end, and each of the years has some of them.
+
+    Inner Mongolia 2024, 第三十九条第（六）项, asks how long the leave is and names no year: New Year does not cut it.
+    """
     first, last, years = _day(form, check.first), _day(form, check.last), _years(form)
-    need = f"在申请的每个年度内连续超过{check.months}个月"
+    need = f"连续超过{check.months}个月，申请的每个年度都有其中的日期"
     if first is None or last is None or not years:
         return None, _span(first, last), need
-    parts = [_within(first, last, year) for year in years]
-    return all(is_longer(*part, check.months) for part in parts), _span(first, last), need
+    return _is_leave_of(first, last, years, check.months), _span(first, last), need
+
+
+def _is_leave_of(first: date, last: date, years: Sequence[int], months: int) -> bool:
+    return is_longer(first, last, months) and all(first.year <= year <= last.year for year in years)
 
 
 def _years_within(check: Check, form: Form, record: Record) -> _Found:
@@ -244,7 +250,11 @@ def _since_hiring(check: Check, form: Form, record: Record) -> _Found:
 
 
 def _leave_on_record(check: Check, form: Form, record: Record) -> _Found:
-    """Leave on record is long enough in each of the years. What is not on record may be so all the same."""
+    """Leave on record is long enough in each of the years. What is not on record may be so all the same.
+
+    Leave that is long enough only across New Year is for those who decide: which year it kept from training, the
+    article leaves to them (可以视情况认定).
+    """
     years = _years(form)
     need = f"人事登记载明在申请的每个年度内连续超过{check.months}个月"
     holds = bool(years) and record.leaves is not None and all(
@@ -252,7 +262,12 @@ def _leave_on_record(check: Check, form: Form, record: Record) -> _Found:
     )  # fmt: skip
     if holds:
         return True, "人事登记的记录足以证明", need
-    return None, "尚未与人事登记核对" if record.leaves is None else "没有查到足以证明的人事登记记录", need
+    if record.leaves is None:
+        return None, "尚未与人事登记核对", need
+    ended = [(first, min(last or record.today, record.today)) for first, last in record.leaves]
+    if years and any(_is_leave_of(first, last, years, check.months) for first, last in ended):
+        return None, f"人事登记的休假连续超过{check.months}个月，跨年度计算，由审核部门视情况认定", need
+    return None, "没有查到足以证明的人事登记记录", need
 
 
 def is_away(leaves: Sequence[tuple[date, date | None]], year: int, months: int, today: date) -> bool:

@@ -4,6 +4,7 @@ from collections.abc import Iterable, Mapping
 from datetime import date
 
 POSTS: Mapping[str, str] = {"management": "管理人员", "professional": "专业技术人员", "worker": "工勤技能人员"}
+STAFF: Mapping[str, str] = {"institution": "事业单位工作人员", "office": "机关工勤人员"}
 TITLES: Mapping[str, str] = {
     "none": "无", "junior": "初级", "intermediate": "中级", "associate-senior": "副高级", "senior": "正高级",
 }  # fmt: skip

@@ -17,6 +17,8 @@ class Placement(NamedTuple):
     """``None``: ever since, as far as is known."""
     duties_changed: bool = False
     """The duties of the post changed much with it (岗位职责任务发生较大变化)."""
+    staff_kind: str = "institution"
+    """``institution``: staff of a public institution; ``office``: a worker of an office (机关工勤人员)."""
     second_category: str | None = None
     """Of somebody who holds posts of two categories (兼任), the other one."""
 

@@ -5,7 +5,19 @@ from collections.abc import Collection, Iterable
 
 from rulebook.eligibility import PURPOSES
 from rulebook.levels import LEVELS
-from rulebook.rules import OF_DATES, Cap, Consequence, Days, MakeUp, Measure, Relief, Requirement, Source, Window
+from rulebook.rules import (
+    OF_DATES,
+    Cap,
+    Consequence,
+    Days,
+    MakeUp,
+    Measure,
+    Note,
+    Relief,
+    Requirement,
+    Source,
+    Window,
+)
 from rulebook.tables import BadRulebook, Table
 from rulebook.words import MODES, NEEDS, OFFICES, POST_CATEGORIES, SUBJECTS, TALENTS, TITLE_LEVELS, TRAINING_TYPES
 
@@ -109,8 +121,15 @@ def make_up_of(top: Table) -> MakeUp | None:
     table = top.table("make_up")
     if table is None:
         return None
-    months = table.whole("within_months") if table.has("within_months") else None
-    found = MakeUp(article=table.article(), by=table.several_of("by", OFFICES), months=months)
+    found = MakeUp(
+        article=table.article(),
+        by=table.several_of("by", OFFICES),
+        months=table.whole("within_months") if table.has("within_months") else None,
+        reason=table.text("reason") if table.has("reason") else "",
+        only=table.flag("only"),
+    )
+    if found.only and not found.reason:
+        raise table.wrong("'only' needs 'reason'", "only")
     table.done()
     return found
 
@@ -179,6 +198,9 @@ def consequences_of(top: Table) -> tuple[Consequence, ...]:
         needs, article = table.one_of("needs", NEEDS), table.article()
         categories = table.maybe_several_of("post_categories", POST_CATEGORIES)
         late, done, excused = (table.flag(key) for key in ("late_is_enough", "must_be_done", "exemption_excuses"))
+        names_year = table.flag("names_year")
+        if names_year and needs not in ("certificate", "year"):
+            raise table.wrong("'names_year' is of 'certificate' and 'year'", "names_year")
         titles = table.maybe_several_of("title_levels", TITLE_LEVELS)
         if table.has("organised_by_at_least") is not (needs == "training"):
             raise table.wrong("'organised_by_at_least' goes with needs = \"training\", which takes it", "needs")
@@ -186,11 +208,22 @@ def consequences_of(top: Table) -> tuple[Consequence, ...]:
         found += [
             Consequence(
                 purpose, needs, article, categories, late_is_enough=late, must_be_done=done, exemption_excuses=excused,
-                title_levels=titles, organised_by_at_least=level,
+                names_year=names_year, title_levels=titles, organised_by_at_least=level,
             )
             for purpose in table.several_of("purposes", tuple(PURPOSES))
         ]  # fmt: skip
         table.done()
+    return tuple(found)
+
+
+def notes_of(top: Table) -> tuple[Note, ...]:
+    """``[[note]]``: what the document says and no rule holds."""
+    tables = top.tables("note", title="key")
+    found = []
+    for table in tables:
+        found.append(Note(table.text("key"), table.text("name"), table.text("text"), table.article()))
+        table.done()
+    _refuse_twice([(item.key, table) for item, table in zip(found, tables, strict=True)], "notes have the key")
     return tuple(found)
 
 

@@ -19,15 +19,16 @@ from rulebook.provisions import (
     consequences_of,
     days_of,
     make_up_of,
+    notes_of,
     refuse_untold,
     reliefs_of,
     requirements_of,
     sources_of,
 )
 from rulebook.recognition import BY_DAYS, BY_HOURS
-from rulebook.rules import Requirement, Rulebook, Rulebooks, Window
+from rulebook.rules import INSTITUTIONS, Requirement, Rulebook, Rulebooks, Window
 from rulebook.tables import BadRulebook, Table, lines_of
-from rulebook.words import MODES, OFFICES, POST_CATEGORIES
+from rulebook.words import MODES, OFFICES, POST_CATEGORIES, STAFF_KINDS, SUBJECTS
 
 __all__ = ["BadRulebook", "in_force", "read_rulebooks", "shipped", "shipped_texts"]
 
@@ -140,6 +141,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         name=top.text("name"),
         region=region,
         binds=frozenset(top.several_of("binds", POST_CATEGORIES)),
+        binds_staff=top.maybe_several_of("staff", STAFF_KINDS) or (above.binds_staff if above else INSTITUTIONS),
         article=top.article(),
         begins_on=begins_on,
         ends_on=ends_on,
@@ -157,6 +159,7 @@ def _read(top: Table, above: Rulebook | None) -> Rulebook:
         base_duties=base_duties_of(top),
         issued_by=top.several_of("issued_by", None) if top.has("issued_by") else (),
         topic_names=_topic_names(top, kept, above),
+        notes=_beside(above, notes_of(top), above.notes if above else (), "key"),
         replaces=top.several_of("replaces", None) if top.has("replaces") else (),
         above=() if above is None else (*above.above, above.document),
         file=top.file,
@@ -200,24 +203,27 @@ def _singles(top: Table, above: Rulebook | None) -> dict[str, Any]:
     if modes := top.table("modes"):
         found |= {"modes": modes.several_of("named", MODES), "modes_article": modes.article()}
         found["modes_are_open"] = modes.flag("open")
+        found["modes_subjects"] = modes.maybe_several_of("subjects", SUBJECTS)
         modes.done()
     elif above is not None:
         found |= {"modes": above.modes, "modes_article": _cited(above, above.modes_article)}
-        found["modes_are_open"] = above.modes_are_open
+        found |= {"modes_are_open": above.modes_are_open, "modes_subjects": above.modes_subjects}
     found |= _offices(top, above)
     found |= _papers_and_fees(top, above)
     if education := top.table("continuing_education"):
         found["continuing_education"] = frozenset(education.several_of("post_categories", POST_CATEGORIES))
+        found["education_at_vendors_only"] = education.flag("vendors_only")
         found["continuing_education_article"] = education.article()
         education.done()
     elif above is not None:
         found["continuing_education"] = above.continuing_education
+        found["education_at_vendors_only"] = above.education_at_vendors_only
         found["continuing_education_article"] = _cited(above, above.continuing_education_article)
     return found
 
 
 def _papers_and_fees(top: Table, above: Rulebook | None) -> dict[str, Any]:
-    """Which papers decisions rest on, and who bears the cost of training."""
+    """Which papers decisions rest on, who bears the cost of training, and who takes approvals back from above."""
     found: dict[str, Any] = {}
     if fees := top.table("fees"):
         if not fees.flag("not_passed_on"):
@@ -226,6 +232,13 @@ def _papers_and_fees(top: Table, above: Rulebook | None) -> dict[str, Any]:
         fees.done()
     elif above is not None:
         found["fees_not_passed_on"] = _cited(above, above.fees_not_passed_on)
+    if supervision := top.table("supervision"):
+        if not supervision.flag("overturns"):
+            raise supervision.wrong("write overturns = true, or leave the table out", "overturns")
+        found["overturned_from_above"] = supervision.article()
+        supervision.done()
+    elif above is not None:
+        found["overturned_from_above"] = _cited(above, above.overturned_from_above)
     if evidence := top.table("evidence"):
         found |= {"evidence": evidence.several_of("kinds", None), "evidence_article": evidence.article()}
         evidence.done()
@@ -246,10 +259,12 @@ def _offices(top: Table, above: Rulebook | None) -> dict[str, Any]:
         found |= {"filed_with": _by_subject(filings), "filed_article": filings.article()}
         found["filed_at_level"] = filings.several_of("own_level", OFFICES) if filings.has("own_level") else ()
         found["filings_outlive"] = filings.flag("outlive")
+        found["filed_note"] = filings.text("note") if filings.has("note") else ""
         filings.done()
     elif above is not None:
         # What a region says of its own level it says of no other's.
         found |= {"filed_with": above.filed_with, "filed_article": _cited(above, above.filed_article)}
+        found["filed_note"] = above.filed_note
     return found
 
 
@@ -304,7 +319,7 @@ def _end_replaced(tops: dict[str, Table], names: dict[str, str], books: dict[str
 def _refuse_overlaps(tops: dict[str, Table], books: dict[str, Rulebook]) -> None:
     """Two regulations of one region may not bind the same post category on the same day."""
     for (name, item), (other_name, other) in combinations(books.items(), 2):
-        shared = item.binds & other.binds
+        shared = item.binds & other.binds if item.binds_staff & other.binds_staff else frozenset()
         if item.region == other.region and shared and _meet(item, other):
             later = name if item.begins_on >= other.begins_on else other_name
             earlier = books[other_name if later == name else name]

@@ -100,20 +100,30 @@ def _source(rulebook: Rulebook, kind: str) -> Source:
     raise NotRecognised("unknown-kind", f"《{rulebook.name}》不认定此类学时；可认定的有：{known}")
 
 
-def check_mode(rulebook: Rulebook, mode: str) -> None:
-    """Raises :class:`NotRecognised` where the regulation closes its list of modes and this is none of them."""
+def check_mode(rulebook: Rulebook, mode: str, subject: str) -> None:
+    """Raises :class:`NotRecognised` where the regulation closes a subject's list of modes and this is none of them.
+
+    Kaifeng 2016, part 二, names online and face-to-face training of the public subject and no mode of the other one.
+    """
+    if rulebook.modes_subjects is not None and subject not in rulebook.modes_subjects:
+        return
     if rulebook.modes and not rulebook.modes_are_open and mode not in rulebook.modes:
         raise NotRecognised("mode", f"《{rulebook.name}》没有这种培训方式（{rulebook.modes_article}）")
 
 
 def continuing_education_of(
-    rulebook: Rulebook | None, post_category: str, centihours: int, second_category: str | None = None
+    rulebook: Rulebook | None,
+    post_category: str,
+    *,
+    total: int,
+    reported_by_vendors: int,
+    second_category: str | None = None,
 ) -> int:
-    """The centihours that count as continuing education (继续教育) too, for somebody in this post
-    category, or in a second one.
+    """The centihours that count as continuing education (继续教育) too, for somebody in these post categories.
 
-    Recognised both ways: Hunan 2021, part 五; Inner Mongolia 2024, 第三十七条 and 第四十一条.
+    ``total`` are all centihours, ``reported_by_vendors`` those of them that online vendors reported: Hunan 2021, part
+    五, recognises no others; Inner Mongolia 2024, 第三十七条 and 第四十一条, all.
     """
     if rulebook is None or not {post_category, second_category} & rulebook.continuing_education:
         return 0
-    return centihours
+    return reported_by_vendors if rulebook.education_at_vendors_only else total

@@ -101,6 +101,10 @@ class MakeUp:
     """Kinds of organisation, any of which may allow it."""
     months: int | None = None
     """Until so many months after the year; ``None``: until the day that the decision names."""
+    reason: str = ""
+    """For which reason a year may be made up, as a clause in Chinese; empty: for any."""
+    only: bool = False
+    """For that reason, and normally for no other one."""
 
 
 OF_DATES = "offline-date"
@@ -157,10 +161,23 @@ class Consequence:
     """That there is still time for it is not enough."""
     exemption_excuses: bool = False
     """Of onboarding: an exemption (免) for a year in which it could have been done excuses from it."""
+    names_year: bool = False
+    """The document itself says that it is about the year before; else that is the platform's reading."""
     title_levels: frozenset[str] | None = None
     """Asked only of these title levels (职称级别), as they are on the day; ``None`` is everybody."""
     organised_by_at_least: str | None = None
     """Of training: an authority of this level, or of a higher one, must have organised it."""
+
+
+@dataclass(frozen=True)
+class Note:
+    """Something that the document says and no rule here holds: offices and personnel departments see to it."""
+
+    key: str
+    name: str
+    text: str
+    """A sentence of our own."""
+    article: str
 
 
 _OF_NO_YEAR = frozenset(
@@ -177,14 +194,23 @@ _OF_NO_YEAR = frozenset(
         "evidence_article",
         "fees_not_passed_on",
         "intake",
+        "modes_subjects",
+        "filed_note",
+        "notes",
+        "overturned_from_above",
+        "education_at_vendors_only",
         "base_rules",
         "base_duties",
     }
 )
 """What changes how something is asked for or called, and nothing that a year comes to."""
+_IN_WORDS_ONLY = frozenset({"reason", "only", "names_year"})
+"""The same of the rules themselves: they change a sentence."""
 
 
 _INTAKES_MAX = 50_000
+INSTITUTIONS = frozenset({"institution"})
+"""Whom a regulation binds that names no other staff."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -205,6 +231,8 @@ class Rulebook:
     ends_on: date | None
     """The last day; ``None`` while no other regulation replaces it."""
     requirements: tuple[Requirement, ...]
+    binds_staff: frozenset[str] = INSTITUTIONS
+    """Kinds of staff: of public institutions, and where it says so workers of offices (机关工勤人员) as well."""
     issue: str = "automatic"
     """``automatic``, or ``on-application``: the learner applies for the certificate (申请证书)."""
     issue_article: str = ""
@@ -218,6 +246,8 @@ class Rulebook:
     """Modes of training that it names; empty: any."""
     modes_are_open: bool = False
     """Its list ends with “and the like” (等): other modes are none that it shuts out."""
+    modes_subjects: frozenset[str] | None = None
+    """Subjects whose training it names modes of; ``None``: all training."""
     modes_article: str = ""
     recognisers: tuple[tuple[str, tuple[str, ...]], ...] = ()
     """Subject, and the kinds of organisation that recognise its offline hours, in the order in which they do."""
@@ -229,6 +259,10 @@ class Rulebook:
     filed_article: str = ""
     filings_outlive: bool = False
     """With whom training is filed stays so in its region once it was replaced by a wider region's regulation."""
+    filed_note: str = ""
+    """What stands below the filing form (备案表，注); empty where the document's form has no note, or there is none."""
+    overturned_from_above: str = ""
+    """The article by which an HR authority takes back what an office below approved; empty: it has no such power."""
     fee_caps: tuple[FeeCap, ...] = ()
     fees_not_passed_on: str = ""
     """The article by which learners bear no cost of training; empty where the regulation has none."""
@@ -242,11 +276,14 @@ class Rulebook:
     consequences: tuple[Consequence, ...] = ()
     continuing_education: frozenset[str] = frozenset()
     """Post categories whose hours count as continuing education (继续教育) too."""
+    education_at_vendors_only: bool = False
+    """Only hours that online vendors reported do."""
     continuing_education_article: str = ""
     issued_by: tuple[str, ...] = ()
     """Who issued the document (发文机关); empty where the file does not say."""
     topic_names: tuple[tuple[str, str], ...] = ()
     """Words of required topics, and what they are called in Chinese."""
+    notes: tuple[Note, ...] = ()
     replaces: tuple[str, ...] = ()
     """Ids of rulebooks that end on the day before this one begins."""
     above: tuple[str, ...] = ()
@@ -262,7 +299,10 @@ class Rulebook:
     @cached_property
     def edition(self) -> str:
         """Changes when anything in it does that may change what a year comes to; 16 hexadecimal digits."""
-        said = {name: value for name, value in asdict(self).items() if name not in _OF_NO_YEAR} | {"file": None}
+        whole = asdict(self, dict_factory=lambda items: {k: v for k, v in items if k not in _IN_WORDS_ONLY})
+        said = {name: value for name, value in whole.items() if name not in _OF_NO_YEAR} | {"file": None}
+        if self.binds_staff == INSTITUTIONS:
+            del said["binds_staff"]  # as it was before anybody else could be bound
         return hashlib.sha256(json.dumps(said, default=_plain, sort_keys=True).encode()).hexdigest()[:16]
 
     @cached_property
@@ -270,11 +310,12 @@ class Rulebook:
         """The same without its caps: where it is not met by this, it is not met with them."""
         return replace(self, caps=())
 
-    def covers(self, region: str, post_category: str, on: date) -> bool:
-        """Whether it binds somebody in this region and post category on a day."""
+    def covers(self, placement: Placement, on: date, category: str | None = None) -> bool:
+        """Whether it binds somebody who is placed so on a day: by one of their post categories, or by the given one."""
         return (
-            self.covers_place(region)
-            and post_category in self.binds
+            self.covers_place(placement.region_code)
+            and self.binds_as(placement) is not None
+            and (category is None or category in self.binds)
             and self.begins_on <= on
             and (self.ends_on is None or on <= self.ends_on)
         )
@@ -288,7 +329,12 @@ class Rulebook:
         return _asked(self, placement.title_level, placement.categories, year)
 
     def binds_as(self, placement: Placement) -> str | None:
-        """By which of somebody's post categories it binds them: the first of them that it names."""
+        """By which of somebody's post categories it binds them, wherever and whenever: the first that it names.
+
+        ``None`` where it names none of them, or does not bind their kind of staff.
+        """
+        if placement.staff_kind not in self.binds_staff:
+            return None
         return next((category for category in placement.categories if category in self.binds), None)
 
     def within(self, window: Window, *post_categories: str) -> tuple[Requirement, ...]:
@@ -338,7 +384,7 @@ class Rulebooks:
         self.all = tuple(
             sorted(rulebooks, key=lambda rulebook: (-rulebook.depth, -rulebook.begins_on.toordinal(), rulebook.id))
         )
-        self._of_years: dict[tuple[str, tuple[str, ...], int], Rulebook | None] = {}
+        self._of_years: dict[tuple[str, tuple[str, ...], str, int], Rulebook | None] = {}
         self._intakes: dict[tuple[str, date], Intake] = {}
 
     @cached_property
@@ -373,7 +419,7 @@ class Rulebooks:
         placement = person.placed_on(last_day(year))
         if placement is None:
             return None, None
-        asked = (placement.region_code, placement.categories, year)
+        asked = (placement.region_code, placement.categories, placement.staff_kind, year)
         if asked not in self._of_years:
             self._of_years[asked] = self._for(placement, last_day(year))
         return self._of_years[asked], placement
@@ -381,12 +427,7 @@ class Rulebooks:
     def _for(self, placement: Placement, on: date) -> Rulebook | None:
         """The first post category decides; where no rulebook binds it, the second one does."""
         return next(
-            (
-                item
-                for category in placement.categories
-                for item in self.all
-                if item.covers(placement.region_code, category, on)
-            ),
+            (item for category in placement.categories for item in self.all if item.covers(placement, on, category)),
             None,
         )
 

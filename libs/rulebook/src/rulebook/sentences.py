@@ -27,21 +27,30 @@ from rulebook.rules import (
 )
 
 NEEDED: Mapping[str, str] = {
-    "certificate": "须持有上一年度的培训合格证书",
-    "year": "上一年度的培训要求须已完成或者经批准免除",
+    "certificate": "须持有{year}培训合格证书",
+    "year": "{year}培训要求须已完成或者经批准免除",
     "term": "聘期内已结束的各年度要求以及聘期培训要求须已完成或者经批准免除",
     "onboarding": "岗前培训须已完成",
     "transfer": "转岗培训须已完成",
     "training": "须在任现职称期间参加过由{level}组织的培训",
 }
+YEAR_READ: Mapping[str, str] = {
+    "certificate": "文件未载明证书的年度，平台查验上一年度的证书；规定施行的第一年，查验当年度的证书。",
+    "year": "文件未载明须完成哪一年度，平台查验上一年度的完成情况。",
+}
+"""What the platform goes by where the document names no year."""
 AUTOMATIC: Mapping[str, str] = {
-    "leave": "人事登记的休假记录足以证明的，由平台自动审核。",
+    "leave": "人事登记的休假记录足以证明的，由平台自动审核；跨年度才满足时间要求的，由审核部门视情况认定。",
     "roster": "已办结的参训名单足以证明的，由平台自动审核。",
 }
 
 
 BASE_SCOPE = "培训基地的培训不得超越批准的范围。"
 FEES_NOT_PASSED_ON = "培训费用不得由参训人员承担。"
+OVERTURNED_FROM_ABOVE = (
+    "上级人事综合管理部门监督下级开展培训工作的情况，可以说明理由撤销下级已同意的备案、名单和申请；"
+    "涉及已认定学时的，由一人提请、另一人撤销。"
+)
 
 
 def requirement_sentence(book: Rulebook, asked: Requirement) -> str:
@@ -112,7 +121,8 @@ def make_up_sentence(rule: MakeUp) -> str:
     """Who may allow it, and until when."""
     by = chinese.named(chinese.OFFICES, rule.by, "或者")
     until = "补训的截止日期由批准决定载明" if rule.months is None else f"补训须在年度结束后{rule.months}个月内完成"
-    return f"年度要求未按期完成的，经{by}批准可以补训，{until}。"
+    otherwise = "其他情形一般不予补训。" if rule.only else ""
+    return f"{rule.reason or '年度要求未按期完成'}的，经{by}批准可以补训，{until}。{otherwise}"
 
 
 def cap_sentence(cap: Cap) -> str:
@@ -180,7 +190,10 @@ def consequence_sentence(item: Consequence) -> str:
     if item.title_levels:
         who = f"职称级别为{chinese.named(chinese.TITLES, item.title_levels, '或者')}的{who or '人员'}"
     level = at_least(item.organised_by_at_least) if item.organised_by_at_least else ""
-    sentence = f"{who}办理{PURPOSES[item.purpose]}，{NEEDED[item.needs].format(level=level)}。"
+    needed = NEEDED[item.needs].format(year="上一年度的" if item.names_year else "", level=level)
+    sentence = f"{who}办理{PURPOSES[item.purpose]}，{needed}。"
+    if not item.names_year:
+        sentence += YEAR_READ.get(item.needs, "")
     if item.needs in ("onboarding", "transfer", "term"):
         sentence += "期限未到但尚未完成的，不予办理。" if item.must_be_done else "期限未到的，不影响办理。"
     if item.late_is_enough:
@@ -210,13 +223,15 @@ def scope_sentence(book: Rulebook) -> str:
     """Whom it binds, where, and when."""
     until = f"，至{chinese.day(book.ends_on)}止" if book.ends_on else ""
     posts = chinese.named(chinese.POSTS, book.binds)
-    return f"适用于行政区划代码{book.region}所辖地区的{posts}，自{chinese.day(book.begins_on)}起施行{until}。"
+    others = "，机关工勤人员参照执行" if "office" in book.binds_staff else ""
+    return f"适用于行政区划代码{book.region}所辖地区的{posts}{others}，自{chinese.day(book.begins_on)}起施行{until}。"
 
 
 def modes_sentence(book: Rulebook) -> str:
     """The modes of training that the regulation names."""
     named = chinese.named(chinese.MODES, book.modes)
-    return f"培训方式包括{named}等，不限于此。" if book.modes_are_open else f"培训方式包括{named}。"
+    of = "" if book.modes_subjects is None else f"{chinese.named(chinese.SUBJECTS, book.modes_subjects)}的"
+    return f"{of}培训方式包括{named}等，不限于此。" if book.modes_are_open else f"{of}培训方式包括{named}。"
 
 
 def recogniser_sentence(subject: str, offices: Sequence[str]) -> str:
@@ -229,12 +244,14 @@ def filing_sentence(book: Rulebook, subject: str, offices: Sequence[str]) -> str
     more = [office for office in book.filed_at_level if office not in offices]
     own = f"行政区划代码{book.region}的本级单位举办的，还须{chinese.in_turn(more, '报')}备案。" if more else ""
     stays = "上级新规定施行后，备案仍按此办理。" if book.filings_outlive else ""
-    return f"{chinese.SUBJECTS[subject]}的线下培训举办前，须{chinese.in_turn(offices, '报')}备案。{own}{stays}"
+    note = f"备案表附注：{book.filed_note}" if book.filed_note else ""
+    return f"{chinese.SUBJECTS[subject]}的线下培训举办前，须{chinese.in_turn(offices, '报')}备案。{own}{stays}{note}"
 
 
 def continuing_education_sentence(book: Rulebook) -> str:
     """Whose hours count as continuing education too."""
-    return f"{chinese.named(chinese.POSTS, book.continuing_education)}的培训学时同时计为继续教育学时。"
+    which = "在网络培训机构学习取得的学时" if book.education_at_vendors_only else "的培训学时"
+    return f"{chinese.named(chinese.POSTS, book.continuing_education)}{which}同时计为继续教育学时。"
 
 
 def certificate_sentence(book: Rulebook) -> str:

@@ -4,6 +4,8 @@ SUBJECTS = ("public", "professional")
 """公共科目、专业科目"""
 POST_CATEGORIES = ("management", "professional", "worker")
 """管理、专业技术、工勤技能"""
+STAFF_KINDS = ("institution", "office")
+"""事业单位工作人员、机关工勤人员"""
 TITLE_LEVELS = ("none", "junior", "intermediate", "associate-senior", "senior")
 """无、初级、中级、副高级、正高级"""
 TALENTS = ("high-level", "urgently-needed")

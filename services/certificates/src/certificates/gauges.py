@@ -26,6 +26,21 @@ QUESTIONS = (
         "SELECT count(*) FROM (SELECT FROM certificate WHERE stage = 'waiting' LIMIT 10001) AS first",
     ),
     Question(
+        "xueshi_reissues_to_make",
+        "Certificates that are to be reissued and are not replaced yet; of more than 10,000 no more are counted",
+        "SELECT count(*) FROM (SELECT FROM reissue WHERE ended_at IS NULL LIMIT 10001) AS first",
+    ),
+    Question(
+        "xueshi_reissues_to_make_oldest_seconds",
+        "How long one of the first 10,000 of them, or of the orders that are not taken up, has waited at most",
+        """
+        SELECT greatest(0, coalesce(extract(epoch FROM now() - min(asked_at)), 0)) FROM (
+            (SELECT asked_at FROM reissue WHERE ended_at IS NULL ORDER BY reissue_id LIMIT 10001)
+            UNION ALL SELECT ordered_at FROM reissue_order WHERE taken_up_at IS NULL
+        ) AS first
+        """,
+    ),
+    Question(
         "xueshi_conservation_sides",
         "Changes of side that certificates have heard of",
         "SELECT 'heard', coalesce(sum(side_number), 0) FROM certificate",

@@ -8,18 +8,22 @@ from common.clock import now
 from common.consumer import Handlers
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
 from common.contracts.ledger import FellBelow, ThresholdCrossed
-from common.contracts.registry import PersonPlaced
-from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRestored, CompletionRevoked
 from common.db import Tx
 from common.events import Contract, Event
 from ledger import actions
+from offices.organisations import save_organisations
 from rulebook import Rulebooks
 
 
 async def on_completions(
-    tx: Tx, events: Sequence[Event[CompletionAccepted | CompletionRevoked]], *, rulebooks: Rulebooks
+    tx: Tx,
+    events: Sequence[Event[CompletionAccepted | CompletionRevoked | CompletionRestored]],
+    *,
+    rulebooks: Rulebooks,
 ) -> None:
-    """Completions count, or no longer do."""
+    """Completions count, no longer do, or do again."""
     await actions.post_completions(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
@@ -40,15 +44,22 @@ async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks:
     await actions.place_people(tx, [event.payload for event in events], rulebooks=rulebooks, now=now())
 
 
+async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]], *, rulebooks: Rulebooks) -> None:
+    """An organisation was recorded or changed; ``rulebooks`` have nothing to do with it."""
+    await save_organisations(tx, [event.payload for event in events])
+
+
 PUBLISHES = (ThresholdCrossed, FellBelow)
 HANDLES: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
     CompletionAccepted: on_completions,
     CompletionRevoked: on_completions,
+    CompletionRestored: on_completions,
     HoursRecognised: on_recognitions,
     RecognitionWithdrawn: on_recognitions,
     GrantMade: on_grants,
     GrantWithdrawn: on_grants,
     PersonPlaced: on_people,
+    OrganisationPlaced: on_organisations,
 }
 
 

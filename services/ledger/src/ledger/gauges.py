@@ -12,11 +12,12 @@ QUESTIONS = (
     ),
     Question(
         "xueshi_conservation_entries",
-        "Completions and recognitions that the ledger has entered, and those that it has reversed",
+        "Completions and recognitions that the ledger has entered, and those of them that are reversed",
         """
         SELECT unnest(ARRAY['entered', 'reversed']), unnest(ARRAY[credits, reversals]) FROM (
             SELECT count(*) FILTER (WHERE kind = 'credit') AS credits,
-                   count(*) FILTER (WHERE kind = 'reversal') AS reversals
+                   count(*) FILTER (WHERE kind = 'reversal')
+                   - (SELECT coalesce(sum(effect), 0) FROM evidence_turn) AS reversals
             FROM evidence
         ) AS counted
         """,

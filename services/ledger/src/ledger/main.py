@@ -21,6 +21,7 @@ from ledger import actions, api, events, gauges
 from ledger.messages_zh import CHINESE
 from ledger.reassessor import Reassessor
 from ledger.settings import Settings
+from ledger.standing_keeper import StandingKeeper
 from ledger.year_closer import YearCloser
 from rulebook import in_force
 
@@ -50,6 +51,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Relay(db, bus, metrics).run,
         Reassessor(db, rulebooks).run,
         YearCloser(db, rulebooks).run,
+        StandingKeeper(db, rulebooks).run,
         Sampler(db, metrics, gauges.QUESTIONS).run,
         Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
     ]

@@ -8,7 +8,9 @@ from common.db.columns import columns_of
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from ledger.domain.entries import ADDED_LATER, Posting
+from ledger.domain.standings import COUNTED, Standing
 from messages.read_marks import read_mark_table
+from offices.organisations import organisation_table
 
 metadata = sa.MetaData()
 
@@ -72,7 +74,27 @@ taken_back_early = sa.Table(
     sa.Column("source_id", sa.Uuid, primary_key=True, comment="a completion, a recognition or a grant"),
     sa.Column("person_id", sa.Uuid, nullable=False),
     sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("number", sa.Integer, nullable=False, server_default="1", comment="of the change; even: given back"),
+    sa.Column("office_id", sa.Uuid, comment="null: whoever stated the hours took them back"),
+    sa.Column("office", sa.Text),
+    sa.Column("decision_id", sa.Uuid),
     comment="what was taken back before it was heard of; a row goes when that is heard",
+)
+
+evidence_turn = sa.Table(
+    "evidence_turn",
+    metadata,
+    sa.Column("source_id", sa.Uuid, primary_key=True),
+    sa.Column("number", sa.Integer, primary_key=True, comment="of the change; even: given back, odd: taken off"),
+    sa.Column("decision_id", sa.Uuid),
+    sa.Column("effect", sa.SmallInteger, nullable=False, comment="1: entered as restored, -1: reversed once more"),
+    sa.Column("heard_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.CheckConstraint("number > 1", name="evidence_turn_number"),
+    sa.CheckConstraint(
+        "effect = 0 OR (effect = 1 AND number % 2 = 0) OR (effect = -1 AND number % 2 = 1)",
+        name="evidence_turn_effect",
+    ),
+    comment="changes of whether evidence counts, after it was taken off for the first time; nobody changes them",
 )
 
 _OF_THEIR_OWN = {"training_year", "person_id", "training_type", *ADDED_LATER}
@@ -86,6 +108,9 @@ entry = sa.Table(
     *columns_of(Posting, *(name for name in Posting._fields if name not in _OF_THEIR_OWN)),
     sa.Column("training_type", sa.Text, nullable=False, server_default="in-service"),
     sa.Column("days", sa.Text, comment="of offline training: date, centihours and half days of each"),
+    sa.Column("office_id", sa.Uuid, comment="of what a review took off or gave back: for whom it was decided"),
+    sa.Column("office", sa.Text, comment="what that organisation was called"),
+    sa.Column("decision_id", sa.Uuid, comment="the act of the review, as the gateway knows it"),
     sa.Column("organiser_level", sa.Text, comment="of the authority that organised it; null where none is on record"),
     sa.Column("test_result", sa.Text, comment="how a test came out, as it was stated"),
     sa.Column("special_task", sa.Text, comment="of training for a special task: which one"),
@@ -94,7 +119,7 @@ entry = sa.Table(
     sa.Column("hash", sa.LargeBinary, nullable=False),
     sa.CheckConstraint("subject IN ('public', 'professional')", name="entry_subject"),
     sa.CheckConstraint(
-        "(kind = 'credit' AND centihours > 0) OR (kind = 'reversal' AND centihours < 0) "
+        "(kind IN ('credit', 'restored') AND centihours > 0) OR (kind = 'reversal' AND centihours < 0) "
         "OR (kind IN ('carried', 'merged') AND (centihours <> 0 OR half_days <> 0))",
         name="entry_sign",
     ),
@@ -177,6 +202,65 @@ late_entry = sa.Table(
     comment="entries that came into a training year after it was closed",
 )
 
+touched = sa.Table(
+    "touched",
+    metadata,
+    sa.Column("touched_id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
+    sa.Column("person_ids", ARRAY(sa.Uuid), nullable=False),
+    sa.Column("training_years", ARRAY(sa.SmallInteger), nullable=False, comment="of each of the people"),
+    sa.Column("at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    comment="person-years that changed since their standing was kept; one row a batch, gone once it is",
+)
+
+standing = sa.Table(
+    "standing",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("person_id", sa.Uuid, primary_key=True),
+    *columns_of(Standing, *(name for name in Standing._fields if name not in ("training_year", "person_id"))),
+    sa.Index("standing_of_organisation", "training_year", "organisation_id", "missing", "person_id"),
+    sa.Index("standing_of_region", "training_year", "region_code", "missing", "person_id"),
+    sa.Index("standing_by_missing", "training_year", "missing", "person_id"),
+    sa.Index("standing_by_state", "training_year", "state", "missing", "person_id"),
+    comment="where each person stands in each training year (达标情况), a moment after it changed",
+)
+
+board = sa.Table(
+    "board",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("post_category", sa.Text, primary_key=True),
+    sa.Column("title_level", sa.Text, primary_key=True),
+    *(sa.Column(name, sa.BigInteger, nullable=False) for name in COUNTED),
+    comment="standings added up, by unit, post category and title level",
+)
+
+hours_board = sa.Table(
+    "hours_board",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("subject", sa.Text, primary_key=True),
+    sa.Column("mode", sa.Text, primary_key=True),
+    sa.Column("source", sa.Text, primary_key=True, comment="the vendor, or the office"),
+    sa.Column("topic", sa.Text, primary_key=True, comment="empty: of none"),
+    sa.Column("centihours", sa.BigInteger, nullable=False),
+    sa.Column("entries", sa.BigInteger, nullable=False),
+    comment="entries added up for the units of their people, by subject, mode, source and topic",
+)
+
+standing_sweep = sa.Table(
+    "standing_sweep",
+    metadata,
+    sa.Column("training_year", sa.SmallInteger, primary_key=True),
+    sa.Column("done_until", sa.Uuid, comment="the last person that was looked at"),
+    sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
+    sa.Column("ended_at", sa.DateTime(timezone=True)),
+    comment="everybody is looked at once a year has begun: who has no entry stands somewhere, too",
+)
+
+organisation = organisation_table(metadata)
 read_mark = read_mark_table(metadata)
 reading_tables(metadata)
 outbox = outbox_table(metadata)

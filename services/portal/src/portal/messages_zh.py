@@ -82,6 +82,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "ended": "您在该年度末已不在岗（退休、离职等），该年度没有培训学时要求。",
         "no-regulation": "您所在地区本年度没有适用的培训规定。",
         "post-category": "培训规定不适用于您的岗位类别。",
+        "staff-kind": "该年度的培训规定适用于事业单位工作人员，不适用于机关工勤人员。",
     },
     "CertificateState": {
         "certified": "有效",
@@ -172,10 +173,12 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "certificate": "合格证书",
         "base": "培训基地",
         "consequence": "结果运用",
+        "note": "其他规定",
+        "supervision": "上级监督",
     },
     "ClaimEffectKind": {"recognised": "学时认定", "deemed": "视同完成", "exempt": "免予培训", "make-up": "补训"},
     "OfficeKind": {"institution": "所在单位", "department": "主管部门", "hr-authority": "人社部门", "person": "本人"},
-    "EntryKind": {"credit": "计入", "reversal": "核减", "carried": "结转", "merged": "合并转入"},
+    "EntryKind": {"credit": "计入", "reversal": "核减", "carried": "结转", "restored": "恢复", "merged": "合并转入"},
     "DutyState": {
         "met": "已完成",
         "met-late": "已完成（逾期）",
@@ -229,6 +232,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "reviews": "网络学时核查",
         "year-openings": "结账年度开放名单",
         "late-entries": "结账后的学时变动",
+        "standings": "达标情况",
     },
     "ApplicationKind": {"registration": "人员注册", "transfer": "人员调入", "unit": "新单位登记", "name": "姓名变更"},
     "Progress": {

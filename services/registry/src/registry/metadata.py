@@ -14,6 +14,7 @@ HEADCOUNTS = (
 )  # fmt: skip
 """What is counted of a unit's people: all, by post category, by title level, and who has no grade on record."""
 KIND = "kind IN ('hr-authority', 'department', 'institution')"
+STAFF_KIND = "staff_kind IN ('institution', 'office')"
 POST_CATEGORY = "post_category IN ('management', 'professional', 'worker')"
 SECOND_POST_CATEGORY = (
     "second_post_category IN ('management', 'professional', 'worker') AND second_post_category <> post_category"

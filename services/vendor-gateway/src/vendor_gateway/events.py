@@ -7,7 +7,7 @@ from typing import Any
 from common.clock import now
 from common.consumer import Handlers
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
-from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRestored, CompletionRevoked
 from common.db import Tx
 from common.events import Contract, Event
 from rulebook import Rulebooks
@@ -25,7 +25,7 @@ async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) 
     await know_organisations(tx, [event.payload for event in events])
 
 
-PUBLISHES = (CompletionAccepted, CompletionRevoked)
+PUBLISHES = (CompletionAccepted, CompletionRevoked, CompletionRestored)
 HANDLES: Mapping[type[Contract], Callable[..., Awaitable[None]]] = {
     PersonPlaced: on_people,
     OrganisationPlaced: on_organisations,

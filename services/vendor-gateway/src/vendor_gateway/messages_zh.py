@@ -34,7 +34,6 @@ CHINESE = Chinese(
         "no-reviewer": "网络学时由人事综合管理部门按管理范围核查。",
         "no-such-completion": "您的管理范围内没有此完成记录。",
         "no-such-year": "请填写{year}年以来的培训年度。",
-        "no-such-person": "您的管理范围内没有此人。",
         "over-fee-cap": "网络培训每学时收费不得超过{yuan}元（{article}）。",
         "own-hours": "不能办理本人的学时。",
         "too-few-free-hours": "该地区要求免费提供公共科目{hours}学时（{article}）。",

@@ -3,6 +3,7 @@
 from common.consumer import dead_letter_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
+from messages.read_marks import read_mark_table
 from vendor_gateway.catalogue import models as catalogue
 from vendor_gateway.completions import models as completions
 from vendor_gateway.contracts import models as contracts
@@ -27,6 +28,7 @@ __all__ = [
     "year_close",
 ]
 
+read_mark = read_mark_table(metadata)
 reading_tables(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)

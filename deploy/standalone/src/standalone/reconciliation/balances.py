@@ -42,7 +42,7 @@ async def balances(databases: Databases) -> list[Equation]:
         without = await ledger.fetchval("""
             SELECT count(*) FROM entry WHERE NOT EXISTS (
                 SELECT FROM evidence WHERE evidence.source_id = entry.source_id
-                AND evidence.kind = CASE WHEN entry.kind IN ('carried', 'merged') THEN 'credit' ELSE entry.kind END)
+                AND evidence.kind = CASE WHEN entry.kind = 'reversal' THEN 'reversal' ELSE 'credit' END)
         """)
         # What a make-up takes from one year it gives to another; never more than the evidence is worth.
         carried = await ledger.fetchval("""
@@ -108,7 +108,7 @@ def _says_its_record(row: Any) -> bool:
         return all(
             value == datetime.fromisoformat(stated[column])
             if column.endswith("_at")
-            else stated.get(column) == (str(value) if column.endswith("_id") else value)
+            else stated.get(column) == (str(value) if column.endswith("_id") and value is not None else value)
             for column, value in row.items()
             if column not in _NOT_STATED
         )

@@ -1,6 +1,6 @@
 """What speakers said and the ledger heard: nothing is lost on the way, and nothing is entered twice."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -23,7 +23,7 @@ class _Said(NamedTuple):
 _ACCEPTED = _Said(
     "accepted completions", "xueshi.vendor-gateway.completion-accepted.v1", "item_id", "credit", "accepted"
 )
-_REVOKED = _Said("revoked completions", "xueshi.vendor-gateway.completion-revoked.v1", "item_id", "reversal", "revoked")
+_REVOKED, _RESTORED = "xueshi.vendor-gateway.completion-revoked.v1", "xueshi.vendor-gateway.completion-restored.v1"
 _RECOGNISED = _Said("recognitions", "xueshi.filings.hours-recognised.v1", "recognition_id", "credit", "recognised")
 _WITHDRAWN = _Said(
     "withdrawn recognitions", "xueshi.filings.recognition-withdrawn.v1", "recognition_id", "reversal", "withdrawn"
@@ -63,9 +63,7 @@ async def ledger_equations(databases: Databases, carried: Carried) -> list[Equat
         await _heard(
             ledger, _ACCEPTED, accepted, offices.get((False, "credit"), 0), [*from_gateway, *on_the_bus], dead
         ),
-        await _heard(
-            ledger, _REVOKED, revoked, offices.get((False, "reversal"), 0), [*from_gateway, *on_the_bus], dead
-        ),
+        await _taken_off(ledger, revoked, offices, [*from_gateway, *on_the_bus], dead),
         await _heard(
             ledger, _RECOGNISED, recognised, offices.get((True, "credit"), 0), [*from_filings, *on_the_bus], dead
         ),
@@ -87,6 +85,52 @@ async def _heard(
     way -= await _known(ledger, said, way) | aside
     what = "entries in the ledger" if said.kind in ("credit", "reversal") else "known to the ledger"
     return same(said.name, {said.word: total}, {what: there, "on the way": len(way), "dead letters": len(aside)})
+
+
+async def _taken_off(
+    ledger: asyncpg.Connection,
+    total: int,
+    entries: Mapping[tuple[bool, str], int],
+    outbox: Sequence[Any],
+    dead: Sequence[Any],
+) -> Equation:
+    """What was revoked or voided and not restored = reversed and not restored + what the news under way will do."""
+    aside, way = _turns(dead), _turns(outbox)
+    rows = await ledger.fetch(
+        """
+        SELECT source_id, taken_off - coalesce(given_back, 0) AS taken_off, coalesce(number, taken_off) AS number FROM (
+            SELECT asked.source_id, (SELECT count(*) FROM evidence e WHERE e.source_id = asked.source_id
+                                     AND e.kind = 'reversal') AS taken_off, given_back, number
+            FROM unnest($1::uuid[]) AS asked (source_id) LEFT JOIN LATERAL (
+                SELECT sum(effect) AS given_back, max(number) AS number FROM evidence_turn
+                WHERE evidence_turn.source_id = asked.source_id
+            ) AS turned ON true
+        ) AS known
+        """,
+        list(aside.keys() | way.keys()),
+    )
+    known = {UUID(str(row["source_id"])): (row["number"], row["taken_off"]) for row in rows}
+    aside_changes = sum(_changes(aside[item], *known[item]) for item in aside)
+    way_changes = sum(_changes(way[item], *known[item]) for item in way.keys() - aside.keys())
+    there = entries.get((False, "reversal"), 0) - entries.get((False, "restored"), 0)
+    parts = {"entries in the ledger": there, "on the way": way_changes, "dead letters": aside_changes}
+    return same("revoked completions", {"revoked": total}, parts)
+
+
+def _turns(rows: Sequence[Any]) -> dict[UUID, int]:
+    """The number of the last news of each completion that was revoked or restored."""
+    found: dict[UUID, int] = {}
+    for row in rows:
+        event = orjson.loads(row["body"])
+        if event["type"] in (_REVOKED, _RESTORED):
+            item, number = UUID(event["data"]["item_id"]), event["data"].get("number", 1)
+            found[item] = max(number, found.get(item, 0))
+    return found
+
+
+def _changes(number: int, known: int, taken_off: int) -> int:
+    """How many more completions are taken off once the news are heard: 1, 0, or -1 where hours are given back."""
+    return number % 2 - taken_off if number > known else 0
 
 
 def _ids(rows: Sequence[Any], said: _Said) -> set[UUID]:

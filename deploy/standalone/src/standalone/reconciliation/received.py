@@ -82,7 +82,7 @@ async def _voided(gateway: asyncpg.Connection) -> Equation:
     decided = await gateway.fetchval("""
         SELECT count(*) FROM (
             SELECT DISTINCT ON (item_id) item_id, what FROM review_act
-            WHERE what IN ('counts', 'void', 'confirm-void') ORDER BY item_id, act_id DESC
-        ) AS latest WHERE what <> 'counts'
+            WHERE what IN ('counts', 'void', 'confirm-void', 'confirm-restore') ORDER BY item_id, act_id DESC
+        ) AS latest WHERE what IN ('void', 'confirm-void')
     """)
     return same("voided by decision", {"void": void}, {"decided": decided})

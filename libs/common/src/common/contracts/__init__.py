@@ -8,6 +8,7 @@ ALL: tuple[type[Contract], ...] = (
     registry.PersonPlaced,
     vendor_gateway.CompletionAccepted,
     vendor_gateway.CompletionRevoked,
+    vendor_gateway.CompletionRestored,
     filings.HoursRecognised,
     filings.RecognitionWithdrawn,
     filings.GrantMade,

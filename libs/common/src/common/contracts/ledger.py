@@ -4,7 +4,27 @@ from datetime import datetime
 from typing import ClassVar, Literal
 from uuid import UUID
 
+from pydantic import BaseModel, ConfigDict
+
 from common.events import Contract
+
+
+class TakenOff(BaseModel):
+    """Who took hours off last before a year fell below its requirements."""
+
+    model_config = ConfigDict(frozen=True, extra="ignore")
+
+    by: Literal["vendor", "office", "recognising-office"]
+    """The vendor that had stated them took them back, an HR authority voided them in its review, or the office that had
+    recognised them withdrew that.
+    """
+    vendor: str | None = None
+    """The vendor that had stated them; ``None`` where an office had recognised them."""
+    office_id: UUID | None = None
+    """The organisation that voided them."""
+    office: str | None = None
+    """What it is called."""
+    decision_id: UUID | None = None
 
 
 class _SideChanged(Contract):
@@ -45,3 +65,8 @@ class FellBelow(_SideChanged):
     """A requirement is no longer met (不再达标)."""
 
     type: ClassVar[str] = "xueshi.ledger.fell-below.v1"
+
+    taken_off: TakenOff | None = None
+    """``None`` where no hours were taken off at that moment (a regulation, a placement or a decision about the year
+    changed), where the event is published again, and in events of before.
+    """

@@ -10,6 +10,8 @@ from common.events import Contract
 
 OrganisationKind = Literal["hr-authority", "department", "institution"]
 PostCategory = Literal["management", "professional", "worker"]
+StaffKind = Literal["institution", "office"]
+"""事业单位工作人员、机关工勤人员; the latter are workers."""
 TitleLevel = Literal["none", "junior", "intermediate", "associate-senior", "senior"]
 
 
@@ -50,6 +52,7 @@ class Placed(BaseModel):
     title_level: TitleLevel
     duties_changed: bool = False
     """The duties of the post changed much (岗位职责任务发生较大变化), though its category may not have."""
+    staff_kind: StaffKind = "institution"
     second_post_category: PostCategory | None = None
     """Of somebody who holds posts of two categories (兼任), the other one."""
 
@@ -108,6 +111,8 @@ class PersonPlaced(Contract):
     ended_on: date | None = None
     """The first day on which they are no longer staff (退休、离职); it may lie ahead."""
     ended_because: EndedBecause | None = None
+    staff_kind: StaffKind = "institution"
+    """As placed now."""
     talent: TalentKind | None = None
     """Recorded as a talent (高层次、急需紧缺人才)."""
     placements: tuple[Placed, ...] = ()

@@ -69,7 +69,12 @@ async def _verdicts(
         for row in await eligibility_queries.of_years(tx, sorted(deciding)):
             of_person = certificates.setdefault(row.person_id, {})
             of_person[row.training_year] = Certificate(
-                IssuanceStage(row.stage), Standing(row.standing), row.number, row.issued_on
+                IssuanceStage(row.stage),
+                Standing(row.standing),
+                row.number,
+                row.issued_on,
+                row.taken_off_by,
+                row.office,
             )
     return [
         resolve_certificate_grounds(question, ground, certificates.get(person_id, {}) if person_id else {})

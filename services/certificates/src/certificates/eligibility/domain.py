@@ -16,6 +16,10 @@ class Certificate(NamedTuple):
     standing: Standing
     number: str | None
     issued_on: str | None
+    taken_off_by: str | None = None
+    """Of one whose year fell when hours were taken off: who took them off, in the ledger's word."""
+    office: str | None = None
+    """The HR authority that voided them."""
 
 
 class Why(StrEnum):

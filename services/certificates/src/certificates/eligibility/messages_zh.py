@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 
-from certificates.eligibility.domain import EligibilityVerdict, Reason, Why
+from certificates.eligibility.domain import Certificate, EligibilityVerdict, Reason, Why
 from certificates.grounds.domain import Duty, Ground, Missing, Purpose, Remedy, Training
 
 PURPOSE_NAMES = {
@@ -18,6 +18,14 @@ PURPOSE_NAMES = {
 }
 KIND_NAMES = {"department": "主管部门", "hr-authority": "人事综合管理部门", "institution": "所在单位"}
 LEVEL_NAMES = {"county": "县（区）级", "city": "市级", "province": "省级", "national": "国家级"}
+OFFICE = "人社部门"
+"""Where it is not on record how an HR authority is called."""
+_TAKEN_OFF = {
+    "vendor": "培训机构撤回了部分完成记录",
+    "office": "经{office}核查，部分学时不属实，已作废",
+    "recognising-office": "原认定单位撤销了部分学时认定",
+}
+"""Why a certificate is suspended, by who took hours off."""
 NOBODY = "没有适用的培训政策，或没有查到该人员"
 """One sentence for both: the answer does not tell whether a number belongs to anybody."""
 
@@ -86,7 +94,8 @@ def _of_certificate(reason: Reason) -> str:
         case Why.CERTIFIED:
             return f"已有{number}"
         case Why.SUSPENDED:
-            return _joined(f"证书已暂停{number}", _lacking(reason.missing))
+            because = _joined(f"证书已暂停{number}", _taken_off(reason.certificate))
+            return _joined(because, _lacking(reason.missing))
         case Why.REVOKED:
             return f"证书已撤销{number}"
         case Why.IN_PREPARATION:
@@ -98,6 +107,12 @@ def _of_certificate(reason: Reason) -> str:
         case Why.NO_CERTIFICATE:
             return _joined("尚未取得", _lacking(reason.missing))
     return _of_year(reason)
+
+
+def _taken_off(certificate: Certificate | None) -> str:
+    if certificate is None or certificate.taken_off_by is None:
+        return ""
+    return _TAKEN_OFF[certificate.taken_off_by].format(office=certificate.office or OFFICE)
 
 
 def _of_duty(reason: Reason, duty: Duty) -> str:

@@ -15,6 +15,7 @@ async def of_years(tx: Tx, keys: Sequence[tuple[UUID, int]]) -> Sequence[sa.Row[
     """The certificates of these people and years, whatever their stage."""
     statement = sa.text(f"""
         SELECT person_id, training_year, standing, number, face ->> 'issued_on' AS issued_on,
+               taken_off ->> 'by' AS taken_off_by, taken_off ->> 'office' AS office,
                {AS_ASKED}
         FROM certificate JOIN unnest(CAST(:ids AS uuid[]), CAST(:years AS smallint[]))
              AS asked (person_id, training_year) USING (person_id, training_year)

@@ -6,7 +6,7 @@ from typing import Any
 
 from certificates.hr_platform import queries as hr_platform_queries
 from certificates.papers.domain import verify_url
-from certificates.status.domain import STATUS_OF
+from certificates.status.domain import STATUS_OF, SUSPENDED_BECAUSE, Standing
 from common.db import Database
 
 
@@ -32,4 +32,12 @@ def _answer(year: int, row: Any, public_url: str, now: datetime) -> dict[str, An
     }
     if row["printed_edition"] > 1:
         certificate["edition"] = row["printed_edition"]
-    return {**answer, "certificate": certificate}
+    return {**answer, **_why_suspended(row), "certificate": certificate}
+
+
+def _why_suspended(row: Any) -> dict[str, Any]:
+    """Who took off the hours that a suspended certificate lacks, where the ledger said so."""
+    if row["standing"] != Standing.SUSPENDED or row["taken_off_by"] is None:
+        return {}
+    by = {} if row["taken_off_office"] is None else {"suspended_by": row["taken_off_office"]}
+    return {"suspended_because": SUSPENDED_BECAUSE[row["taken_off_by"]].value, **by}

@@ -5,6 +5,7 @@ from typing import Literal
 
 from pydantic import AnyHttpUrl, AwareDatetime
 
+from certificates.status.domain import SuspendedBecause
 from common.openapi import LEFT_OUT, Answer
 
 
@@ -34,6 +35,12 @@ class StatusResult(Answer):
     """Why somebody who is certified has no certificate yet: something on it cannot be printed as things are, which is
     the operator's to mend. Left out in every other case.
     """
+    suspended_because: SuspendedBecause = LEFT_OUT
+    """Of a suspended certificate: who took off the hours that the year lacks. Left out where that is not on record, or
+    where a regulation, a placement or a decision about the year changed instead.
+    """
+    suspended_by: str = LEFT_OUT
+    """Beside ``hours-voided-by-office``: the HR authority that decided."""
     met_since: AwareDatetime = LEFT_OUT
     """Beside ``reason``: since when the year has been met."""
 

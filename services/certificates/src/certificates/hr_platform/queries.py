@@ -8,7 +8,8 @@ from common.db import Database
 _STATUSES = """
     SELECT certificate.standing, certificate.stage <> 'stored' AS waits, certificate.standing_since, certificate.number,
            certificate.kind, certificate.verify_code, certificate.printed_edition,
-           certificate.face ->> 'issued_on' AS issued_on
+           certificate.face ->> 'issued_on' AS issued_on, certificate.taken_off ->> 'by' AS taken_off_by,
+           certificate.taken_off ->> 'office' AS taken_off_office
     FROM unnest($1::bytea[], $2::smallint[]) WITH ORDINALITY AS asked (blind_index, year, position)
     LEFT JOIN person ON person.blind_index = asked.blind_index
     LEFT JOIN certificate ON certificate.person_id = coalesce(person.merged_into, person.person_id)

@@ -4,7 +4,7 @@ from datetime import datetime
 from uuid import UUID
 
 from certificates.messages import queries as message_queries
-from certificates.messages.domain import message_of
+from certificates.messages.domain import CertificateNews, message_of
 from common.db import Tx
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
 from messages.read_marks import read_until
@@ -13,13 +13,7 @@ from messages.read_marks import read_until
 async def messages_to(tx: Tx, person_id: UUID, *, before: datetime) -> list[Message]:
     """One page's worth, the latest first."""
     rows = await message_queries.news_of(tx, person_id, before, MESSAGES_MAX + 1)
-    return [
-        message_of(
-            row.kind, row.training_year, row.number, row.at,
-            reason=row.reason, authority=row.authority, edition=row.edition,
-        )
-        for row in rows
-    ]  # fmt: skip
+    return [message_of(CertificateNews(**row._mapping)) for row in rows]
 
 
 async def unread_of(tx: Tx, person_id: UUID, *, now: datetime) -> int:

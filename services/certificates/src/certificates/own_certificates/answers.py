@@ -19,6 +19,14 @@ class CauseParameters(Answer):
     year: int
     number: str
     """证书编号"""
+    vendor: str | None
+    """Of hours that a vendor had stated, its id; ``null`` where nobody took hours off, as are the three that follow."""
+    office_id: UUID | None
+    """The HR authority that voided them; ``null`` also where no authority did."""
+    office: str | None
+    """What it is called."""
+    decision_id: UUID | None
+    """The act of the review."""
 
 
 class CertificateCause(Answer):

@@ -99,7 +99,12 @@ async def apply_for_reissue(certificate_id: UUID, app: App, person_id: Oneself) 
 
 def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:
     state, cause, code = certificate.state, certificate.cause, certificate.code
-    parameters = {"year": certificate.year, "number": certificate.number}
+    taken_off = certificate.taken_off if state is Why.SUSPENDED else None
+    parameters = {
+        "year": certificate.year,
+        "number": certificate.number,
+        **{name: getattr(taken_off, name, None) for name in ("vendor", "office_id", "office", "decision_id")},
+    }
     return {
         "certificate_id": certificate.certificate_id,
         "year": certificate.year,
@@ -109,8 +114,7 @@ def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:
         "state": state,
         "state_text": chinese.of_state(certificate),
         "waits_for": certificate.waits_for if state is Why.WAITING else None,
-        "cause": cause
-        and {"reason": cause, "parameters": parameters, "text": chinese.CAUSES[cause].format_map(parameters)},
+        "cause": cause and {"reason": cause, "parameters": parameters, "text": chinese.of_cause(cause, parameters)},
         "revocation": certificate.revocation and certificate.revocation._asdict(),
         "since": certificate.since,
         "applied_at": certificate.applied_at,

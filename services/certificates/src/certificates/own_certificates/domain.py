@@ -9,14 +9,20 @@ from uuid import UUID
 
 from certificates.eligibility.domain import Certificate, Why, certificate_state
 from certificates.issuance.domain import WaitsFor
-from certificates.status.domain import IssuanceStage, Standing
+from certificates.status.domain import SUSPENDED_BECAUSE, IssuanceStage, Standing, SuspendedBecause
+from common.contracts.ledger import TakenOff
 
 
 class Cause(StrEnum):
     """Why a certificate that exists is not valid."""
 
     HOURS_BELOW_REQUIREMENTS = "hours-below-requirements"
-    """Hours were taken back, or the regulation changed: it is restored as soon as the year is met again."""
+    """The regulation or the post changed, or it is not on record who took hours off: it is restored as soon as the year
+    is met again, as it is in the next three cases.
+    """
+    HOURS_REVOKED_BY_VENDOR = SuspendedBecause.HOURS_REVOKED.value
+    HOURS_VOIDED_BY_OFFICE = SuspendedBecause.HOURS_VOIDED.value
+    RECOGNITION_WITHDRAWN = SuspendedBecause.RECOGNITION_WITHDRAWN.value
     REVOKED_BY_DECISION = "revoked-by-decision"
     """Hours do not bring it back."""
 
@@ -82,6 +88,8 @@ class OwnCertificate:
     waits_for: WaitsFor | None = None
     """What the paper waits for or waited for, until it exists."""
     revocation: Revocation | None = None
+    taken_off: TakenOff | None = None
+    """Who took hours off when the year fell below its requirements last."""
     history: tuple[PastChange, ...] = ()
 
     @property
@@ -92,6 +100,8 @@ class OwnCertificate:
     @property
     def cause(self) -> Cause | None:
         """Why it is not valid; ``None`` where it is, or does not exist."""
+        if self.state is Why.SUSPENDED and self.taken_off is not None:
+            return Cause(SUSPENDED_BECAUSE[self.taken_off.by])
         return _CAUSES.get(self.state)
 
 

@@ -1,6 +1,10 @@
 """One's own certificates as people in China read of them."""
 
+from collections.abc import Mapping
+from typing import Any
+
 from certificates.eligibility.domain import Why
+from certificates.eligibility.messages_zh import OFFICE
 from certificates.issuance.domain import WaitsFor
 from certificates.own_certificates.domain import Cause, Change, OwnCertificate
 
@@ -24,6 +28,16 @@ WAITING = {
 }
 CAUSES = {
     Cause.HOURS_BELOW_REQUIREMENTS: "{year}年度的学时目前不再达到规定要求；补足学时后自动恢复，编号不变。",
+    Cause.HOURS_REVOKED_BY_VENDOR: (
+        "培训机构撤回了部分完成记录，{year}年度的学时目前不再达到规定要求；补足学时后自动恢复，编号不变。"
+    ),
+    Cause.HOURS_VOIDED_BY_OFFICE: (
+        "经{office}核查，部分学时不属实，已作废，{year}年度的学时目前不再达到规定要求；补足学时后自动恢复，编号不变。"
+        "如有异议，可以提出申诉。"
+    ),
+    Cause.RECOGNITION_WITHDRAWN: (
+        "原认定单位撤销了部分学时认定，{year}年度的学时目前不再达到规定要求；补足学时后自动恢复，编号不变。"
+    ),
     Cause.REVOKED_BY_DECISION: "{year}年度的证书经决定撤销，补足学时不能恢复；如有异议，可以提出申诉。",
 }
 CHANGES = {
@@ -36,6 +50,11 @@ CHANGES = {
     Change.REVOKED: "证书撤销",
     Change.REISSUED: "证书换发",
 }
+
+
+def of_cause(cause: Cause, parameters: Mapping[str, Any]) -> str:
+    """Why a certificate is not valid."""
+    return CAUSES[cause].format_map({**parameters, "office": parameters["office"] or OFFICE})
 
 
 def of_state(certificate: OwnCertificate) -> str:

@@ -11,6 +11,7 @@ from certificates.issuance.domain import WaitsFor
 from certificates.own_certificates.domain import OwnCertificate, Revocation, StandingChange
 from certificates.status.domain import IssuanceStage, Standing
 from certificates.status.queries import AS_ASKED
+from common.contracts.ledger import TakenOff
 from common.db import Tx
 
 CHANGES_MAX = 100
@@ -21,7 +22,7 @@ async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
     """One's certificates of all years, the newest first, without their histories."""
     statement = sa.text(f"""
         SELECT certificate_id, training_year AS year, kind, {AS_ASKED}, standing, standing_since AS since, applied_at,
-               waits_for,
+               waits_for, CAST(taken_off AS text) AS taken_off,
                CASE WHEN stage = 'stored' THEN stored_at END AS stored_at,
                CASE WHEN stage = 'stored' THEN number END AS number,
                CASE WHEN stage = 'stored' THEN face ->> 'issued_on' END AS issued_on,
@@ -38,6 +39,7 @@ async def own_certificates(tx: Tx, person_id: UUID) -> list[OwnCertificate]:
                 "stage": IssuanceStage(row.stage),
                 "standing": Standing(row.standing),
                 "waits_for": None if row.waits_for is None else WaitsFor(row.waits_for),
+                "taken_off": None if row.taken_off is None else TakenOff.model_validate_json(row.taken_off),
                 "issued_on": None if row.issued_on is None else date.fromisoformat(row.issued_on),
             }
         )

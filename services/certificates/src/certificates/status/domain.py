@@ -96,6 +96,25 @@ STATUS_OF = {Standing.VALID: "certified", Standing.SUSPENDED: "suspended", Stand
 """The answer to the HR platform about a stored certificate (outside contract)."""
 
 
+class SuspendedBecause(StrEnum):
+    """Who took off the hours that the year of a suspended certificate lacks."""
+
+    HOURS_REVOKED = "hours-revoked-by-vendor"
+    """The vendor took completions back (撤回)."""
+    HOURS_VOIDED = "hours-voided-by-office"
+    """Two people of an HR authority voided completions (查实作废)."""
+    RECOGNITION_WITHDRAWN = "recognition-withdrawn"
+    """The office that had recognised hours withdrew that."""
+
+
+SUSPENDED_BECAUSE = {
+    "vendor": SuspendedBecause.HOURS_REVOKED,
+    "office": SuspendedBecause.HOURS_VOIDED,
+    "recognising-office": SuspendedBecause.RECOGNITION_WITHDRAWN,
+}
+"""By the ledger's word for who took hours off."""
+
+
 @dataclass(frozen=True)
 class KnownCertificate:
     """A certificate as it stands before the news."""

@@ -19,6 +19,9 @@ certificate = sa.Table(
     instant("standing_since"),
     sa.Column("is_met", sa.Boolean, comment="of one that is revoked: whether its hours meet the rules; else null"),
     sa.Column("side_number", sa.Integer, nullable=False, comment="the ledger's newest change of side"),
+    sa.Column(
+        "taken_off", JSONB, comment="who took hours off when the year fell last; null where it is met, or unsaid"
+    ),
     sa.Column("regulation", sa.Text),
     sa.Column("public_centihours", sa.Integer, nullable=False),
     sa.Column("professional_centihours", sa.Integer, nullable=False),
@@ -81,5 +84,6 @@ standing_change = sa.Table(
     sa.Column("certificate_id", sa.Uuid, sa.ForeignKey("certificate.certificate_id"), nullable=False, index=True),
     sa.Column("standing", sa.Text, nullable=False),
     sa.Column("side_number", sa.Integer, nullable=False),
+    sa.Column("taken_off", JSONB, comment="who took off the hours that it lacks from now on, as the ledger said it"),
     instant("at"),
 )

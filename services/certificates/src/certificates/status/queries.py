@@ -11,7 +11,7 @@ import sqlalchemy as sa
 
 from certificates.status import models
 from certificates.status.domain import KIND_ANNUAL, CertificateState, IssuanceStage, KnownCertificate, News, Standing
-from common.contracts.ledger import ThresholdCrossed
+from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.db import Tx
 from common.db.columns import Columns
 from common.events import Cause
@@ -60,7 +60,7 @@ class Decided:
 _CERTIFICATES = Columns(
     models.certificate, "certificate_id", "payload.person_id", "payload.training_year", "now.stage", "now.standing",
     "standing_since", "side_number", "regulation", "payload.public_centihours", "payload.professional_centihours",
-    "payload.total_centihours", "payload.entries", "remarks", "traceparent", "begun_at",
+    "payload.total_centihours", "payload.entries", "remarks", "taken_off", "traceparent", "begun_at",
 )  # fmt: skip
 _SAVE_DECIDED = _CERTIFICATES.insert(
     "kind",
@@ -72,6 +72,7 @@ _SAVE_DECIDED = _CERTIFICATES.insert(
             regulation = coalesce(excluded.regulation, certificate.regulation),
             public_centihours = excluded.public_centihours, professional_centihours = excluded.professional_centihours,
             total_centihours = excluded.total_centihours, entries = excluded.entries, remarks = excluded.remarks,
+            taken_off = excluded.taken_off,
             traceparent = coalesce(excluded.traceparent, certificate.traceparent),
             begun_at = coalesce(excluded.begun_at, certificate.begun_at),
             face = NULL, number = NULL, verify_code = NULL, claimed_until = NULL,
@@ -99,6 +100,7 @@ async def save_decided(tx: Tx, decided: Sequence[Decided]) -> None:
         side_number=[event.number for event in said],
         regulation=[crossing and crossing.regulation for crossing in crossed],
         remarks=[orjson.dumps(crossing.remarks if crossing else ()).decode() for crossing in crossed],
+        taken_off=[_taken_off(event) for event in said],
         traceparent=[cause and cause.traceparent for cause in causes],
         begun_at=[cause and datetime.fromisoformat(cause.begun_at) for cause in causes],
     )
@@ -111,16 +113,18 @@ async def save_standings(tx: Tx, decided: Sequence[Decided]) -> None:
         UPDATE certificate c
         SET side_number = given.number, standing = given.standing,
             standing_since = CASE WHEN c.standing = given.standing THEN c.standing_since ELSE given.at END,
-            is_met = CASE WHEN given.standing = 'revoked' THEN given.is_met END
+            is_met = CASE WHEN given.standing = 'revoked' THEN given.is_met END,
+            taken_off = CAST(given.taken_off AS jsonb)
         FROM unnest(CAST(:ids AS uuid[]), CAST(:standings AS text[]), CAST(:numbers AS integer[]),
-                    CAST(:ats AS timestamptz[]), CAST(:mets AS boolean[])) AS given (id, standing, number, at, is_met)
+                    CAST(:ats AS timestamptz[]), CAST(:mets AS boolean[]), CAST(:taken_offs AS text[]))
+             AS given (id, standing, number, at, is_met, taken_off)
         WHERE c.certificate_id = given.id
     """)
     if decided:
         await tx.execute(statement, _standings(decided))
 
 
-_CHANGES = Columns(models.standing_change, "certificate_id", "now.standing", "side_number", "payload.at")
+_CHANGES = Columns(models.standing_change, "certificate_id", "now.standing", "side_number", "payload.at", "taken_off")
 _ADD_CHANGES = _CHANGES.insert()
 
 
@@ -128,7 +132,17 @@ async def add_standing_changes(tx: Tx, decided: Sequence[Decided]) -> None:
     """The history of standings; nobody changes it."""
     if decided:
         numbers = [decision.payload.number for decision in decided]
-        await tx.execute(_ADD_CHANGES, _CHANGES.arrays(decided, side_number=numbers))
+        await tx.execute(
+            _ADD_CHANGES,
+            _CHANGES.arrays(
+                decided, side_number=numbers, taken_off=[_taken_off(decision.payload) for decision in decided]
+            ),
+        )
+
+
+def _taken_off(news: News) -> str | None:
+    """Who took off the hours that the year lacks, as a text of JSON."""
+    return news.taken_off.model_dump_json() if isinstance(news, FellBelow) and news.taken_off else None
 
 
 def _standings(decided: Sequence[Decided]) -> dict[str, list[Any]]:
@@ -137,6 +151,7 @@ def _standings(decided: Sequence[Decided]) -> dict[str, list[Any]]:
         "standings": [decision.now.standing.value for decision in decided],
         "numbers": [decision.payload.number for decision in decided],
         "ats": [decision.payload.at for decision in decided],
+        "taken_offs": [_taken_off(decision.payload) for decision in decided],
         "mets": [isinstance(decision.payload, ThresholdCrossed) for decision in decided],
     }
 

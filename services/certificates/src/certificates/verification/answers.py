@@ -63,6 +63,10 @@ class _Verified(Answer):
     """When its standing came about."""
     replaced: Replacement | None
     """``null`` where this is the newest edition."""
+    superseded_at: AwareDatetime | None
+    """Since when a certificate under another number takes its place: the ID number on record was corrected, or two
+    records of the same person were merged. ``null`` for almost every certificate.
+    """
     pdf_sha256: Sha256
     """Of the signed original."""
     as_of: AwareDatetime

@@ -7,16 +7,22 @@ import sqlalchemy as sa
 
 from common.db import Tx
 
-_NEWEST = """
-    SELECT certificate_id, person_id, training_year, edition, number, standing, standing_since,
-           CAST(face AS text) AS face, pdf_sha256, verify_code, stored_at, CAST(NULL AS smallint) AS replaced_by,
-           CAST(NULL AS timestamptz) AS replaced_at
-    FROM certificate WHERE stage = 'stored'
+_SUPERSEDED = """
+    (SELECT greatest(other.stored_at, c.standing_since)
+     FROM person JOIN certificate other ON other.person_id = person.merged_into
+     WHERE person.person_id = c.person_id AND other.training_year = c.training_year AND other.kind = c.kind
+       AND other.stage = 'stored' AND other.standing <> 'revoked') AS superseded_at
 """
-_REPLACED = """
+_NEWEST = f"""
+    SELECT certificate_id, c.person_id, c.training_year, c.edition, c.number, c.standing, c.standing_since,
+           CAST(face AS text) AS face, pdf_sha256, verify_code, stored_at, CAST(NULL AS smallint) AS replaced_by,
+           CAST(NULL AS timestamptz) AS replaced_at, {_SUPERSEDED}
+    FROM certificate c WHERE stage = 'stored'
+"""
+_REPLACED = f"""
     SELECT certificate_id, c.person_id, c.training_year, p.file AS edition, c.number, c.standing, c.standing_since,
            CAST(p.face AS text) AS face, p.pdf_sha256, p.verify_code, p.stored_at, p.edition + 1 AS replaced_by,
-           p.replaced_at
+           p.replaced_at, {_SUPERSEDED}
     FROM paper p JOIN certificate c USING (certificate_id) WHERE c.stage = 'stored'
 """
 

@@ -1,7 +1,8 @@
 """The registry, asked for the names that are printed and for leave, and the ledger, asked what somebody did online."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
+from typing import Any
 from uuid import UUID
 
 import httpx
@@ -65,6 +66,13 @@ def _day(text: str | None) -> date | None:
     return None if text is None else date.fromisoformat(text)
 
 
+def online_courses(entries: Sequence[Mapping[str, Any]]) -> OnlineCourses:
+    """The titles of what was done online and counts: taken off and not given back, it counts no more."""
+    last = {entry["source_id"]: entry["kind"] for entry in entries if entry["kind"] in ("reversal", "restored")}
+    counting = [entry for entry in entries if entry["mode"] == _ONLINE and last.get(entry["source_id"]) != "reversal"]
+    return OnlineCourses(frozenset(plain(entry["course_title"]) for entry in counting))
+
+
 class Ledger:
     """What somebody's year holds, and what a make-up would do to it."""
 
@@ -75,10 +83,7 @@ class Ledger:
         """The titles of what was done online; ``None`` while the ledger is away: a claim does not wait for it."""
         try:
             body = await self._ledger.get(f"/v1/people/{person_id}/years/{year}")
-            entries = orjson.loads(body)["entries"]
-            reversed_ = {entry["source_id"] for entry in entries if entry["kind"] == "reversal"}
-            online = [entry for entry in entries if entry["mode"] == _ONLINE and entry["source_id"] not in reversed_]
-            return OnlineCourses(frozenset(plain(entry["course_title"]) for entry in online))
+            return online_courses(orjson.loads(body)["entries"])
         except Unavailable:
             return None
         except (ValueError, KeyError, TypeError) as error:

@@ -35,5 +35,8 @@ ACTS = {
     FilingAct.AUTO_APPROVE: "自动审核通过",
     FilingAct.CONFIRM: "复核无误",
     FilingAct.OVERTURN: "撤销",
+    FilingAct.PROPOSE_OVERTURN: "提请撤销",
+    FilingAct.OVERTURN_FROM_ABOVE: "上级撤销",
+    FilingAct.DROP_OVERTURN: "不予撤销",
     FilingAct.LAPSE: "失效",
 }

@@ -57,6 +57,7 @@ filing = sa.Table(
     sa.Index("filing_by_turn", "waits_for", postgresql_using="gin", postgresql_where=sa.text("state = 'in-chain'")),
     sa.Index("filing_by_applicant", "applicant_id", "filing_id"),
     sa.Index("filing_by_author", "authors", postgresql_using="gin"),
+    sa.Index("filing_with_proposal", "filing_id", postgresql_where=sa.text("(standing ->> 'overturn') IS NOT NULL")),
 )
 
 filing_round = sa.Table(
@@ -85,6 +86,7 @@ filing_opinion = sa.Table(
     sa.Column("details", JSONB, nullable=False),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("saw_sha256", sa.LargeBinary, comment="the round that it was said of"),
+    sa.Index("opinion_from_above", "made_at", postgresql_where=sa.text("act = 'overturn-from-above'")),
 )
 
 attachment = sa.Table(

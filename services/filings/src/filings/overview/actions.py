@@ -20,9 +20,10 @@ from filings.approval.actions.sealing import (
     rounds_of,
     text_of,
 )
-from filings.approval.domain.filings import ROLE_OF, Actor, Filing, FilingAct, FilingKind, FilingState
+from filings.approval.actions.supervision import supervision_of
+from filings.approval.domain.filings import ROLE_OF, UNSUPERVISED, Actor, Filing, FilingAct, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow, ListedFiling
-from filings.approval.domain.waits import OwnAct, acts_of, waiting_of
+from filings.approval.domain.waits import DECIDING, OwnAct, acts_of, waiting_of
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.claims.actions import checking_of, claimed_of, suggestion
@@ -32,7 +33,7 @@ from filings.claims.domain.effects import limits_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
 from filings.forms.domain.readers import Limits
 from filings.overview import queries
-from filings.overview.domain import message_of, reminder_of
+from filings.overview.domain import message_of, overturned_from_above, reminder_of
 from filings.overview.queries import LastOpinion
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, MakeUpAsked, YearEffect
@@ -184,7 +185,7 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         suggested=await suggestion(tx, row, filing, form, checks, deps, now=now) if is_claim else None,
         checking=checking,
         checks=checks,
-        own_acts=await _acts(tx, actor, row, filing, before, now=now),
+        own_acts=await _acts(tx, actor, row, filing, before, deps, now=now),
         is_own=is_own,
         limits=limits,
     )  # fmt: skip
@@ -199,23 +200,21 @@ async def _checking(tx: Tx, row: FilingRow, form: Form, deps: Dependencies) -> C
         return None
 
 
-_DECIDING = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN})
-
-
 async def _acts(
-    tx: Tx, actor: Actor, row: FilingRow, filing: Filing, handed_in: Form, *, now: datetime
+    tx: Tx, actor: Actor, row: FilingRow, filing: Filing, handed_in: Form, deps: Dependencies, *, now: datetime
 ) -> list[OwnAct]:
     """What the caller may do, by the table and by what else ``do_act`` goes by."""
     today = china_date(now)
-    found = acts_of(filing, actor, on=today)
+    above = await supervision_of(tx, row, filing, deps.rulebooks, now=now) if actor.supervised else UNSUPERVISED
+    found = acts_of(filing, actor, on=today, supervision=above)
     if row.review != "open":
         found = [item for item in found if item.act is not FilingAct.CONFIRM]
     has_begun = filing.kind is FilingKind.TRAINING and handed_in.get("begins_on", "") <= today.isoformat()
     if filing.state is FilingState.APPROVED and has_begun:
         found = [item for item in found if item.act is not FilingAct.TAKE_BACK]
-    decides = filing.kind is FilingKind.ROSTER and _DECIDING & {item.act for item in found}
+    decides = filing.kind is FilingKind.ROSTER and DECIDING & {item.act for item in found}
     if decides and actor.person_id and await attendance_queries.is_among(tx, row.filing_id, actor.person_id):
-        found = [item for item in found if item.act not in _DECIDING]
+        found = [item for item in found if item.act not in DECIDING]
     return found
 
 
@@ -284,11 +283,20 @@ async def messages_to(tx: Tx, actor: Actor, deps: Dependencies, *, before: datet
     """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
     rows = await queries.news_of_author(tx, actor.account_id, before, MESSAGES_MAX + 1)
     told = [
-        message_of(row.filing_id, row.title, row.state, text_of(row, deps.sealer), row.made_at, row.kind)
+        overturned_from_above(row.filing_id, row.title, text_of(row, deps.sealer), row.made_at, row.kind)
+        if row.act == FilingAct.OVERTURN_FROM_ABOVE
+        else message_of(row.filing_id, row.title, row.state, text_of(row, deps.sealer), row.made_at, row.kind)
         for row in rows
     ]
     urged = await queries.news_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
     told += [reminder_of(row.filing_id, row.title, row.act, text_of(row, deps.sealer), row.made_at) for row in urged]
+    above = await queries.overturned_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
+    told += [
+        overturned_from_above(
+            row.filing_id, row.title, text_of(row, deps.sealer), row.made_at, row.kind, is_office=True
+        )
+        for row in above
+    ]
     return sorted(told, key=lambda message: message.at, reverse=True)
 
 

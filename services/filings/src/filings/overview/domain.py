@@ -28,6 +28,25 @@ def message_of(filing_id: UUID, title: str | None, state: str, text: str | None,
     )
 
 
+def overturned_from_above(
+    filing_id: UUID, title: str | None, text: str | None, at: datetime, kind: str, *, is_office: bool = False
+) -> Message:
+    """What was approved was taken back by an HR authority above: to who filed it, and to the offices that approved."""
+    name = _NAMES[kind]
+    if is_office:
+        said = f"本单位办理的“{title}”已由上级人事综合管理部门撤销，由此认定的学时随之核减。"
+    else:
+        said = f"“{title}”已由上级人事综合管理部门撤销，由此认定的学时随之核减。"
+    appeal = "" if is_office else "如有异议，可以在“意见反馈和投诉”中提出申诉，或者补充材料后重新申请。"
+    return Message(
+        at, f"{_KINDS[kind]}-refused", f"{name}被上级撤销", f"{said}理由：{text}{_END if text else ''}{appeal}",
+        {"filing_id": filing_id},
+    )  # fmt: skip
+
+
+_END = "。"
+
+
 _KINDS = {"training": "filing", "roster": "roster", "claim": "claim"}
 
 

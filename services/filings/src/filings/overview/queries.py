@@ -32,13 +32,18 @@ _OF_AUTHOR = """
     FROM filing f JOIN filing_opinion o USING (filing_id) WHERE f.authors @> ARRAY[CAST(:account AS uuid)]
 """
 _IS_NEWS = """
-    act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'lapse')
+    act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'overturn-from-above', 'lapse')
     AND state IN ('returned', 'refused', 'approved', 'withdrawn') AND next IS DISTINCT FROM 'take-back'
 """
 _OF_OFFICES = """
     FROM filing f JOIN filing_opinion o USING (filing_id)
     WHERE f.waits_for && CAST(:organisations AS uuid[]) AND f.state = 'in-chain'
       AND o.act IN ('remind', 'escalate') AND o.made_at >= f.waits_since
+"""
+_OVERTURNED = """
+    FROM filing_opinion o JOIN filing f USING (filing_id)
+    WHERE o.act = 'overturn-from-above' AND f.applicant_id <> ALL(CAST(:organisations AS uuid[]))
+      AND f.taking_part && CAST(:organisations AS uuid[])
 """
 
 
@@ -75,7 +80,7 @@ async def last_opinions(tx: Tx, filing_ids: Collection[UUID]) -> list[LastOpinio
             SELECT *, lead(act) OVER (PARTITION BY filing_id ORDER BY opinion_id) AS next
             FROM filing_opinion WHERE filing_id = ANY(CAST(:ids AS uuid[]))
         ) AS said
-        WHERE act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'lapse')
+        WHERE act IN ('return', 'refuse', 'endorse', 'decide', 'overturn', 'overturn-from-above', 'lapse')
           AND next IS DISTINCT FROM 'take-back'
         ORDER BY filing_id, opinion_id DESC
     """)
@@ -93,10 +98,21 @@ async def news_of_offices(tx: Tx, organisations: Collection[UUID], before: datet
     return [News(**row._mapping) for row in await tx.execute(statement, given)]
 
 
+async def overturned_of_offices(tx: Tx, organisations: Collection[UUID], before: datetime, rows_max: int) -> list[News]:
+    """What an HR authority above took back of what these organisations took part in, the latest first."""
+    statement = sa.text(f"""
+        SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.opinion_id, o.text,
+               o.text_sealed, o.made_at {_OVERTURNED} AND o.made_at < :before
+        ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
+    """)
+    given = {"organisations": list(organisations), "before": before, "max": rows_max}
+    return [News(**row._mapping) for row in await tx.execute(statement, given)]
+
+
 async def count_news(
     tx: Tx, account_id: UUID, organisations: Collection[UUID], after: datetime, before: datetime, rows_max: int
 ) -> int:
-    """How many of both are of the time between two moments; no more than twice so many are counted."""
+    """How many of both are of the time between two moments; no more than three times so many are counted."""
     statement = sa.text(f"""
         SELECT (SELECT count(*) FROM (
                     SELECT FROM ({_OF_AUTHOR}) AS said WHERE {_IS_NEWS}
@@ -105,6 +121,9 @@ async def count_news(
              + (SELECT count(*) FROM (
                     SELECT {_OF_OFFICES} AND o.made_at > :after AND o.made_at < :before LIMIT :max
                 ) AS of_offices)
+             + (SELECT count(*) FROM (
+                    SELECT {_OVERTURNED} AND o.made_at > :after AND o.made_at < :before LIMIT :max
+                ) AS overturned)
     """)
     given = {"account": account_id, "organisations": list(organisations), "max": rows_max}
     return int((await tx.execute(statement, {**given, "after": after, "before": before})).scalar_one())

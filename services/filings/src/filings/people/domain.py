@@ -32,12 +32,12 @@ class PersonFile(NamedTuple):
 def placements_document(said: PersonPlaced) -> list[dict[str, Any]]:
     """What is kept of somebody's history; today's state, ever since, where the registry tells no more."""
     if not said.placements:
-        only = Placement(said.region_code, said.post_category, said.title_level)
+        only = Placement(said.region_code, said.post_category, said.title_level, staff_kind=said.staff_kind)
         return [only._asdict()]
     return [
         Placement(
             placement.region_code, placement.post_category, placement.title_level, placement.effective_on,
-            placement.duties_changed, placement.second_post_category,
+            placement.duties_changed, placement.staff_kind, placement.second_post_category,
         )._asdict()
         for placement in said.placements
     ]  # fmt: skip
@@ -53,7 +53,8 @@ def person_from(document: Sequence[Mapping[str, Any]], hired_on: date | None = N
                 item["title_level"],
                 date.fromisoformat(item["effective_on"]) if item["effective_on"] else None,
                 item["duties_changed"],
-                item.get("second_category"),  # kept by the release before without
+                item.get("staff_kind", "institution"),  # kept by releases before without, like the next one
+                item.get("second_category"),
             )
             for item in document
         ),

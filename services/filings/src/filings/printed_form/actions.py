@@ -33,8 +33,14 @@ STATES = {
     FilingState.WITHDRAWN: "已失效",
 }
 
-_SAID = {"submit": "同意申报", "endorse": "同意备案", "refuse": "不同意备案", "overturn": "撤销备案"}
-_TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn"})
+_SAID = {
+    "submit": "同意申报",
+    "endorse": "同意备案",
+    "refuse": "不同意备案",
+    "overturn": "撤销备案",
+    "overturn-from-above": "撤销备案（上级撤销）",
+}
+_TAKEN_BACK = frozenset({"submit", "endorse", "return", "refuse", "overturn", "overturn-from-above"})
 """What a take-back may be of, or would be if there were one."""
 ROSTER_MAX = 10_000
 
@@ -81,9 +87,19 @@ async def printed(
         state=STATES[filing.state],
         printed_on=china_date(now),
         verify_url=f"{public_url}/filings/verify/{row.code}" if row.code else public_url,
+        note=await _form_note(tx, row, deps, now=now),
         roster=() if roster is None else await _attended(tx, roster[0].filing_id, form, names),
         roster_note="" if roster is None else await _note(tx, *roster, deps),
     )
+
+
+async def _form_note(tx: Tx, row: FilingRow, deps: Dependencies, *, now: datetime) -> str:
+    """What the form says by the rulebook that it was filed by; a draft by the one that it would be filed by today."""
+    if row.rulebook_id is not None:
+        return next((book.filed_note for book in deps.rulebooks.all if book.id == row.rulebook_id), "")
+    organisation = await people_queries.organisation_with_region(tx, row.applicant_id)
+    book = None if organisation is None else deps.rulebooks.filings_in(organisation[1], china_date(now))
+    return "" if book is None else book.filed_note
 
 
 def _fields(form: Form) -> dict[str, str]:

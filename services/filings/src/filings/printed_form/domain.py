@@ -51,6 +51,8 @@ class PrintedForm:
     state: str
     printed_on: date
     verify_url: str
+    note: str = ""
+    """What the form of the regulation says below its table; empty where it says nothing."""
     copies: int = 3
     roster: tuple[Attended, ...] = ()
     """Who attended; nobody: there is no roster in the appendix."""
@@ -65,8 +67,3 @@ class PrintedForm:
 def day(on: date) -> str:
     """The date as forms carry it: 2026 年 12 月 1 日."""
     return f"{on.year} 年 {on.month} 月 {on.day} 日"
-
-
-def count(number: int) -> str:
-    """How many copies there are, as the form's note says it: 一式三份."""
-    return "一二三四五六七八九十"[number - 1] if number <= 10 else str(number)

@@ -13,7 +13,7 @@ from reportlab.pdfgen.canvas import Canvas
 
 from filings.forms.domain.forms import TRAINING
 from filings.printed_form.appendices import Continued, continuation, roster_pages
-from filings.printed_form.domain import Opinion, PrintedForm, count, day
+from filings.printed_form.domain import Opinion, PrintedForm, day
 from filings.printed_form.paper import (
     INK,
     LEADING,
@@ -216,17 +216,14 @@ class _Front:
         self._rule((1,), OPINION_HIGH)
 
     def _proof(self, form: PrintedForm) -> None:
-        """The form's note, and where its state of today is seen."""
+        """The note of the regulation's form, where it has one, and where the state of today is seen."""
         side = 60
         self.operators.append(qr_code(form.verify_url, RIGHT - side, self.y - side - 7, side))
         seen = put(self.doc, "扫码查看当前状态", RIGHT - side / 2, self.y - side - 16, Style(7.5, INK, align=0.5))
-        note = (
-            "注：专业科目线下培训报主管部门备案，公共科目线下培训报同级事业单位人事综合管理部门备案。"
-            f"此表一式{count(form.copies)}份。"
-        )
+        notes = (f"注：{form.note}",) if form.note else ()
         state = f"状态：{form.state}　　打印日期：{day(form.printed_on)}"
         wide = RIGHT - LEFT - side - 16
-        blocks = [(Column(text),) for text in (note, state, form.verify_url)]
+        blocks = [(Column(text),) for text in (*notes, state, form.verify_url)]
         filled = self._fill("注", blocks, (wide, side + 8), size=9)
         self.operators.append(seen)
         self._set(filled, LEFT, self.y - 6, wide)

@@ -32,6 +32,10 @@ _REMARKABLE = (
 
 _TO_REVIEW = ("filing_id", "title", "claim_kind", "training_year", "changed_at", "person_id")
 
+_PROPOSED = (
+    "filing_id", "kind", "title", "applicant_id", "applicant", "person_id", "office_id", "proposed_by", "changed_at",
+)  # fmt: skip
+
 _SPOT_CHECK = (
     "spot_check_id", "office_id", "seed", "kind", "begins_on", "ends_on", "among", "drawn_by", "drawn_at",
 )  # fmt: skip
@@ -77,6 +81,12 @@ async def to_review(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
     """Claims that decided themselves, to be looked at by an office of theirs."""
     rows = await queries.to_review(tx, actor.supervised, LISTED_MAX)
     return [_named(row, _TO_REVIEW) for row in rows]
+
+
+async def proposed_overturns(tx: Tx, actor: Actor) -> list[dict[str, Any]]:
+    """What waits for the second person of an HR authority that takes back what was approved below it."""
+    rows = await queries.proposed_overturns(tx, actor.supervised, LISTED_MAX)
+    return [{**_named(row, _PROPOSED), "is_own": row.proposed_by == actor.account_id} for row in rows]
 
 
 async def draw(

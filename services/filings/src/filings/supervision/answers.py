@@ -100,6 +100,33 @@ class ClaimsToReview(Answer):
     claims: list[ClaimToReview]
 
 
+class ProposedOverturn(Answer):
+    """Something that was approved below, and that somebody of the HR authority proposed to take back (提请撤销)."""
+
+    filing_id: UUID
+    kind: FilingKind
+    title: str | None
+    applicant_id: UUID
+    """The unit that filed it, or the person who claims."""
+    applicant: str | None
+    """The unit's name; ``null`` of a person."""
+    person_id: UUID | None
+    """Of a claim: the person whose it is."""
+    office_id: UUID
+    """The HR authority for which it was proposed."""
+    proposed_by: UUID
+    """An account."""
+    is_own: bool
+    """The caller proposed it: somebody else of the office answers."""
+    changed_at: AwareDatetime
+
+
+class ProposedOverturns(Answer):
+    """What waits for the second person of one's HR authorities, the oldest first."""
+
+    proposals: list[ProposedOverturn]
+
+
 class DrawnSpotCheck(Answer):
     """A spot check (抽查) that was drawn."""
 

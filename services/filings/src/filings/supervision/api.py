@@ -22,6 +22,7 @@ from filings.supervision.actions import FAR, FEES
 from filings.supervision.answers import (
     ClaimsToReview,
     DrawnSpotCheck,
+    ProposedOverturns,
     RemarkableRosters,
     SpotCheck,
     SpotCheckList,
@@ -129,6 +130,17 @@ async def to_review(app: App, caller: Acting) -> Response:
         found = await actions.to_review(tx, actor_of(caller))
     await app.readings.record(reader_of(caller), Reading("filing", _people_of(found)))
     return json_response({"claims": found})
+
+
+@router.get("/v1/supervision/proposed-overturns", response_model=ProposedOverturns, dependencies=[Depends(acting)])
+async def proposed_overturns(app: App, caller: Acting) -> Response:
+    """What somebody of one's HR authorities proposed to take back, up to 1,000: `overturn-from-above` or
+    `drop-overturn` each, as somebody else.
+    """
+    async with app.db.reading() as tx:
+        found = await actions.proposed_overturns(tx, actor_of(caller))
+    await app.readings.record(reader_of(caller), Reading("filing", _people_of(found)))
+    return json_response({"proposals": found})
 
 
 def _people_of(claims: Sequence[Mapping[str, Any]]) -> list[UUID]:

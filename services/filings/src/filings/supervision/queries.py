@@ -71,6 +71,20 @@ async def to_review(tx: Tx, offices: Collection[UUID], rows_max: int) -> Sequenc
     return (await tx.execute(statement, {"offices": list(offices), "max": rows_max})).all()
 
 
+async def proposed_overturns(tx: Tx, offices: Collection[UUID], rows_max: int) -> Sequence[sa.Row[Any]]:
+    """What somebody of these HR authorities proposed to take back, and nobody has answered yet, the oldest first."""
+    statement = sa.text(f"""
+        SELECT f.filing_id, f.kind, {_TITLE}, f.applicant_id, o.name AS applicant, f.person_id, f.changed_at,
+               CAST(f.standing -> 'overturn' ->> 2 AS uuid) AS office_id,
+               CAST(f.standing -> 'overturn' ->> 0 AS uuid) AS proposed_by
+        FROM filing f LEFT JOIN organisation o ON o.organisation_id = f.applicant_id
+        WHERE f.standing ->> 'overturn' IS NOT NULL AND f.state = 'approved'
+          AND CAST(f.standing -> 'overturn' ->> 2 AS uuid) = ANY(CAST(:offices AS uuid[]))
+        ORDER BY f.filing_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"offices": list(offices), "max": rows_max})).all()
+
+
 async def approved_between(
     tx: Tx, offices: Collection[UUID], kind: str, begins_on: date, ends_on: date, rows_max: int
 ) -> list[UUID]:

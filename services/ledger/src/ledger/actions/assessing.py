@@ -5,14 +5,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from common.contracts.ledger import FellBelow, ThresholdCrossed
+from common.contracts.ledger import FellBelow, TakenOff, ThresholdCrossed
 from common.db import Tx
 from common.outbox import emit
 from ledger.actions.merging import merge
 from ledger.domain.carry_over import carry_over_entries, years_of
+from ledger.domain.entries import OFFICE, Posting
 from ledger.domain.evidence_totals import evidence_totals_of, lessons_of
 from ledger.domain.person_years import KnownPerson, PersonYear, assessment, remarks
-from ledger.queries import decisions, entries, person_years
+from ledger.queries import decisions, entries, person_years, standings
 from rulebook import Rulebooks, is_met
 
 Key = tuple[UUID, int]
@@ -39,7 +40,9 @@ async def assess(
         if makers:
             years = await _carry(tx, years, makers, known, rulebooks=rulebooks, now=now)
     changed = await reassess(tx, years, known, rulebooks=rulebooks)
+    _trace_falls(years, changed, known)
     await person_years.save_person_years(tx, years, now)
+    await standings.touch(tx, _keys(years))
     await publish_side_changes(tx, changed, known, rulebooks=rulebooks, now=now)
     return changed
 
@@ -55,6 +58,15 @@ async def reassess(
         nothing = (None, None)
         year.reassess(*(nothing if own.merged_into else rulebooks.binding_for_year(own.person, year.training_year)))
     return [year for year in years if year.changed_side]
+
+
+def _trace_falls(years: Sequence[PersonYear], changed: Sequence[PersonYear], known: Mapping[UUID, KnownPerson]) -> None:
+    """A year that fell since hours of the same human were moved away: what was taken off elsewhere is the reason."""
+    taken_off = {
+        known[year.person_id].merged_into or year.person_id: year.taken_off for year in years if year.taken_off
+    }
+    for year in changed:
+        year.taken_off = year.taken_off or taken_off.get(known[year.person_id].merged_into or year.person_id)
 
 
 async def assess_again(
@@ -75,8 +87,13 @@ async def assess_again(
     rebound = [year for year, held in zip(years, before, strict=True) if year.rulebook_id != held]
     save = {id(year): year for year in (*rebound, *changed)}
     await person_years.save_standings(tx, list(save.values()), now)
+    await standings.touch(tx, _keys(plain))
     await publish_side_changes(tx, changed, known, rulebooks=rulebooks, now=now)
     return len(rebound), [*sides, *changed]
+
+
+def _keys(years: Sequence[PersonYear]) -> list[Key]:
+    return [(year.person_id, year.training_year) for year in years]
 
 
 def _routes(years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson]) -> dict[UUID, UUID]:
@@ -133,11 +150,27 @@ def _side_changed(
         "at": at,
     }
     if not year.met:
-        return FellBelow(**sums)
+        return FellBelow(taken_off=_taken_off(year.taken_off), **sums)
     rulebook, _ = rulebooks.binding_for_year(known.person, year.training_year)
     assert rulebook is not None, "without a rulebook nothing is met"
     said = remarks(assessment(year, known.person, rulebooks)) if year.granted else ()
     return ThresholdCrossed(regulation=rulebook.document, issue=rulebook.issue, remarks=said, **sums)
+
+
+def _taken_off(reversal: Posting | None) -> TakenOff | None:
+    if reversal is None:
+        return None
+    if reversal.source == OFFICE:
+        return TakenOff(by="recognising-office")
+    if reversal.decision_id is None:
+        return TakenOff(by="vendor", vendor=reversal.source)
+    return TakenOff(
+        by="office",
+        vendor=reversal.source,
+        office_id=reversal.office_id,
+        office=reversal.office,
+        decision_id=reversal.decision_id,
+    )
 
 
 async def _carry(

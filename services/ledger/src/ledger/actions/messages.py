@@ -6,7 +6,7 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from ledger.actions.statements import requirements
-from ledger.domain.messages import morning, of_duty, of_entries, of_year
+from ledger.domain.messages import EntriesOfDay, morning, of_duty, of_entries, of_year
 from ledger.queries import messages, people
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
 from messages.read_marks import read_until
@@ -20,7 +20,7 @@ async def messages_to(
     if person_id not in await people.people(tx, [person_id]):
         return []
     rows = await messages.days_of_entries(tx, person_id, before or now, MESSAGES_MAX + 1)
-    found = [of_entries(row.kind, row.training_year, row.entries, row.centihours, row.at) for row in rows]
+    found = [of_entries(EntriesOfDay(**row._mapping)) for row in rows]
     return found + await _near(tx, person_id, rulebooks=rulebooks, now=now)
 
 

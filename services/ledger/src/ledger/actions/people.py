@@ -3,12 +3,14 @@
 from collections.abc import Sequence
 from datetime import datetime
 
+from common.clock import china_date
 from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from ledger.actions.assessing import assess
 from ledger.actions.merging import unmerge
+from ledger.actions.standings import years_touched
 from ledger.domain.entries import GENESIS
-from ledger.queries import decisions, people, person_years
+from ledger.queries import decisions, people, person_years, standings
 from rulebook import Rulebooks
 
 
@@ -37,5 +39,8 @@ async def place_people(tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rul
     parted = {person_id: was for person_id, (was, _) in changed.items() if was is not None}
     if parted:
         years = await unmerge(tx, years, parted, now=now)
+    # 3. Who has no entry yet stands somewhere, too.
+    this_year = china_date(now).year
+    await standings.touch(tx, [(person_id, year) for person_id in sorted(who) for year in years_touched(this_year)])
     if years:
         await assess(tx, years, known, rulebooks=rulebooks, now=now)

@@ -7,13 +7,14 @@ from typing import Any
 from uuid import UUID
 
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
-from common.contracts.vendor_gateway import CompletionAccepted, CompletionRevoked
+from common.contracts.vendor_gateway import CompletionAccepted, CompletionRestored, CompletionRevoked
 from common.db import Tx
 from ledger.actions.assessing import assess
 from ledger.domain.carry_over import MAKE_UP
 from ledger.domain.entries import GENESIS, OFFICE, ONLINE, EntryKind, Posting, days_text
 from ledger.domain.person_years import KnownPerson
-from ledger.queries import decisions, entries, people, person_years, taken_back
+from ledger.domain.turns import FIRST, Turn, entry_of
+from ledger.queries import decisions, entries, people, person_years, taken_back, turns
 from rulebook import AttendedDay, Rulebooks, training_year
 
 _SHARED = {
@@ -24,12 +25,22 @@ _SHARED = {
 
 
 async def post_completions(
-    tx: Tx, said: Sequence[CompletionAccepted | CompletionRevoked], *, rulebooks: Rulebooks, now: datetime
+    tx: Tx,
+    said: Sequence[CompletionAccepted | CompletionRevoked | CompletionRestored],
+    *,
+    rulebooks: Rulebooks,
+    now: datetime,
 ) -> None:
-    """Enter what vendors' completions credit, reverse what was revoked, and say whose year changed side."""
+    """Enter what vendors' completions credit, reverse what was revoked, give back what was restored, and say whose
+    year changed side.
+    """
     credits = [_completed(event) for event in said if isinstance(event, CompletionAccepted)]
-    revoked = {event.item_id: event.person_id for event in said if isinstance(event, CompletionRevoked)}
-    await _post_and_reverse(tx, credits, revoked, rulebooks=rulebooks, now=now)
+    changed = [
+        Turn(event.item_id, event.person_id, event.number, event.office_id, event.office, event.decision_id)
+        for event in said
+        if isinstance(event, CompletionRevoked | CompletionRestored)
+    ]
+    await _post_and_turn(tx, credits, changed, rulebooks=rulebooks, now=now)
 
 
 async def post_recognitions(
@@ -37,8 +48,10 @@ async def post_recognitions(
 ) -> None:
     """The same for hours that offices recognised."""
     credits = [_recognised(event) for event in said if isinstance(event, HoursRecognised)]
-    withdrawn = {event.recognition_id: event.person_id for event in said if isinstance(event, RecognitionWithdrawn)}
-    await _post_and_reverse(tx, credits, withdrawn, rulebooks=rulebooks, now=now)
+    withdrawn = [
+        Turn(event.recognition_id, event.person_id) for event in said if isinstance(event, RecognitionWithdrawn)
+    ]
+    await _post_and_turn(tx, credits, withdrawn, rulebooks=rulebooks, now=now)
 
 
 async def apply_grants(
@@ -79,9 +92,9 @@ async def _apply_grants(
     await decisions.add_decisions(tx, made)
     await decisions.keep_met_years(tx, [event.grant_id for event in made if event.effect == MAKE_UP])
     withdrawn = {event.grant_id: event.person_id for event in said if isinstance(event, GrantWithdrawn)}
-    early = await taken_back.claim(tx, {item.grant_id for item in made})
+    early = {turn.source_id for turn in await taken_back.claim(tx, {item.grant_id for item in made})}
     known_of = await decisions.withdraw_decisions(tx, withdrawn.keys() | early)
-    await taken_back.keep(tx, {grant_id: who for grant_id, who in withdrawn.items() if grant_id not in known_of})
+    await taken_back.keep(tx, [Turn(*item) for item in withdrawn.items() if item[0] not in known_of])
     # 2. Then what each year is granted today, on years that may have no entry yet.
     await decisions.save_granted(tx, who, GENESIS)
     await people.set_makes_up(tx, who)
@@ -90,22 +103,49 @@ async def _apply_grants(
     await assess(tx, years, known, rulebooks=rulebooks, now=now)
 
 
-async def _post_and_reverse(
-    tx: Tx, credits: Sequence[Posting], taken: Mapping[UUID, UUID], *, rulebooks: Rulebooks, now: datetime
+async def _post_and_turn(
+    tx: Tx, credits: Sequence[Posting], changed: Sequence[Turn], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
-    """``taken`` is the evidence of what is taken back, with its person."""
+    """``changed`` says of which evidence it is taken off, or given back."""
     # 1. Everybody at once and before anything else: two batches that share people then wait in one order. A batch
     #    that enters one of the credits now holds its person: it is on record after this, or finds what is kept.
-    known = await people.lock_people(tx, {credit.person_id for credit in credits} | set(taken.values()))
+    known = await people.lock_people(
+        tx, {credit.person_id for credit in credits} | {turn.person_id for turn in changed}
+    )
     # 2. Credits: what is taken back in the same batch was credited in it or before.
     new = await _post(tx, credits, known, rulebooks=rulebooks, now=now)
-    # 3. Then reversals of what the ledger itself has on record, of this batch or handled before their credits.
-    reversed_ = taken.keys() | await taken_back.claim(tx, new)
-    if reversed_:
-        credited = await entries.credits_of(tx, list(reversed_))
-        await taken_back.keep(tx, {source_id: who for source_id, who in taken.items() if source_id not in credited})
-        reversals = [_reversal(credited[credit]) for credit in sorted(credited)]
-        await _post(tx, reversals, known, rulebooks=rulebooks, now=now)
+    # 3. Then what is taken off, of this batch or handled before its credits; then what was given back, and so on.
+    rounds: dict[int, dict[UUID, Turn]] = defaultdict(dict)
+    for turn in [*await taken_back.claim(tx, new), *changed]:
+        rounds[turn.number][turn.source_id] = turn
+    for _, round_ in sorted(rounds.items()):
+        await _turn(tx, round_, known, rulebooks=rulebooks, now=now)
+
+
+async def _turn(
+    tx: Tx, round_: Mapping[UUID, Turn], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks, now: datetime
+) -> None:
+    """Take turns of one number, by their evidence; of which a later one is known already is passed by."""
+    last = await turns.latest(tx, round_)
+    credited = await entries.credits_of(tx, list(round_))
+    await taken_back.keep(tx, [turn for source_id, turn in round_.items() if source_id not in credited])
+    todo = [round_[source_id] for source_id in sorted(credited) if round_[source_id].number > last.get(source_id, 0)]
+    # 1. Nothing is reversed for the first time twice.
+    first = [entry_of(turn, credited[turn.source_id]) for turn in todo if not turn.counts]
+    reversed_ = await _post(tx, first, known, rulebooks=rulebooks, now=now)
+    later = [turn for turn in todo if turn.number > FIRST]
+    if not later:
+        return
+    # 2. Of what came after the first turn, whatever it still changes is entered.
+    worth = await turns.worth(tx, [turn.source_id for turn in later])
+    moving = {turn.source_id for turn in later if turn.counts is not (worth[turn.source_id] > 0)}
+    moved = [entry_of(turn, credited[turn.source_id]) for turn in later if turn.source_id in moving]
+    await _enter(tx, moved, known, rulebooks=rulebooks, now=now)
+    effects = {turn.source_id: (1 if turn.counts else -1) * (turn.source_id in moving) for turn in later}
+    assert not moving & reversed_, "what is reversed for the first time counts no more"
+    await turns.add(
+        tx, [turns.TakenTurn(turn.source_id, turn.number, turn.decision_id, effects[turn.source_id]) for turn in later]
+    )
 
 
 async def _post(
@@ -114,18 +154,23 @@ async def _post(
     """Enter what is new; the evidence of that. ``known`` are its people, who are locked."""
     if not postings:
         return set()
-    new = await entries.add_evidence(tx, postings)
-    if not new:
-        return set()
+    new = [postings[position] for position in sorted(await entries.add_evidence(tx, postings))]
+    await _enter(tx, new, known, rulebooks=rulebooks, now=now)
+    return {posting.source_id for posting in new}
+
+
+async def _enter(
+    tx: Tx, postings: Sequence[Posting], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks, now: datetime
+) -> None:
+    if not postings:
+        return
     wanted: dict[tuple[UUID, int], list[Posting]] = defaultdict(list)
-    for position in sorted(new):
-        posting = postings[position]
+    for posting in postings:
         wanted[posting.person_id, posting.training_year].append(posting)
     years = await person_years.person_years(tx, wanted)
     entered = [entry for key, year in years.items() for entry in year.post(wanted[key], now)]
     await entries.add_entries(tx, entered, now)
     await assess(tx, list(years.values()), known, rulebooks=rulebooks, now=now)
-    return {postings[position].source_id for position in new}
 
 
 def _completed(said: CompletionAccepted) -> Posting:
@@ -143,7 +188,3 @@ def _credit(said: CompletionAccepted | HoursRecognised, **own: Any) -> Posting:
     shared = {field: getattr(said, field) for field in _SHARED[type(said)]}
     year = training_year(said.completed_at)
     return Posting(**shared, kind=EntryKind.CREDIT, training_year=year, topic=said.required_topic, **own)
-
-
-def _reversal(credited: Posting) -> Posting:
-    return credited._replace(kind=EntryKind.REVERSAL, centihours=-credited.centihours, half_days=-credited.half_days)

@@ -28,6 +28,8 @@ class YearInShort:
     not_bound_because: NotBound | None
     assessed_at: datetime | None
     """``None`` where nothing is on record of the year."""
+    reported_by_vendors: int
+    """Centihours of the year that online vendors reported."""
 
 
 @dataclass(frozen=True)
@@ -48,7 +50,8 @@ async def statement(tx: Tx, person_id: UUID, year: int, *, rulebooks: Rulebooks)
     lessons = lessons_of((await entries.postings_of(tx, [(person_id, year)]))[person_id, year])
     person_year.lessons = lessons
     assessed_at = await person_years.assessed_at(tx, person_id)
-    short = _in_short(person_year, known, rulebooks, assessed_at)
+    of_vendors = await entries.reported_by_vendors(tx, person_id, [year])
+    short = _in_short(person_year, known, rulebooks, assessed_at, of_vendors)
     found = short.assessment
     caps = found.rulebook.caps if found.rulebook else ()
     return Statement(
@@ -67,11 +70,16 @@ async def years_of(tx: Tx, person_id: UUID, *, rulebooks: Rulebooks, this_year: 
     wanted = years_shown(known, set(assessed_at), this_year, rulebooks)
     years = list((await person_years.person_years(tx, [(person_id, year) for year in wanted])).values())
     await load_lessons(tx, years, {person_id: known}, rulebooks=rulebooks)
-    return [_in_short(year, known, rulebooks, assessed_at) for year in years]
+    of_vendors = await entries.reported_by_vendors(tx, person_id, wanted)
+    return [_in_short(year, known, rulebooks, assessed_at, of_vendors) for year in years]
 
 
 def _in_short(
-    year: PersonYear, known: KnownPerson, rulebooks: Rulebooks, assessed_at: Mapping[int, datetime]
+    year: PersonYear,
+    known: KnownPerson,
+    rulebooks: Rulebooks,
+    assessed_at: Mapping[int, datetime],
+    reported_by_vendors: Mapping[int, int],
 ) -> YearInShort:
     _, placement = rulebooks.binding_for_year(known.person, year.training_year)
     return YearInShort(
@@ -80,6 +88,7 @@ def _in_short(
         assessment=assessment(year, known.person, rulebooks),
         not_bound_because=not_bound_because(known, year.training_year, rulebooks),
         assessed_at=assessed_at.get(year.training_year),
+        reported_by_vendors=reported_by_vendors.get(year.training_year, 0),
     )
 
 

@@ -3,19 +3,23 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
-from ledger.api import eligibility_grounds, make_up_trials, own, reassessments, regulations, statements, year_closes
+from ledger.api import (
+    eligibility_grounds,
+    make_up_trials,
+    own,
+    reassessments,
+    regulations,
+    standings,
+    statements,
+    year_closes,
+)
 from ledger.api.app_state import AppState
 
 __all__ = ["LARGE", "AppState", "router"]
 
+_PARTS = (statements, standings, own, eligibility_grounds, make_up_trials, reassessments, regulations, year_closes)
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(
-    routes=[
-        route
-        for part in (statements, own, eligibility_grounds, make_up_trials, reassessments, regulations, year_closes)
-        for route in part.router.routes
-    ]
-)
+router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])
 
 LARGE = {"/v1/ground-queries": Large(256 * 1024, values_max=5_000)}
 """Addresses that take more than a form: batches of questions."""

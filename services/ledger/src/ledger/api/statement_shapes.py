@@ -40,6 +40,7 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
             "second_post_category": placement.second_category,
             "bound_as": rulebook and rulebook.binds_as(placement),
             "title_level": placement.title_level,
+            "staff_kind": placement.staff_kind,
             "since": placement.effective_on,
         },
         "requirements": [
@@ -56,13 +57,15 @@ def statement(found: actions.Statement, as_of: datetime) -> dict[str, Any]:
 
 def _essence(found: actions.YearInShort) -> dict[str, Any]:
     year, rulebook, placement = found.year, found.assessment.rulebook, found.placement
-    education = (
-        0
-        if placement is None
-        else continuing_education_of(
-            rulebook, placement.post_category, year.total_centihours, placement.second_category
+    education = 0
+    if placement is not None:
+        education = continuing_education_of(
+            rulebook,
+            placement.post_category,
+            total=year.total_centihours,
+            reported_by_vendors=found.reported_by_vendors,
+            second_category=placement.second_category,
         )
-    )
     return {
         "person_id": year.person_id,
         "year": year.training_year,
@@ -108,7 +111,9 @@ def _entries(found: actions.Statement) -> list[dict[str, Any]]:
     for key, parts in found.parts.items():
         for part in parts:
             counted[part.lesson.ref].append({"key": key, **_part(part)})
-    taken_back = {row.source_id: row for row in found.entries if row.kind == EntryKind.REVERSAL}
+    # What was given back is not taken back any more: the last word counts.
+    last = {row.source_id: row for row in found.entries if row.kind in (EntryKind.REVERSAL, EntryKind.RESTORED)}
+    taken_back = {source_id: row for source_id, row in last.items() if row.kind == EntryKind.REVERSAL}
     shown = []
     for row in found.entries:
         reversal = taken_back.get(row.source_id) if row.kind == EntryKind.CREDIT else None
@@ -135,7 +140,8 @@ def _entry(row: sa.Row[Any], counted: list[dict[str, Any]], reversal: sa.Row[Any
         "taken_back": reversal
         and {
             "at": reversal.recorded_at.astimezone(CHINA),
-            "by": "office" if reversal.source == OFFICE else "vendor",
+            "by": "vendor" if reversal.source != OFFICE and reversal.decision_id is None else "office",
+            **{name: getattr(reversal, name) for name in ("office_id", "office", "decision_id")},
         },
         "completed_at": row.completed_at.astimezone(CHINA),
         "recorded_at": row.recorded_at.astimezone(CHINA),

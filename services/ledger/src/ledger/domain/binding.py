@@ -21,6 +21,8 @@ class NotBound(StrEnum):
     """No regulation of the place is in force on the last day of the year."""
     POST_CATEGORY = "post-category"
     """The regulation of the place binds other post categories."""
+    STAFF_KIND = "staff-kind"
+    """The regulation of the place binds staff of public institutions, and no workers of offices (机关工勤人员)."""
 
 
 def not_bound_because(known: KnownPerson, year: int, rulebooks: Rulebooks) -> NotBound | None:
@@ -36,8 +38,10 @@ def not_bound_because(known: KnownPerson, year: int, rulebooks: Rulebooks) -> No
         return NotBound.ENDED
     if rulebook is not None:
         return None
-    is_there = rulebooks.in_region(placement.region_code, last_day(year)) is not None
-    return NotBound.POST_CATEGORY if is_there else NotBound.NO_REGULATION
+    there = rulebooks.in_region(placement.region_code, last_day(year))
+    if there is None:
+        return NotBound.NO_REGULATION
+    return NotBound.STAFF_KIND if placement.post_category in there.binds else NotBound.POST_CATEGORY
 
 
 def years_shown(known: KnownPerson, on_record: set[int], this_year: int, rulebooks: Rulebooks) -> list[int]:

@@ -27,6 +27,8 @@ class EntryKind(StrEnum):
     REVERSAL = "reversal"
     CARRIED = "carried"
     """Make-up (补训): taken from the year of completion (negative) and given to an earlier one (positive)."""
+    RESTORED = "restored"
+    """What an office had taken off counts again (恢复)."""
     MERGED = "merged"
     """Two records of one human (合并): taken from one of them (negative) and given to the other (positive)."""
 
@@ -53,6 +55,12 @@ class Posting(NamedTuple):
     """``onboarding``, ``in-service``, ``transfer`` or ``special`` (岗前、在岗、转岗、专项)."""
     days: str | None = None
     """Of offline training: its dates, see :func:`days_text`."""
+    office_id: UUID | None = None
+    """Of what an HR authority took off or gave back in its review: for which organisation it was decided."""
+    office: str | None = None
+    """What that organisation is called."""
+    decision_id: UUID | None = None
+    """The decision, as the gateway knows it."""
     organiser_level: str | None = None
     """The level of the authority that organised it, where it is on record (Kaifeng 2016, part 三)."""
     test_result: str | None = None
@@ -61,9 +69,9 @@ class Posting(NamedTuple):
     """The task for which it was (Inner Mongolia 2024, art. 22)."""
 
 
-ADDED_LATER = ("days", "organiser_level", "test_result", "special_task")
-"""Fields that stand in the hashed record where they say something, and only there: what was entered before keeps its
-hash."""
+ADDED_LATER = ("days", "office_id", "office", "decision_id", "organiser_level", "test_result", "special_task")
+"""Fields that stand in the hashed record where they say something, and only there: what states none of them is hashed
+as it always was."""
 
 
 def days_text(days: Sequence[AttendedDay]) -> str | None:

@@ -41,7 +41,7 @@ def _live(postings: Sequence[Posting]) -> list[Posting]:
     """One's own credits that were not reversed, in the order of their evidence: which is first never changes."""
     worth: dict[UUID, int] = defaultdict(int)
     for posting in postings:
-        if posting.kind in (EntryKind.CREDIT, EntryKind.REVERSAL):
+        if posting.kind in (EntryKind.CREDIT, EntryKind.REVERSAL, EntryKind.RESTORED):
             worth[posting.source_id] += posting.centihours
     credits = [posting for posting in postings if posting.kind is EntryKind.CREDIT and worth[posting.source_id]]
     return sorted(credits, key=lambda credit: credit.source_id)

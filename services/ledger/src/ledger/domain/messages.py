@@ -1,6 +1,7 @@
 """Messages to people about their hours (站内消息), in Chinese."""
 
 from datetime import date, datetime, time, timedelta
+from typing import NamedTuple
 
 from common.clock import CHINA
 from common.text import hours_text
@@ -11,16 +12,40 @@ NEAR = timedelta(days=60)
 """So long before the day people get a message about what is still missing."""
 _ENTERED = {
     "credit": ("学时记入", "记入{entries}笔，共{hours}学时。"),
-    "reversal": ("学时核减", "核减{entries}笔，共{hours}学时；如有疑问，请向您的单位培训管理员反映。"),
+    "restored": ("学时恢复", "经{office}核查，恢复{entries}笔，共{hours}学时。"),
     "merged": ("登记合并", "您的两份登记已合并或分开，涉及{entries}笔，共{hours}学时。"),
 }
+_TAKEN_OFF = {
+    "vendor": "培训机构撤回完成记录，核减{entries}笔，共{hours}学时；如有疑问，请向该培训机构反映。",
+    "office": "经{office}核查不属实，核减{entries}笔，共{hours}学时；理由见核查消息，如有异议，可以提出申诉。",
+    "recognising-office": "原认定单位撤销认定，核减{entries}笔，共{hours}学时；如有疑问，请向您的单位培训管理员反映。",
+}
+"""What was taken off, by who took it off."""
 
 
-def of_entries(kind: str, year: int, entries: int, centihours: int, at: datetime) -> Message:
-    """What was entered on a day."""
-    title, text = _ENTERED[kind]
-    said = text.format(entries=entries, hours=hours_text(abs(centihours)))
-    return Message(at, f"hours-{kind}", title, f"{year}年度：{said}", {"year": year, "hours": hours_text(centihours)})
+class EntriesOfDay(NamedTuple):
+    """What was entered on a day of one kind."""
+
+    training_year: int
+    kind: str
+    at: datetime
+    entries: int
+    centihours: int
+    by: str | None = None
+    """Of what was taken off: ``vendor``, ``office`` for an HR authority in its review, ``recognising-office``."""
+    office: str | None = None
+    """That authority."""
+
+
+def of_entries(day: EntriesOfDay) -> Message:
+    """What was entered on a day; of what was taken off, or given back, who decided."""
+    title, text = ("学时核减", _TAKEN_OFF[day.by]) if day.by is not None else _ENTERED[day.kind]
+    hours = hours_text(abs(day.centihours))
+    said = text.format(entries=day.entries, hours=hours, office=day.office or "人社部门")
+    about = {"year": day.training_year, "hours": hours_text(day.centihours)}
+    if day.by is not None:
+        about["by"] = day.by
+    return Message(day.at, f"hours-{day.kind}", title, f"{day.training_year}年度：{said}", about)
 
 
 def of_year(found: Assessment, year: int, on: date) -> Message | None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from ledger.domain.entries import GENESIS, Entry, Posting, chain
+from ledger.domain.entries import GENESIS, Entry, EntryKind, Posting, chain
 from rulebook import Assessment, Lesson, Person, Placement, Rulebook, Rulebooks, Tally, assess, is_met
 
 
@@ -39,6 +39,8 @@ class PersonYear:
     met: bool = False
     side_changes: int = 0
 
+    taken_off: Posting | None = field(default=None, repr=False)
+    """The last reversal that was entered while this was held: what a fall goes back to."""
     lessons: Sequence[Lesson] | None = field(default=None, repr=False)
     """What stands behind the sums, where the rulebook asks for that."""
 
@@ -66,6 +68,8 @@ class PersonYear:
             entry = chain(posting, seq=self.entries + 1, previous=self.head, recorded_at=recorded_at)
             self.entries, self.head = entry.seq, entry.hash
             self._add(posting)
+            if posting.kind is EntryKind.REVERSAL:
+                self.taken_off = posting
             entered.append(entry)
         return entered
 

@@ -110,6 +110,17 @@ async def postings_between(
     return found
 
 
+async def reported_by_vendors(tx: Tx, person_id: UUID, training_years: Sequence[int]) -> dict[int, int]:
+    """The centihours of each of these years that online vendors reported, less what was taken back or moved away."""
+    statement = sa.text("""
+        SELECT training_year, sum(centihours) AS centihours FROM entry
+        WHERE person_id = :person AND training_year = ANY(CAST(:years AS smallint[])) AND source <> :office
+        GROUP BY training_year
+    """)
+    rows = await tx.execute(statement, {"person": person_id, "years": list(training_years), "office": OFFICE})
+    return {row.training_year: int(row.centihours) for row in rows}
+
+
 async def entries(tx: Tx, person_id: UUID, training_year: int) -> Sequence[sa.Row[Any]]:
     """Every entry of a person-year in order."""
     statement = sa.text(f"""

@@ -57,6 +57,13 @@ async def people(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, KnownPerson]:
     return await _found(tx, _PEOPLE, person_ids)
 
 
+async def place_of(tx: Tx, person_id: UUID) -> tuple[UUID | None, str | None]:
+    """The unit and the region in which somebody stands now; nothing of people the registry has not told of."""
+    statement = sa.text("SELECT organisation_id, region_code FROM person WHERE person_id = :person")
+    row = (await tx.execute(statement, {"person": person_id})).one_or_none()
+    return (None, None) if row is None else (row.organisation_id, row.region_code)
+
+
 async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, KnownPerson]:
     """The next people in the order of their ids, those unknown to the registry left out; nothing is locked."""
     statement = sa.text(f"""
@@ -86,10 +93,15 @@ def _known(row: Any) -> KnownPerson:
 
 
 def _person_of(history: dict[str, Any], hired_on: date | None, ended_on: date | None) -> Person:
-    # A second category, and a talent, stand there since this release only.
+    kept = history["placements"]
     placements = tuple(
-        Placement(region, category, level, None if day is None else date.fromisoformat(day), changed, *second)
-        for region, category, level, day, changed, *second in history["placements"]
+        Placement(region, category, level, None if day is None else date.fromisoformat(day), changed, kind, second)
+        for (region, category, level, day, changed), kind, second in zip(
+            kept,
+            history.get("staff_kinds") or ["institution"] * len(kept),
+            history.get("second_categories") or [None] * len(kept),
+            strict=True,
+        )
     )
     terms = tuple(Term(*map(date.fromisoformat, term)) for term in history["terms"])
     return Person(placements, hired_on, terms, ended_on, history.get("talent"))
@@ -103,6 +115,8 @@ _SAVE_PEOPLE = _PLACED.insert(
     then=f"""
         ON CONFLICT (person_id) DO UPDATE SET {_PLACED.excluded("person_id")}
         WHERE person.version < excluded.version
+           OR (person.version = excluded.version AND NOT person.history ? 'workplaces'
+               AND person.history = excluded.history - 'workplaces')
     """
 )
 
@@ -125,7 +139,7 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
 
 def _history(said: PersonPlaced) -> str | None:
     """What today's columns do not say; nothing for most people."""
-    if not said.placements and not said.terms and said.talent is None:
+    if not said.placements and not said.terms and said.talent is None and said.staff_kind == "institution":
         return None
     placements = [
         (
@@ -134,12 +148,24 @@ def _history(said: PersonPlaced) -> str | None:
             placement.title_level,
             placement.effective_on,
             placement.duties_changed,
-            placement.second_post_category,
         )
         for placement in said.placements
-    ] or [(said.region_code, said.post_category, said.title_level, None, False, None)]
+    ] or [(said.region_code, said.post_category, said.title_level, None, False)]
     terms = [(term.begins_on, term.ends_on) for term in said.terms]
-    return orjson.dumps({"placements": placements, "terms": terms, "talent": said.talent}).decode()
+    kept: dict[str, Any] = {"placements": placements, "terms": terms}
+    # Beside the placements, and only where there is something to say: the release before reads five values of each.
+    units = [(placement.effective_on, placement.organisation_id) for placement in said.placements]
+    if len({unit for _, unit in units}) > 1:
+        kept["workplaces"] = units
+    kinds = [placement.staff_kind for placement in said.placements] or [said.staff_kind]
+    if set(kinds) != {"institution"}:
+        kept["staff_kinds"] = kinds
+    seconds = [placement.second_post_category for placement in said.placements]
+    if any(seconds):
+        kept["second_categories"] = seconds
+    if said.talent is not None:
+        kept["talent"] = said.talent
+    return orjson.dumps(kept).decode()
 
 
 async def set_makes_up(tx: Tx, person_ids: Sequence[UUID]) -> None:

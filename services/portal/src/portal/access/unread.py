@@ -7,7 +7,7 @@ from collections.abc import Awaitable, Callable
 from typing import Any
 
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models import certificates, filings, ledger, registry
+from portal.clients.models import certificates, filings, ledger, registry, vendor_gateway
 from portal.clients.refusals import Away, Refusal, SessionOver
 
 _KEPT_S = 60.0
@@ -17,7 +17,8 @@ OF_REGISTRY = Call(ServiceName.REGISTRY, "GET", "/v1/account/messages/unread", r
 OF_LEDGER = Call(ServiceName.LEDGER, "GET", "/v1/own/messages/unread", ledger.UnreadMessages)
 OF_FILINGS = Call(ServiceName.FILINGS, "GET", "/v1/own/messages/unread", filings.UnreadMessages)
 OF_CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/messages/unread", certificates.UnreadMessages)
-COUNTS: tuple[Call[Any], ...] = (OF_REGISTRY, OF_LEDGER, OF_FILINGS, OF_CERTIFICATES)
+OF_GATEWAY = Call(ServiceName.GATEWAY, "GET", "/v1/own/messages/unread", vendor_gateway.UnreadMessages)
+COUNTS: tuple[Call[Any], ...] = (OF_REGISTRY, OF_LEDGER, OF_FILINGS, OF_CERTIFICATES, OF_GATEWAY)
 Ask = Callable[[Call[Any]], Awaitable[Any]]
 
 

@@ -15,7 +15,7 @@ from portal.access.parts import Missing
 from portal.access.sessions import key_of
 from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models import certificates, filings, ledger, registry
+from portal.clients.models import certificates, filings, ledger, registry, vendor_gateway
 from portal.clients.refusals import Away, Refusal
 from portal.clients.services import id_of
 from portal.learner.merging import in_address, merged, query_before
@@ -25,10 +25,12 @@ REGISTRY = Call(ServiceName.REGISTRY, "GET", "/v1/account/messages", registry.Me
 LEDGER = Call(ServiceName.LEDGER, "GET", "/v1/own/messages", ledger.MessagePage)
 FILINGS = Call(ServiceName.FILINGS, "GET", "/v1/own/messages", filings.MessagePage)
 CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/own/messages", certificates.MessagePage)
+GATEWAY = Call(ServiceName.GATEWAY, "GET", "/v1/own/messages", vendor_gateway.MessagePage)
 READ_REGISTRY = Call(ServiceName.REGISTRY, "PUT", "/v1/account/messages/read", type(None), registry.ReadMark)
 READ_LEDGER = Call(ServiceName.LEDGER, "PUT", "/v1/own/messages/read", type(None), ledger.ReadMark)
 READ_FILINGS = Call(ServiceName.FILINGS, "PUT", "/v1/own/messages/read", type(None), filings.ReadMark)
 READ_CERTIFICATES = Call(ServiceName.CERTIFICATES, "PUT", "/v1/own/messages/read", type(None), certificates.ReadMark)
+READ_GATEWAY = Call(ServiceName.GATEWAY, "PUT", "/v1/own/messages/read", type(None), vendor_gateway.ReadMark)
 PAGE = "/my/messages"
 MESSAGES_MAX = 50
 _PARTS: Mapping[ServiceName, str] = {
@@ -36,17 +38,25 @@ _PARTS: Mapping[ServiceName, str] = {
     ServiceName.LEDGER: "学时",
     ServiceName.FILINGS: "备案和认定",
     ServiceName.CERTIFICATES: "证书",
+    ServiceName.GATEWAY: "网络学时核查",
 }
 _MARKS = {
     ServiceName.REGISTRY: (READ_REGISTRY, registry.ReadMark),
     ServiceName.LEDGER: (READ_LEDGER, ledger.ReadMark),
     ServiceName.FILINGS: (READ_FILINGS, filings.ReadMark),
     ServiceName.CERTIFICATES: (READ_CERTIFICATES, certificates.ReadMark),
+    ServiceName.GATEWAY: (READ_GATEWAY, vendor_gateway.ReadMark),
 }
 _MOMENT: TypeAdapter[datetime] = TypeAdapter(Moment)
 
 
-Message = registry.MessageShown | ledger.MessageShown | filings.MessageShown | certificates.MessageShown
+Message = (
+    registry.MessageShown
+    | ledger.MessageShown
+    | filings.MessageShown
+    | certificates.MessageShown
+    | vendor_gateway.MessageShown
+)
 """The services' models of a message, which have the same fields."""
 
 
@@ -69,6 +79,10 @@ def onward(service: ServiceName, message: Message) -> Link | None:
     match service:
         case ServiceName.CERTIFICATES:
             return Link("查看证书", "/my/certificates")
+        case ServiceName.GATEWAY:
+            item_id = id_of(str(about.get("item_id")))
+            title = "查看理由、申诉" if kind in _APPEALED else "查看这条记录"
+            return Link(title, f"/my/trace/{item_id}") if item_id else None
         case ServiceName.LEDGER:
             year = about.get("year")
             return Link(f"查看{year}年度学时", f"/my/hours/{year}") if year else Link("查看学时", "/my/hours")
@@ -82,6 +96,8 @@ def onward(service: ServiceName, message: Message) -> Link | None:
     return _OF_REGISTRY.get(kind)
 
 
+_APPEALED = ("completion-void", "completion-taken-off")
+"""What somebody may appeal against, on the page of the completion."""
 _ROLES = Link("查看我的角色", "/my/account/roles")
 _OF_REGISTRY: Mapping[str, Link] = {
     "placement-offer": Link("查看并答复", "/my/account/offers"),
@@ -103,6 +119,7 @@ async def messages(me: Me, before: Moment | None = None) -> Response:
         me.part(LEDGER, query=query),
         me.part(FILINGS, query=query),
         me.part(CERTIFICATES, query=query),
+        me.part(GATEWAY, query=query),
     )
     named = list(zip(_PARTS, parts, strict=True))
     lists: list[tuple[Sequence[Shown], datetime | None]] = [

@@ -29,6 +29,16 @@ _PARKED: Mapping[str, tuple[str, str]] = {
 """Why something waits and the act that mends it, by the gateway's reason."""
 
 
+_WAITED_FOR: Mapping[str, str] = {
+    "unknown-person": "因身份证号尚未登记",
+    "year-closed": "因年度已经结账",
+    "no-contract": "因培训协议尚未登记",
+    "review": "因有待人社部门核查",
+    "catalogue": "因课程尚未通过评审",
+}
+"""Why something that counts had waited, by the gateway's word."""
+
+
 @dataclass(frozen=True)
 class Station:
     """One station of the way."""
@@ -127,12 +137,17 @@ def _voided(completion: OwnCompletion) -> str:
     voided = completion.voided
     at = f"已于{moment_zh(voided.at)}作废" if voided else "已作废"
     reason = f"，理由：{voided.reason.rstrip('。')}" if voided and voided.reason else ""
-    return f"经人社部门核查，这条记录不属实，{at}，不计入学时{reason}。"
+    office = (voided and voided.office) or "人社部门"
+    return f"经{office}核查，这条记录不属实，{at}，不计入学时{reason}。"
 
 
 def _accepted(completion: OwnCompletion) -> str:
+    if completion.restored is not None:
+        office, reason = completion.restored.office or "人社部门", completion.restored.reason.rstrip("。")
+        return f"曾被作废，经{office}决定自{moment_zh(completion.restored.at)}起恢复计入，理由：{reason}。"
     if completion.parked is not None and completion.parked.until is not None:
-        return f"曾暂缓计入，自{moment_zh(completion.parked.until)}起采用。"
+        why = _WAITED_FOR.get(completion.parked.waited_for or "", "")
+        return f"曾{why}暂缓计入，自{moment_zh(completion.parked.until)}起采用。"
     flagged = "；学习时间有待人社部门核对，学时照常计入" if completion.reason == "flagged" else ""
     return f"已采用{flagged}。"
 
@@ -150,6 +165,8 @@ def _booked(completion: OwnCompletion, entry: Entry | None, year: int) -> tuple[
         return Station(name, None, soon), ""
     if entry.taken_back is not None:
         at, by = moment_zh(entry.taken_back.at), word(entry.taken_back.by, "TakenBackBy")
+        if entry.taken_back.office is not None:  # the gateway says it as well, and first
+            return Station(name, False, f"{at}经{entry.taken_back.office}核查作废，已核减。"), APPEAL
         return Station(name, False, f"{at}由{by}撤回，已核减。"), OPEN_CASE
     late = "（按完成日期计入该年度）" if entry.recorded_at.astimezone(CHINA).year != year else ""
     return Station(name, True, f"{moment_zh(entry.recorded_at)}计入{year}年度{late}。"), ""

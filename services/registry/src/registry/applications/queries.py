@@ -211,10 +211,12 @@ async def placements_of(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
 async def post_of(tx: Tx, person_id: UUID) -> dict[str, Any]:
     """What is on record of somebody's post beside where it is."""
     statement = sa.text("""
-        SELECT post_grade, hired_on, terms, ended_on, ended_because, second_post_category,
+        SELECT staff_kind, post_grade, hired_on, terms, ended_on, ended_because, second_post_category,
                nullif(talent, 'none') AS talent
         FROM person WHERE person_id = :id
     """)
     row = (await tx.execute(statement, {"id": person_id})).one()
-    names = ("post_grade", "hired_on", "terms", "ended_on", "ended_because", "second_post_category", "talent")
-    return fields_of(row, *names)
+    return fields_of(
+        row, "staff_kind", "post_grade", "hired_on", "terms", "ended_on", "ended_because",
+        "second_post_category", "talent",
+    )  # fmt: skip

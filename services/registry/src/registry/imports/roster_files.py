@@ -21,8 +21,9 @@ _WORDS = {
     "工勤技能": "worker", "工勤": "worker", "工勤技能岗位": "worker", "无": "none", "初级": "junior",
     "中级": "intermediate", "副高级": "associate-senior", "副高": "associate-senior", "正高级": "senior",
     "正高": "senior", "病假": "sick", "产假": "maternity", "进修": "study", "借调": "secondment", "事假": "personal",
-    "高层次": "high-level", "高层次人才": "high-level", "急需紧缺": "urgently-needed", 
-    "急需紧缺人才": "urgently-needed", "其他": "other", "退休": "retired", "离职": "left", "去世": "died",
+    "高层次": "high-level", "高层次人才": "high-level", "急需紧缺": "urgently-needed",
+    "急需紧缺人才": "urgently-needed", "事业单位": "institution", "机关工勤": "office", "其他": "other",
+    "退休": "retired", "离职": "left", "去世": "died",
 }  # fmt: skip
 
 _DAYS = {
@@ -136,6 +137,7 @@ def template() -> bytes:
 _WORDS_OF = {
     "post_category": ("管理", "专业技术", "工勤技能"),
     "title_level": ("无", "初级", "中级", "副高级", "正高级"),
+    "staff_kind": ("事业单位", "机关工勤"),
     "duties_changed": ("是", "否"),
     "correction": ("是", "否"),
     "leave_kind": ("病假", "产假", "进修", "借调", "事假", "其他"),

@@ -6,7 +6,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TalentKind, TitleLevel
+from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, StaffKind, TalentKind, TitleLevel
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.domain.authority import Role
@@ -97,6 +97,8 @@ class ExportedPerson(Answer):
     unit: str
     post_category: PostCategory
     title_level: TitleLevel
+    staff_kind: StaffKind
+    """Staff of a public institution, or a worker of an office (机关工勤人员)."""
     post_grade: Annotated[int, Field(ge=1, le=13)] | None
     """The grade of the post (岗位等级)."""
     hired_on: date | None

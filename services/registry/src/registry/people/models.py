@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
-from registry.metadata import POST_CATEGORY, SECOND_POST_CATEGORY, TITLE_LEVEL, instant, metadata
+from registry.metadata import POST_CATEGORY, SECOND_POST_CATEGORY, STAFF_KIND, TITLE_LEVEL, instant, metadata
 
 person = sa.Table(
     "person",
@@ -31,6 +31,8 @@ person = sa.Table(
     sa.Column("ended_on", sa.Date, comment="the first day on which they are no longer staff; may lie ahead"),
     sa.Column("ended_because", sa.Text),
     sa.Column("merged_into", sa.Uuid, comment="another record of the same human, for which everything counts"),
+    sa.Column("staff_kind", sa.Text, nullable=False, server_default="institution", comment="of today's post"),
+    sa.CheckConstraint(STAFF_KIND, name="person_staff_kind"),
     sa.CheckConstraint(POST_CATEGORY, name="person_post_category"),
     sa.CheckConstraint(TITLE_LEVEL, name="person_title_level"),
     sa.CheckConstraint("talent IN ('high-level', 'urgently-needed', 'none')", name="person_talent"),
@@ -62,6 +64,8 @@ placement = sa.Table(
     sa.Column("duties_changed", sa.Boolean, nullable=False, server_default=sa.false()),
     sa.Column("follows_unit", sa.Boolean, nullable=False, server_default=sa.false(), comment="the unit moved that day"),
     instant("recorded_at"),
+    sa.Column("staff_kind", sa.Text, nullable=False, server_default="institution"),
+    sa.CheckConstraint(STAFF_KIND, name="placement_staff_kind"),
     sa.CheckConstraint(POST_CATEGORY, name="placement_post_category"),
     sa.CheckConstraint(TITLE_LEVEL, name="placement_title_level"),
     sa.CheckConstraint(SECOND_POST_CATEGORY, name="placement_second_post_category"),

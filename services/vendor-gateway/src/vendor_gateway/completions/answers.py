@@ -14,6 +14,9 @@ VerdictReason = Literal[
     "unknown-completion",
 ]  # fmt: skip
 
+WaitedFor = Literal["unknown-person", "year-closed", "no-contract", "review", "catalogue"]
+"""What a completion had waited for until it counted: the registration of its person, the opening of a closed year, a
+contract, an office's review, or the approval of its course."""
 HoldReason = Literal["unknown-person", "year-closed", "no-contract", "held-for-review"]
 
 

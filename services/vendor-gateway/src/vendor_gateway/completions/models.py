@@ -65,6 +65,7 @@ completion = sa.Table(
     *columns_of(Completion, *STATED),
     sa.Column("organiser_level", sa.Text, comment="of the contract under which it counts; null where none is known"),
     sa.Column("flags", ARRAY(sa.Text), comment="why a reviewer should look; null where nothing is odd"),
+    sa.Column("flagged_at", sa.DateTime(timezone=True), comment="when a flag came after the first judgement"),
     sa.Column(
         "credit_key", sa.Text, nullable=False, comment="course and year, or course and moment where it may be repeated"
     ),
@@ -76,7 +77,13 @@ completion = sa.Table(
     sa.Column("position", sa.Integer, nullable=False),
     sa.Column("revoked_by", sa.Uuid, _delivery()),
     sa.Column("revocation_reason", sa.Text, comment="as the vendor gave it; null where it holds an ID number"),
+    sa.Column("held_at", sa.DateTime(timezone=True), comment="since when hold is what it is; null: since it came"),
     sa.Column("released_at", sa.DateTime(timezone=True), comment="when it was parked no more; null: never parked"),
+    sa.Column("released_because", sa.Text, comment="what it had waited for; null: never parked, or not noted"),
+    sa.CheckConstraint(
+        "released_because IN ('unknown-person', 'year-closed', 'no-contract', 'review', 'catalogue')",
+        name="completion_released_because",
+    ),
     sa.CheckConstraint("(person_id IS NULL) = (hold IS NOT DISTINCT FROM 'unknown-person')", name="completion_unknown"),
     sa.CheckConstraint("taken_off_at IS NULL OR hold IS NOT DISTINCT FROM 'void'", name="completion_taken_off"),
     sa.CheckConstraint("centihours > 0", name="completion_hours"),
@@ -94,6 +101,12 @@ completion = sa.Table(
         postgresql_where=sa.text("revoked_by IS NULL"),
     ),
     sa.Index("completion_held", "vendor_id", "item_id", postgresql_where=sa.text("hold IS NOT NULL")),
+    sa.Index(
+        "completion_waiting",
+        "hold",
+        "item_id",
+        postgresql_where=sa.text("hold IS NOT NULL AND hold <> 'void' AND revoked_by IS NULL"),
+    ),
     sa.Index("completion_parked", "blind_index", postgresql_where=sa.text("person_id IS NULL")),
     sa.Index("completion_revoked", "blind_index", postgresql_where=sa.text("revoked_by IS NOT NULL")),
     sa.Index("completion_flagged", "item_id", postgresql_where=sa.text("flags IS NOT NULL")),

@@ -6,7 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from common.openapi import Answer, Hours
-from vendor_gateway.completions.answers import VerdictReason
+from vendor_gateway.completions.answers import VerdictReason, WaitedFor
 from vendor_gateway.vendors.answers import VendorFreshness
 
 OwnVerdict = Literal["accepted", "duplicate", "conflict", "parked", "rejected", "voided"]
@@ -20,6 +20,8 @@ class ParkedTime(Answer):
     """In China time."""
     until: AwareDatetime | None
     """When it counted; ``null`` while it waits, or where it was revoked or voided before."""
+    waited_for: WaitedFor | None
+    """Until it counted; ``null`` while it waits, and where it was released before that was kept."""
 
 
 class MetCompletion(Answer):
@@ -51,8 +53,21 @@ class Voiding(Answer):
     """In China time."""
     reason: str | None
     """As the office gave it."""
+    office: str | None
+    """Which HR authority; ``null`` where the registry has not told its name."""
     had_counted: bool
     """Its hours were taken off; else it never counted."""
+
+
+class Restoration(Answer):
+    """An office had taken the hours off, and two people decided that they count again (恢复)."""
+
+    at: AwareDatetime
+    """In China time."""
+    reason: str
+    """As the office gave it."""
+    office: str | None
+    """Which HR authority; ``null`` where the registry has not told its name."""
 
 
 class OwnCompletion(Answer):
@@ -87,6 +102,8 @@ class OwnCompletion(Answer):
     revoked: Revocation | None
     voided: Voiding | None
     """``null`` where no office found that it is not true."""
+    restored: Restoration | None
+    """``null`` where its hours were never taken off, or are."""
     handed_on: bool
     """It has left for the ledger, which enters it within seconds."""
 

@@ -25,17 +25,18 @@ class Asked(NamedTuple):
 
 _OF_RECORD = """
     c.item_id, c.vendor_id, c.blind_index, c.completion_id, c.course_code, c.course_title, c.subject, c.centihours,
-    c.completed_at, c.delivery_id, c.flags, c.released_at, c.revoked_by, c.revocation_reason, c.reviewed_at,
-    c.taken_off_at,
+    c.completed_at, c.delivery_id, c.flags, c.released_at, c.released_because, c.revoked_by,
+    c.revocation_reason, c.reviewed_at, c.taken_off_at,
     CASE WHEN c.hold = 'void' THEN 'voided' WHEN c.hold IS NOT NULL THEN 'parked' ELSE 'accepted' END AS verdict,
     CASE WHEN c.hold = 'void' THEN NULL WHEN c.hold IS NOT NULL THEN c.hold
-         WHEN c.flags IS NOT NULL AND c.reviewed_at IS NULL THEN 'flagged' END AS reason,
+         WHEN c.flags IS NOT NULL AND (c.reviewed_at IS NULL OR c.reviewed_at < c.flagged_at)
+         THEN 'flagged' END AS reason,
     CAST(NULL AS uuid) AS met_item_id
 """
 _UNRECORDED = """
     u.item_id, u.vendor_id, u.blind_index, u.completion_id, u.course_code, u.course_title, CAST(NULL AS text),
     CAST(NULL AS integer), u.completed_at, u.delivery_id, CAST(NULL AS text[]), CAST(NULL AS timestamptz),
-    CAST(NULL AS uuid), CAST(NULL AS text), CAST(NULL AS timestamptz), CAST(NULL AS timestamptz),
+    CAST(NULL AS text), CAST(NULL AS uuid), CAST(NULL AS text), CAST(NULL AS timestamptz), CAST(NULL AS timestamptz),
     u.status, u.reason, u.met_item_id
 """
 
@@ -78,19 +79,33 @@ _OWN = sa.text(f"""
     )
     SELECT page.*, vendor.name AS vendor_name, came.received_at, revoking.received_at AS revoked_at,
            met.vendor_id AS met_vendor_id, met_came.received_at AS met_received_at,
-           voiding.reason AS void_reason,
+           voiding.reason AS void_reason, voiding.office AS void_office,
+           restoring.reason AS restore_reason, restoring.office AS restore_office, restoring.made_at AS restored_at,
            met.blind_index IN (SELECT blind_index FROM mine) AS met_is_own, met.completion_id AS met_completion_id,
            page.verdict = 'accepted' AND NOT EXISTS (
-               SELECT FROM waiting WHERE waiting.created_at <= coalesce(page.released_at, came.received_at)
+               SELECT FROM waiting
+               WHERE waiting.created_at <= coalesce(restoring.made_at, page.released_at, came.received_at)
            ) AS handed_on
     FROM page
     JOIN delivery came USING (delivery_id)
     LEFT JOIN vendor ON vendor.vendor_id = page.vendor_id
     LEFT JOIN delivery revoking ON revoking.delivery_id = page.revoked_by
     LEFT JOIN LATERAL (
-        SELECT reason FROM review_act
+        SELECT reason, organisation.name AS office
+        FROM review_act LEFT JOIN organisation ON organisation.organisation_id = review_act.made_for
         WHERE review_act.item_id = page.item_id AND what IN ('void', 'propose-void') ORDER BY act_id DESC LIMIT 1
     ) AS voiding ON page.verdict = 'voided'
+    LEFT JOIN LATERAL (
+        SELECT proposed.reason, organisation.name AS office, confirmed.made_at
+        FROM review_act AS confirmed LEFT JOIN organisation ON organisation.organisation_id = confirmed.made_for
+        JOIN LATERAL (
+            SELECT reason FROM review_act
+            WHERE review_act.item_id = confirmed.item_id AND what = 'propose-restore' AND act_id < confirmed.act_id
+            ORDER BY act_id DESC LIMIT 1
+        ) AS proposed ON true
+        WHERE confirmed.item_id = page.item_id AND confirmed.what = 'confirm-restore'
+        ORDER BY confirmed.act_id DESC LIMIT 1
+    ) AS restoring ON page.verdict = 'accepted' AND page.reviewed_at IS NOT NULL
     LEFT JOIN completion met ON met.item_id = page.met_item_id
     LEFT JOIN delivery met_came ON met_came.delivery_id = met.delivery_id
     ORDER BY page.item_id DESC

@@ -25,6 +25,7 @@ def own_completion(row: sa.Row[Any]) -> dict[str, Any]:
         "met": _met(row),
         "revoked": None if row.revoked_by is None else {"at": _china(row.revoked_at), "reason": row.revocation_reason},
         "voided": _voided(row),
+        "restored": _restored(row),
         "handed_on": row.handed_on,
     }
 
@@ -32,13 +33,28 @@ def own_completion(row: sa.Row[Any]) -> dict[str, Any]:
 def _parked(row: sa.Row[Any]) -> dict[str, Any] | None:
     if row.verdict != "parked" and row.released_at is None:
         return None
-    return {"since": _china(row.received_at), "until": _china(row.released_at)}
+    return {
+        "since": _china(row.received_at),
+        "until": _china(row.released_at),
+        "waited_for": row.released_because,
+    }
 
 
 def _voided(row: sa.Row[Any]) -> dict[str, Any] | None:
     if row.verdict != "voided":
         return None
-    return {"at": _china(row.reviewed_at), "reason": row.void_reason, "had_counted": row.taken_off_at is not None}
+    return {
+        "at": _china(row.reviewed_at),
+        "reason": row.void_reason,
+        "office": row.void_office,
+        "had_counted": row.taken_off_at is not None,
+    }
+
+
+def _restored(row: sa.Row[Any]) -> dict[str, Any] | None:
+    if row.restored_at is None:
+        return None
+    return {"at": _china(row.restored_at), "reason": row.restore_reason, "office": row.restore_office}
 
 
 def _met(row: sa.Row[Any]) -> dict[str, Any] | None:

@@ -17,6 +17,9 @@ class KnownPerson(NamedTuple):
     regions: tuple[tuple[date | None, str], ...] = ()
     """From which day in which region, in their order; empty where they never moved between regions."""
 
+    has_other_records: bool = False
+    """Another record is of the same human (合并)."""
+
     def region_on(self, day: date) -> str | None:
         """The region code of a day; before the first one known, the first."""
         if not self.regions:

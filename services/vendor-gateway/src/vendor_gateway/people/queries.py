@@ -26,7 +26,18 @@ _SAVE_PEOPLE = _PEOPLE.insert(
     """
 )
 _KNOWN = sa.text("""
-    SELECT blind_index, person_id, region_code, regions FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+    SELECT blind_index, person_id, region_code, regions,
+           merged_into IS NOT NULL OR EXISTS (
+               SELECT FROM person AS other WHERE other.merged_into = person.person_id
+           ) AS has_other_records
+    FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+""")
+# As a rule everybody is known: then one statement locks them, in the order in which registrations meet them.
+_LOCK_KNOWN = sa.text("""
+    SELECT blind_index, person_id, region_code, regions FROM person
+    WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+      AND (SELECT count(*) FROM person AS there WHERE there.blind_index = ANY(CAST(:indexes AS bytea[]))) = :people
+    ORDER BY blind_index FOR NO KEY UPDATE
 """)
 # One statement that meets known and unknown people in one order, as the registrations do: nobody waits in a circle.
 # What its WHERE leaves as it is it locks all the same.
@@ -44,6 +55,9 @@ async def lock_people(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, KnownPe
     parked for somebody who is known.
     """
     ordered = sorted(set(indexes))
+    locked = (await tx.execute(_LOCK_KNOWN, {"indexes": ordered, "people": len(ordered)})).all()
+    if len(locked) == len(ordered):
+        return _known(locked)
     await tx.execute(_LOCK, {"indexes": ordered})
     return await known_people(tx, ordered)
 
@@ -56,7 +70,7 @@ async def known_people(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, KnownPer
 def _known(rows: Sequence[sa.Row[Any]]) -> dict[bytes, KnownPerson]:
     return {
         bytes(row.blind_index): KnownPerson(
-            row.person_id, row.region_code, _regions(row.regions) if row.regions else ()
+            row.person_id, row.region_code, _regions(row.regions) if row.regions else (), row.has_other_records
         )
         for row in rows
         if row.person_id is not None

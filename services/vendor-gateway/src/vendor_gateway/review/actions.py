@@ -3,17 +3,18 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
-from typing import NamedTuple
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.auth import Caller, account_of
-from common.contracts.vendor_gateway import CompletionRevoked
+from common.contracts.vendor_gateway import CompletionRestored, CompletionRevoked
 from common.db import Tx
 from common.errors import NotAllowed, Refused
 from common.events import Contract
 from common.ids import uuid7
 from common.outbox import emit
 from vendor_gateway.completions.domain.holds import Hold
+from vendor_gateway.completions.queries import turns
 from vendor_gateway.completions.queries.completions import published
 from vendor_gateway.people import queries as people
 from vendor_gateway.people.domain import HR_AUTHORITY
@@ -41,7 +42,7 @@ async def reviewer_of(tx: Tx, caller: Caller, organisation_id: UUID) -> Reviewer
     office = (await people.organisations(tx, [organisation_id])).get(organisation_id)
     if (HR_AUTHORITY, organisation_id) not in caller.roles or office is None or office.kind != HR_AUTHORITY:
         raise NotAllowed("no-reviewer", "completions are reviewed by HR authorities, each for its own region")
-    return Reviewer(account_of(caller), caller.person_id, organisation_id, office.region_code)
+    return Reviewer(account_of(caller), caller.person_id, organisation_id, office.name, office.region_code)
 
 
 async def decide(
@@ -55,7 +56,7 @@ async def decide(
 ) -> list[Decided]:
     """Decide about completions, each as it was seen; what somebody changed since then is left.
 
-    Hours that had counted are voided by two people: the first one's decision is a proposal.
+    Hours that had counted are voided by two people: the first one's decision is a proposal. So are they restored.
     """
     if reason is None and needs_reason(decision):
         raise Refused("no-reason", "say why: the learner reads it")
@@ -72,7 +73,11 @@ async def decide(
         else:
             decided.append(Decided(item_id, act, None))
             by_act[act].append(item_id)
-    acts = [queries.NewAct(uuid7(), item.item_id, item.act.value, reason) for item in decided if item.act is not None]
+    acts = [
+        queries.NewAct(uuid7(), item.item_id, item.act.value, reason, found[item.item_id].hold)
+        for item in decided
+        if item.act is not None
+    ]
     if acts:
         await queries.add_acts(tx, acts, reviewer.account_id, reviewer.organisation_id)
     was_held = {item_id for item_id, item in found.items() if item.hold is not None}
@@ -94,6 +99,15 @@ async def _settled(
             return []
         case ReviewAct.CONFIRM_VOID:
             rows = await queries.settle(tx, item_ids, hold=Hold.VOID, is_taken_off=True, now=now)
-            return [CompletionRevoked(item_id=row.item_id, person_id=row.person_id, vendor=row.vendor) for row in rows]
+            return await _decided_again(tx, rows)
+        case ReviewAct.CONFIRM_RESTORE:
+            rows = await queries.settle(tx, item_ids, hold=None, is_taken_off=False, now=now)
+            return await _decided_again(tx, rows)
         case _:
             return []
+
+
+async def _decided_again(tx: Tx, rows: Sequence[Any]) -> Sequence[CompletionRevoked | CompletionRestored]:
+    """What the ledger is told of hours that were taken off or given back just now: each by its latest decision."""
+    decided = await turns.turns_of(tx, [row.item_id for row in rows])
+    return [turns.published_turn(row, decided[row.item_id][-1]) for row in rows]

@@ -6,6 +6,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from common.openapi import Answer, Hours
+from vendor_gateway.completions.answers import WaitedFor
 from vendor_gateway.completions.domain.holds import Flag, Hold
 from vendor_gateway.review.domain import NotDone, ReviewAct
 
@@ -34,6 +35,24 @@ class FlaggedCompletions(Answer):
     completions: list[FlaggedCompletion]
 
 
+class VendorRevocation(Answer):
+    """The vendor took a completion back (撤回)."""
+
+    at: AwareDatetime
+    """In China time."""
+    reason: str | None
+    """As the vendor gave it; ``null`` where it holds an ID number, or came before reasons were kept."""
+
+
+class Release(Answer):
+    """A completion that had waited counts."""
+
+    at: AwareDatetime
+    """In China time."""
+    waited_for: WaitedFor | None
+    """``null`` where it was released before that was kept."""
+
+
 class ReviewedCompletion(Answer):
     """A completion as a reviewer sees it (待核查)."""
 
@@ -60,6 +79,10 @@ class ReviewedCompletion(Answer):
     """Why it does not count; ``null`` where it does."""
     is_revoked: bool
     """The vendor took it back."""
+    revoked: VendorRevocation | None
+    """When and why; ``null`` where it was not taken back."""
+    released: Release | None
+    """Since when it has counted after it had waited; ``null`` where it never waited, or still does."""
     is_taken_off: bool
     """Its hours had counted, and two people took them off."""
     latest_act: ReviewAct | None
@@ -84,7 +107,7 @@ class ReviewCounts(Answer):
     odd: int
     """They count, and something is odd."""
     proposed: int
-    """Somebody proposed to take their hours off, and somebody else is to agree."""
+    """Somebody proposed to take their hours off, or to give them back, and somebody else is to agree."""
 
 
 class CompletionOfTheDay(Answer):
@@ -139,7 +162,7 @@ class DecidedItem(Answer):
 
     item_id: UUID
     done: ReviewAct | None
-    """``propose-void``: the hours had counted, and somebody else has to agree."""
+    """``propose-void``, ``propose-restore``: the hours had counted, and somebody else has to agree."""
     because: NotDone | None
     """Why nothing was done; ``null`` where something was."""
 

@@ -43,7 +43,9 @@ class NewDecisions(Body):
 
     organisation_id: UUID
     decision: ReviewDecision
-    """``counts`` or ``void``; of what somebody proposed to void ``confirm``, ``refuse`` or ``withdraw``."""
+    """``counts`` or ``void``, ``restore`` of what two people took off; of what somebody proposed ``confirm``,
+    ``refuse`` or ``withdraw``.
+    """
     reason: ReasonText | None = None
     items: list[SeenItem] = Field(min_length=1, max_length=ITEMS_MAX)
 
@@ -118,7 +120,8 @@ async def case(item_id: UUID, app: App, caller: Acting, organisation_id: UUID) -
 async def decide(body: NewDecisions, app: App, caller: Acting) -> Response:
     """Decide about up to 200 completions at once; what somebody changed since it was seen is left, and said.
 
-    Hours that had counted are voided by two people: the first decision is a proposal, which somebody else confirms.
+    Hours that had counted are voided by two people: the first decision is a proposal, which somebody else confirms. By
+    two people they are restored as well; what the vendor took back is not, since the vendor can state it anew.
     """
     async with app.db.transaction() as tx:
         reviewer = await actions.reviewer_of(tx, caller, body.organisation_id)

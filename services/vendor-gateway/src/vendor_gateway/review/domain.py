@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 from uuid import UUID
 
 from vendor_gateway.completions.domain.holds import Hold
@@ -21,6 +22,15 @@ class ReviewAct(StrEnum):
     CONFIRM_VOID = "confirm-void"
     REFUSE_VOID = "refuse-void"
     WITHDRAW_VOID = "withdraw-void"
+    PROPOSE_RESTORE = "propose-restore"
+    """Its hours were taken off, and somebody else is asked to agree that they count again (恢复)."""
+    CONFIRM_RESTORE = "confirm-restore"
+    REFUSE_RESTORE = "refuse-restore"
+    WITHDRAW_RESTORE = "withdraw-restore"
+
+
+PROPOSALS = (ReviewAct.PROPOSE_VOID, ReviewAct.PROPOSE_RESTORE)
+"""What waits for a second person."""
 
 
 class ReviewDecision(StrEnum):
@@ -28,6 +38,7 @@ class ReviewDecision(StrEnum):
 
     COUNTS = "counts"
     VOID = "void"
+    RESTORE = "restore"
     CONFIRM = "confirm"
     REFUSE = "refuse"
     WITHDRAW = "withdraw"
@@ -49,9 +60,13 @@ class NotDone(StrEnum):
     REVOKED = "revoked"
     """The vendor took it back."""
     TAKEN_OFF = "taken-off"
-    """Its hours were taken off by two people; what is right after all is recognised as a claim."""
+    """Its hours were taken off by two people: two people restore them."""
+    NOT_TAKEN_OFF = "not-taken-off"
+    """There is nothing to restore: its hours were not taken off by a review. What was void before it counted counts by
+    a decision of one person.
+    """
     NO_PROPOSAL = "no-proposal"
-    """Nobody has proposed to void it."""
+    """Nobody has proposed to void or to restore it."""
 
 
 @dataclass(frozen=True)
@@ -61,11 +76,20 @@ class Reviewer:
     account_id: UUID
     person_id: UUID | None
     organisation_id: UUID
+    organisation: str
+    """What the office is called."""
     region_code: str
 
     def reaches(self, region_code: str | None) -> bool:
         """Whether somebody of a region is among the people of the office."""
         return region_code is not None and region_code.startswith(stem_of(self.region_code))
+
+
+class Proposal(NamedTuple):
+    """What waits for a second person, and the account that proposed it."""
+
+    act: ReviewAct
+    made_by: UUID
 
 
 @dataclass(frozen=True)
@@ -81,18 +105,22 @@ class Reviewed:
     is_taken_off: bool
     saw: str
     """Changes whenever anything is done about it."""
-    proposed_by: UUID | None
-    """The account that proposed to void it, while nobody has answered."""
+    proposal: Proposal | None
+    """To void or to restore it, while nobody has answered."""
 
 
 def act_of(decision: ReviewDecision, item: Reviewed, reviewer: Reviewer) -> ReviewAct | NotDone:
     """What a decision does, or why nothing."""
     if (because := _out_of_hand(item, reviewer)) is not None:
         return because
-    if item.proposed_by is not None:
-        return _answered(decision, is_own=item.proposed_by == reviewer.account_id)
-    if decision not in (ReviewDecision.COUNTS, ReviewDecision.VOID):
+    if item.proposal is not None:
+        return _answered(decision, item.proposal.act, is_own=item.proposal.made_by == reviewer.account_id)
+    if decision in _ANSWERS:
         return NotDone.NO_PROPOSAL
+    if item.is_taken_off:
+        return ReviewAct.PROPOSE_RESTORE if decision is ReviewDecision.RESTORE else NotDone.TAKEN_OFF
+    if decision is ReviewDecision.RESTORE:
+        return NotDone.NOT_TAKEN_OFF
     stands = item.hold or ("odd" if item.is_odd else "fine")
     return _FIRST.get((stands, decision), NotDone.NOT_HELD)
 
@@ -103,9 +131,7 @@ def _out_of_hand(item: Reviewed, reviewer: Reviewer) -> NotDone | None:
         return NotDone.UNKNOWN
     if item.person_id == reviewer.person_id:
         return NotDone.OWN_HOURS
-    if item.is_revoked:
-        return NotDone.REVOKED
-    return NotDone.TAKEN_OFF if item.is_taken_off else None
+    return NotDone.REVOKED if item.is_revoked else None
 
 
 _FIRST: Mapping[tuple[str, ReviewDecision], ReviewAct] = {
@@ -117,19 +143,30 @@ _FIRST: Mapping[tuple[str, ReviewDecision], ReviewAct] = {
     (Hold.VOID, ReviewDecision.COUNTS): ReviewAct.COUNTS,
 }
 """What a first decision does: to what counts, with something odd or without, to what is held, and to what is void."""
-_ANSWERS: Mapping[ReviewDecision, ReviewAct] = {
-    ReviewDecision.CONFIRM: ReviewAct.CONFIRM_VOID,
-    ReviewDecision.REFUSE: ReviewAct.REFUSE_VOID,
-    ReviewDecision.WITHDRAW: ReviewAct.WITHDRAW_VOID,
+_ANSWERS: Mapping[ReviewDecision, Mapping[ReviewAct, ReviewAct]] = {
+    ReviewDecision.CONFIRM: {
+        ReviewAct.PROPOSE_VOID: ReviewAct.CONFIRM_VOID,
+        ReviewAct.PROPOSE_RESTORE: ReviewAct.CONFIRM_RESTORE,
+    },
+    ReviewDecision.REFUSE: {
+        ReviewAct.PROPOSE_VOID: ReviewAct.REFUSE_VOID,
+        ReviewAct.PROPOSE_RESTORE: ReviewAct.REFUSE_RESTORE,
+    },
+    ReviewDecision.WITHDRAW: {
+        ReviewAct.PROPOSE_VOID: ReviewAct.WITHDRAW_VOID,
+        ReviewAct.PROPOSE_RESTORE: ReviewAct.WITHDRAW_RESTORE,
+    },
 }
+"""What an answer does, by what was proposed."""
 
 
-def _answered(decision: ReviewDecision, *, is_own: bool) -> ReviewAct | NotDone:
+def _answered(decision: ReviewDecision, proposed: ReviewAct, *, is_own: bool) -> ReviewAct | NotDone:
     """Of hours that counted two people decide: one proposes, another one answers."""
-    act = _ANSWERS.get(decision)
-    if act is None:
+    if decision not in _ANSWERS:
         return NotDone.CHANGED
-    return NotDone.SECOND_PERSON if is_own is not (act is ReviewAct.WITHDRAW_VOID) else act
+    if is_own is not (decision is ReviewDecision.WITHDRAW):
+        return NotDone.SECOND_PERSON
+    return _ANSWERS[decision][proposed]
 
 
 def needs_reason(decision: ReviewDecision) -> bool:

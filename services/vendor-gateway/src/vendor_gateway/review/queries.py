@@ -12,18 +12,21 @@ from common.db.columns import Columns
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.completions.queries.completions import PUBLISHED
 from vendor_gateway.review import models
-from vendor_gateway.review.domain import Reviewed
+from vendor_gateway.review.domain import Proposal, ReviewAct, Reviewed
 
 _ITEM = """
     c.item_id, c.vendor_id, c.completion_id, c.person_id, c.course_code, c.course_title, c.subject, c.topic,
     c.centihours, c.started_at, c.completed_at, c.score, c.flags, c.hold, c.revoked_by, c.taken_off_at, c.reviewed_at,
     person.region_code, person.organisation_id, delivery.received_at,
-    latest.act_id AS latest_act_id, latest.what AS latest_act, latest.reason AS latest_reason
+    latest.act_id AS latest_act_id, latest.what AS latest_act, latest.reason AS latest_reason,
+    c.flags IS NOT NULL AND (c.reviewed_at IS NULL OR c.reviewed_at < c.flagged_at) IS TRUE AS is_odd,
+    revoking.received_at AS revoked_at, c.revocation_reason, c.released_at, c.released_because
 """
 _FROM = """
     completion AS c
     JOIN person ON person.blind_index = c.blind_index
-    JOIN delivery USING (delivery_id)
+    JOIN delivery ON delivery.delivery_id = c.delivery_id
+    LEFT JOIN delivery AS revoking ON revoking.delivery_id = c.revoked_by
     LEFT JOIN LATERAL (
         SELECT act_id, what, reason FROM review_act WHERE review_act.item_id = c.item_id
         ORDER BY act_id DESC LIMIT 1
@@ -31,11 +34,36 @@ _FROM = """
 """
 _STATES = {
     "held": "c.hold = 'held-for-review'",
-    "odd": "c.hold IS NULL AND c.flags IS NOT NULL AND c.reviewed_at IS NULL",
-    "proposed": "c.hold IS NULL AND latest.what = 'propose-void'",
+    "odd": "c.hold IS NULL AND c.flags IS NOT NULL AND (c.reviewed_at IS NULL OR c.reviewed_at < c.flagged_at)",
+    "proposed": "latest.what IN ('propose-void', 'propose-restore')",
     "void": "c.hold = 'void'",
 }
+_PROPOSED = """
+    JOIN (SELECT DISTINCT item_id FROM review_act WHERE what IN ('propose-void', 'propose-restore')) AS p
+      ON p.item_id = c.item_id
+"""
 STATES = tuple(_STATES)
+COUNTED_MAX = 1_000
+_OF_OFFICE = f"""
+    JOIN person ON person.blind_index = c.blind_index
+    WHERE {{state}} AND c.revoked_by IS NULL AND person.region_code LIKE :stem || '%' LIMIT {COUNTED_MAX}
+"""
+_LATEST_PROPOSED = f"""
+    {_PROPOSED} JOIN LATERAL (
+        SELECT what FROM review_act WHERE review_act.item_id = c.item_id ORDER BY act_id DESC LIMIT 1
+    ) AS latest ON true
+"""
+_COUNTS = sa.text(
+    "SELECT "
+    + ", ".join(
+        f"""(SELECT count(*) FROM (
+            SELECT FROM completion AS c {_LATEST_PROPOSED if state == "proposed" else ""}
+            {_OF_OFFICE.format(state=_STATES[state])}
+        ) AS found) AS {state}"""
+        for state in ("held", "odd", "proposed")
+    )
+)
+"""One statement, which reads nothing but what it counts, and no more than :data:`COUNTED_MAX` of a state."""
 
 
 class Asked(NamedTuple):
@@ -51,9 +79,8 @@ class Asked(NamedTuple):
 async def inbox(tx: Tx, state: str, asked: Asked) -> Sequence[sa.Row[Any]]:
     """What an office has to look at, the oldest first."""
     # A proposal is found by its acts, which are few; everything else by an index of what is held or odd.
-    proposed = "JOIN (SELECT DISTINCT item_id FROM review_act WHERE what = 'propose-void') AS p USING (item_id)"
     statement = sa.text(f"""
-        SELECT {_ITEM} FROM {_FROM.replace("JOIN person", f"{proposed} JOIN person") if state == "proposed" else _FROM}
+        SELECT {_ITEM} FROM {_FROM.replace("JOIN person", f"{_PROPOSED} JOIN person") if state == "proposed" else _FROM}
         WHERE {_STATES[state]} AND c.revoked_by IS NULL AND person.region_code LIKE :stem || '%'
           AND (CAST(:vendor_id AS text) IS NULL OR c.vendor_id = :vendor_id)
           AND (CAST(:after AS uuid) IS NULL OR c.item_id > :after)
@@ -64,11 +91,7 @@ async def inbox(tx: Tx, state: str, asked: Asked) -> Sequence[sa.Row[Any]]:
 
 async def counts(tx: Tx, stem: str) -> dict[str, int]:
     """How many wait in each state; no more than 1,000 of a state are counted."""
-    found = {}
-    for state in ("held", "odd", "proposed"):
-        rows = await inbox(tx, state, Asked(stem, None, None, 1_000))
-        found[state] = len(rows)
-    return found
+    return dict((await tx.execute(_COUNTS, {"stem": stem})).one()._mapping)
 
 
 async def items(tx: Tx, item_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
@@ -83,12 +106,12 @@ async def lock_items(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Reviewed]
         "SELECT 1 FROM completion WHERE item_id = ANY(CAST(:ids AS uuid[])) ORDER BY item_id FOR UPDATE"
     )
     await tx.execute(statement, {"ids": list(item_ids)})
-    proposers = await _proposers(tx, item_ids)
+    proposals = await _proposals(tx, item_ids)
     return {
         row.item_id: Reviewed(
             row.item_id, row.person_id, row.region_code, None if row.hold is None else Hold(row.hold),
-            row.flags is not None and row.reviewed_at is None, row.revoked_by is not None,
-            row.taken_off_at is not None, saw_of(row), proposers.get(row.item_id),
+            row.is_odd, row.revoked_by is not None,
+            row.taken_off_at is not None, saw_of(row), proposals.get(row.item_id),
         )
         for row in await items(tx, item_ids)
         if row.person_id is not None
@@ -100,15 +123,16 @@ def saw_of(row: sa.Row[Any]) -> str:
     return "none" if row.latest_act_id is None else str(row.latest_act_id)
 
 
-async def _proposers(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Who proposed to void which of these, while nobody has answered."""
+async def _proposals(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Proposal]:
+    """Who proposed to void or restore which of these, while nobody has answered."""
     statement = sa.text("""
-        SELECT item_id, made_by FROM (
+        SELECT item_id, made_by, what FROM (
             SELECT DISTINCT ON (item_id) item_id, made_by, what FROM review_act
             WHERE item_id = ANY(CAST(:ids AS uuid[])) ORDER BY item_id, act_id DESC
-        ) AS latest WHERE what = 'propose-void'
+        ) AS latest WHERE what IN ('propose-void', 'propose-restore')
     """)
-    return {row.item_id: row.made_by for row in (await tx.execute(statement, {"ids": list(item_ids)})).all()}
+    rows = (await tx.execute(statement, {"ids": list(item_ids)})).all()
+    return {row.item_id: Proposal(ReviewAct(row.what), row.made_by) for row in rows}
 
 
 class NewAct(NamedTuple):
@@ -118,6 +142,8 @@ class NewAct(NamedTuple):
     item_id: UUID
     what: str
     reason: str | None
+    hold_before: str | None
+    """Why the completion did not count before it."""
 
 
 _ACTS = Columns(models.review_act, *NewAct._fields)
@@ -139,6 +165,10 @@ async def acts_of(tx: Tx, item_id: UUID) -> Sequence[sa.Row[Any]]:
     return (await tx.execute(statement, {"item": item_id})).all()
 
 
+# What was given back did not wait: it had counted, and a decision took it off.
+_IS_RELEASED = "hold IS NOT NULL AND taken_off_at IS NULL AND CAST(:hold AS text) IS NULL"
+
+
 async def settle(
     tx: Tx, item_ids: Collection[UUID], *, hold: Hold | None, is_taken_off: bool, now: datetime
 ) -> Sequence[sa.Row[Any]]:
@@ -146,7 +176,8 @@ async def settle(
     statement = sa.text(f"""
         UPDATE completion SET hold = :hold, reviewed_at = :now,
                taken_off_at = CASE WHEN :taken_off THEN CAST(:now AS timestamptz) END,
-               released_at = CASE WHEN hold IS NOT NULL AND CAST(:hold AS text) IS NULL THEN :now ELSE released_at END
+               released_at = CASE WHEN {_IS_RELEASED} THEN :now ELSE released_at END,
+               released_because = CASE WHEN {_IS_RELEASED} THEN 'review' ELSE released_because END
         WHERE item_id = ANY(CAST(:ids AS uuid[]))
         RETURNING {PUBLISHED}
     """)
@@ -155,12 +186,18 @@ async def settle(
 
 
 async def day_of(tx: Tx, item_id: UUID, first: datetime, after: datetime) -> Sequence[sa.Row[Any]]:
-    """Everything that vendors sent of the same person on these days, whether it counts or not."""
+    """Everything that vendors sent of the same human on these days, whether it counts or not, of every record."""
     statement = sa.text("""
         SELECT other.item_id, other.vendor_id, vendor.name AS vendor_name, other.course_code, other.course_title,
                other.subject, other.centihours, other.started_at, other.completed_at, other.hold, other.revoked_by,
                other.flags
-        FROM completion AS asked JOIN completion AS other ON other.blind_index = asked.blind_index
+        FROM completion AS asked JOIN person ON person.blind_index = asked.blind_index
+        CROSS JOIN LATERAL (
+            SELECT asked.blind_index
+            UNION SELECT head.blind_index FROM person AS head WHERE head.person_id = person.merged_into
+            UNION SELECT record.blind_index FROM person AS record
+            WHERE record.merged_into = coalesce(person.merged_into, person.person_id)
+        ) AS human JOIN completion AS other ON other.blind_index = human.blind_index
         JOIN vendor ON vendor.vendor_id = other.vendor_id
         WHERE asked.item_id = :item AND other.completed_at >= :first AND other.started_at < :after
         ORDER BY other.started_at, other.item_id LIMIT 500
@@ -183,7 +220,8 @@ async def flagged(tx: Tx, after: UUID | None, rows_max: int) -> Sequence[sa.Row[
         SELECT item_id, vendor_id, completion_id, person_id, course_code, course_title, centihours, started_at,
                completed_at, flags
         FROM completion
-        WHERE flags IS NOT NULL AND hold IS NULL AND reviewed_at IS NULL AND revoked_by IS NULL
+        WHERE flags IS NOT NULL AND hold IS NULL AND (reviewed_at IS NULL OR reviewed_at < flagged_at)
+          AND revoked_by IS NULL
           AND (CAST(:after AS uuid) IS NULL OR item_id > :after) ORDER BY item_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()

@@ -23,6 +23,8 @@ def reviewed(row: sa.Row[Any]) -> dict[str, Any]:
         **{name: _china(getattr(row, name)) for name in ("started_at", "completed_at", "received_at")},
         "flags": row.flags or [],
         "is_revoked": row.revoked_by is not None,
+        "revoked": row.revoked_at and {"at": _china(row.revoked_at), "reason": row.revocation_reason},
+        "released": row.released_at and {"at": _china(row.released_at), "waited_for": row.released_because},
         "is_taken_off": row.taken_off_at is not None,
         "saw": saw_of(row),
     }

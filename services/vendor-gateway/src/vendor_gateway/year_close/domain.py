@@ -24,9 +24,9 @@ class Opening:
 class Openings:
     """What offices decided."""
 
-    of_vendors: frozenset[tuple[str, int, str | None]]
+    of_vendors: frozenset[tuple[str, int, str | None]] = frozenset()
     """Vendor, training year, region of the office that decided (``None``: every region)."""
-    of_people: frozenset[tuple[UUID, int]]
+    of_people: frozenset[tuple[UUID, int]] = frozenset()
 
     def are_for(self, vendor_id: str, person_id: UUID, region: str | None, year: int) -> bool:
         """Whether somebody's completion of a closed year is taken in all the same."""

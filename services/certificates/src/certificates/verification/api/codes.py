@@ -108,6 +108,7 @@ def shown(row: Any) -> dict[str, Any]:
         "standing": row.standing,
         "since": row.standing_since,
         "replaced": None if row.replaced_at is None else {"edition": row.replaced_by, "at": row.replaced_at},
+        "superseded_at": row.superseded_at,
         "printed": {
             **vars(face),
             "hours": [{"subject": name, "centihours": centihours} for name, centihours in face.hours],

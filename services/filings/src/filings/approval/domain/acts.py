@@ -8,12 +8,12 @@ from filings.approval.domain.filings import (
     NEEDS_TEXT,
     PLATFORM,
     TRANSITIONS,
-    Actor,
     Command,
     Filing,
     FilingAct,
     FilingState,
     NotNow,
+    OverturnProposal,
     PermittedActor,
     SecondOpinions,
 )
@@ -49,11 +49,11 @@ def _next(filing: Filing) -> str:
 
 
 def _refuse_strangers(filing: Filing, deed: Command, whose: PermittedActor) -> None:
-    if not _is_theirs(filing, deed.by, whose):
+    if not _is_theirs(filing, deed, whose):
         raise NotNow("not-yours", f"{deed.act} is for {whose}", act=deed.act)
     is_about_them = filing.concerns is not None and filing.concerns == deed.by.person_id
     is_own = is_about_them or deed.by.account_id in filing.authors
-    if whose in (PermittedActor.HOLDER, PermittedActor.ASKED, PermittedActor.DECIDER) and is_own:
+    if whose in _DECIDE and is_own:
         raise NotNow("ones-own", "nobody decides about what they wrote or handed in; somebody else of the office does")
     if whose is PermittedActor.ASKED and filing.asked is not None and deed.by.account_id == filing.asked.by:
         raise NotNow("ones-own", "whoever asked does not answer; somebody else of the office that was asked does")
@@ -62,7 +62,11 @@ def _refuse_strangers(filing: Filing, deed: Command, whose: PermittedActor) -> N
         raise NotNow("handed-over", "somebody else of the office has it; take it over first (hand-over)")
 
 
-def _is_theirs(filing: Filing, actor: Actor, whose: PermittedActor) -> bool:
+_DECIDE = (PermittedActor.HOLDER, PermittedActor.ASKED, PermittedActor.DECIDER, PermittedActor.SUPERVISOR)
+
+
+def _is_theirs(filing: Filing, deed: Command, whose: PermittedActor) -> bool:
+    actor = deed.by
     match whose:
         case PermittedActor.APPLICANT:
             return actor.acts_for(*filing.applicant)
@@ -78,8 +82,16 @@ def _is_theirs(filing: Filing, actor: Actor, whose: PermittedActor) -> bool:
             return actor.account_id == PLATFORM or any(actor.acts_for(*urge) for urge in urges)
         case PermittedActor.DECIDER:
             return any(actor.acts_for(*step) for step in filing.chain if step.kind != "institution")
+        case PermittedActor.SUPERVISOR:
+            return office_above(deed) is not None
         case PermittedActor.PLATFORM:
             return actor.account_id == PLATFORM
+
+
+def office_above(deed: Command) -> UUID | None:
+    """The nearest HR authority above those who decided for which the actor acts; ``None``: for none."""
+    allowed = deed.supervision.offices if deed.supervision.article else ()
+    return next((office for office in allowed if deed.by.acts_for("hr-authority", office)), None)
 
 
 def _left(filing: Filing, deed: Command) -> Filing:
@@ -131,7 +143,7 @@ def _withdraw(filing: Filing, deed: Command) -> Filing:
 
 def _ended(filing: Filing) -> Filing:
     """Nobody has it, and nothing of it is taken back."""
-    return replace(filing, holder=None, asked=None, overseers=(), last=None, before=None)
+    return replace(filing, holder=None, asked=None, overseers=(), last=None, before=None, overturn=None)
 
 
 def _take_back(filing: Filing, deed: Command) -> Filing:
@@ -191,6 +203,32 @@ def _overturn(filing: Filing, deed: Command) -> Filing:
     return replace(_ended(filing), state=FilingState.REFUSED)
 
 
+def _propose_overturn(filing: Filing, deed: Command) -> Filing:
+    if filing.overturn is not None:
+        raise NotNow("overturn-proposed", "somebody proposed it already; somebody else of the office answers")
+    office = office_above(deed)
+    assert office is not None, "it is theirs"
+    return replace(filing, overturn=OverturnProposal(deed.by.account_id, deed.by.person_id, office))
+
+
+def _overturn_from_above(filing: Filing, deed: Command) -> Filing:
+    if not deed.supervision.takes_hours:
+        return _overturn(filing, deed)
+    proposal = filing.overturn
+    if proposal is None:
+        raise NotNow("no-overturn-proposal", "recognised hours fall with it: one person proposes it, another does it")
+    is_same_person = proposal.person_id is not None and proposal.person_id == deed.by.person_id
+    if proposal.by == deed.by.account_id or is_same_person:
+        raise NotNow("second-person", "who proposed it does not decide; somebody else of the office does")
+    return _overturn(filing, deed)
+
+
+def _drop_overturn(filing: Filing, deed: Command) -> Filing:
+    if filing.overturn is None:
+        raise NotNow("no-overturn-proposal", "nobody has proposed to take it back")
+    return replace(filing, overturn=None)
+
+
 _EFFECTS = {
     FilingAct.SUBMIT: _submit,
     FilingAct.TAKE_BACK: _take_back,
@@ -206,6 +244,9 @@ _EFFECTS = {
     FilingAct.AUTO_APPROVE: _approve_automatically,
     FilingAct.CONFIRM: _confirm,
     FilingAct.OVERTURN: _overturn,
+    FilingAct.PROPOSE_OVERTURN: _propose_overturn,
+    FilingAct.OVERTURN_FROM_ABOVE: _overturn_from_above,
+    FilingAct.DROP_OVERTURN: _drop_overturn,
     FilingAct.LAPSE: _withdraw,
 }
 
@@ -219,9 +260,15 @@ def is_for(filing: Filing, deed: Command, whose: PermittedActor) -> bool:
     return True
 
 
+_TRIED = frozenset(
+    {FilingAct.ENDORSE, FilingAct.REMIND, FilingAct.PROPOSE_OVERTURN, FilingAct.OVERTURN_FROM_ABOVE}
+    | {FilingAct.DROP_OVERTURN}
+)
+
+
 def in_the_way(filing: Filing, deed: Command) -> str | None:
     """The reason why an act that takes nothing but its text is not for now; ``None`` where the rules let it pass."""
-    if deed.act not in (FilingAct.ENDORSE, FilingAct.REMIND):
+    if deed.act not in _TRIED:
         return None
     try:
         _EFFECTS[deed.act](filing, deed)

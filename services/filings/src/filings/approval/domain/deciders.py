@@ -6,6 +6,31 @@ from uuid import UUID
 from filings.forms.domain.rows import BadRow, Reason
 from filings.people.domain import Organisation, Organisations
 
+
+def authorities_above(deciders: Sequence[UUID], organisations: Organisations) -> tuple[UUID, ...]:
+    """The HR authorities that stand above every one of these offices and are none of them, the nearest first.
+
+    ``organisations`` are these offices and all that stand above them.
+    """
+    chains = [_authorities_over(decider, organisations) for decider in deciders]
+    if not chains:
+        return ()
+    return tuple(
+        authority
+        for authority in chains[0]
+        if authority not in deciders and all(authority in chain for chain in chains)
+    )
+
+
+def _authorities_over(office: UUID, organisations: Organisations) -> list[UUID]:
+    found = list[UUID]()
+    known = organisations.get(office)
+    while known is not None and known.authority_id is not None and known.authority_id not in found:
+        found.append(known.authority_id)
+        known = organisations.get(known.authority_id)
+    return found
+
+
 _NAMES = {
     "institution": "the person's own unit",
     "department": "the competent department of the person's unit",

@@ -64,6 +64,12 @@ class FilingAct(StrEnum):
     """An office of its chain looked at what was decided, and it stands (复核)."""
     OVERTURN = "overturn"
     """An office of its chain takes what was approved back (撤销)."""
+    PROPOSE_OVERTURN = "propose-overturn"
+    """Somebody of an HR authority above those who decided asks that it be taken back (提请撤销)."""
+    OVERTURN_FROM_ABOVE = "overturn-from-above"
+    """An HR authority above those who decided takes it back (上级撤销); where recognised hours fall, another person."""
+    DROP_OVERTURN = "drop-overturn"
+    """What was proposed is withdrawn, or is not done (不予撤销)."""
     LAPSE = "lapse"
     """What it rests on is no more, or another one has taken its place."""
 
@@ -77,6 +83,7 @@ class PermittedActor(StrEnum):
     ASKED = "an office that was asked"
     URGER = "the applicant, or the office above the one that has it once it is late"
     DECIDER = "an office that decides about it"
+    SUPERVISOR = "an HR authority above every office that decides about it, where the regulation gives it that power"
     PLATFORM = "the platform itself"
 
 
@@ -121,11 +128,21 @@ TRANSITIONS: Mapping[tuple[FilingState, FilingAct], tuple[PermittedActor, frozen
     ),
     (FilingState.APPROVED, FilingAct.CONFIRM): (PermittedActor.DECIDER, frozenset({FilingState.APPROVED})),
     (FilingState.APPROVED, FilingAct.OVERTURN): (PermittedActor.DECIDER, frozenset({FilingState.REFUSED})),
+    (FilingState.APPROVED, FilingAct.PROPOSE_OVERTURN): (
+        PermittedActor.SUPERVISOR,
+        frozenset({FilingState.APPROVED}),
+    ),
+    (FilingState.APPROVED, FilingAct.OVERTURN_FROM_ABOVE): (
+        PermittedActor.SUPERVISOR,
+        frozenset({FilingState.REFUSED}),
+    ),
+    (FilingState.APPROVED, FilingAct.DROP_OVERTURN): (PermittedActor.SUPERVISOR, frozenset({FilingState.APPROVED})),
     (FilingState.APPROVED, FilingAct.LAPSE): (PermittedActor.PLATFORM, frozenset({FilingState.WITHDRAWN})),
 }
 """State and act → whose act it is, and where it may lead. Everything else is out of order."""
 NEEDS_TEXT = frozenset(
     {FilingAct.RETURN, FilingAct.REFUSE, FilingAct.ASK, FilingAct.GIVE_OPINION, FilingAct.WITHDRAW, FilingAct.OVERTURN}
+    | {FilingAct.PROPOSE_OVERTURN, FilingAct.OVERTURN_FROM_ABOVE, FilingAct.DROP_OVERTURN}
 )
 PLATFORM = UUID(int=0)
 """The account of the platform itself; nobody's token is of it."""
@@ -198,6 +215,31 @@ class SecondOpinions(NamedTuple):
         return len(self.answered) < len(self.offices) if self.need_all else not self.answered
 
 
+class OverturnProposal(NamedTuple):
+    """Who proposed from above that what was approved be taken back."""
+
+    by: UUID
+    """An account."""
+    person_id: UUID | None
+    office: UUID
+    """The HR authority."""
+
+
+class Supervision(NamedTuple):
+    """What HR authorities above those who decided may do (Inner Mongolia 2024, 第三十五条)."""
+
+    article: str = ""
+    """The regulation with its article; empty where it gives no such power."""
+    offices: tuple[UUID, ...] = ()
+    """HR authorities above every office that decided, the nearest first."""
+    takes_hours: bool = False
+    """Recognised hours, or what was deemed complete, would fall with it: two people decide."""
+
+
+UNSUPERVISED = Supervision()
+"""Nobody above has any power."""
+
+
 @dataclass(frozen=True)
 class Filing:
     """Where a filing stands. What was said on the way is kept beside it and never changes."""
@@ -230,6 +272,8 @@ class Filing:
     reminded_on: date | None = None
     is_automatic: bool = False
     """Approved by the platform itself."""
+    overturn: OverturnProposal | None = None
+    """What somebody above proposed, while nobody has answered."""
 
     @property
     def has_it(self) -> RouteStep | None:
@@ -262,6 +306,7 @@ class Command:
     to_account: UUID | None = None
     on: date = date.min
     """The day in China."""
+    supervision: Supervision = UNSUPERVISED
 
 
 def diagram() -> str:

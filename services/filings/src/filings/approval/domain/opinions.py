@@ -2,7 +2,11 @@
 
 from uuid import UUID
 
+from filings.approval.domain.acts import office_above
 from filings.approval.domain.filings import PLATFORM, Command, Filing, FilingAct, FilingState
+
+FROM_ABOVE = frozenset({FilingAct.PROPOSE_OVERTURN, FilingAct.OVERTURN_FROM_ABOVE, FilingAct.DROP_OVERTURN})
+"""Acts of HR authorities above those who decided."""
 
 
 def made_for(deed: Command, before: Filing, after: Filing) -> UUID | None:
@@ -15,6 +19,8 @@ def made_for(deed: Command, before: Filing, after: Filing) -> UUID | None:
         return next(
             (step.organisation_id for step in (*before.chain, *before.overseers) if deed.by.acts_for(*step)), None
         )
+    if deed.act in FROM_ABOVE:
+        return office_above(deed)
     if deed.act is FilingAct.GIVE_OPINION and before.asked is not None and after.asked is not None:
         [answered] = after.asked.answered - before.asked.answered
         return answered
@@ -33,6 +39,8 @@ def details_of(deed: Command, before: Filing, after: Filing) -> dict[str, object
         details["skipped"] = [step.organisation_id for step in before.chain[first:reached]]
     if deed.act in (FilingAct.ASK, FilingAct.ESCALATE):
         details |= {"ask": [step.organisation_id for step in deed.ask], "need_all": deed.need_all}
+    if deed.act in FROM_ABOVE:
+        details["article"] = deed.supervision.article
     if deed.act is FilingAct.HAND_OVER:
         details["to_account"] = deed.to_account
     return details

@@ -6,7 +6,7 @@ from typing import Any
 from uuid import UUID
 
 from filings.approval.domain.chains import RouteStep
-from filings.approval.domain.filings import Filing, FilingKind, FilingState, SecondOpinions
+from filings.approval.domain.filings import Filing, FilingKind, FilingState, OverturnProposal, SecondOpinions
 
 
 def standing_document(filing: Filing) -> dict[str, object]:
@@ -35,6 +35,7 @@ def standing_document(filing: Filing) -> dict[str, object]:
         "overseers": [[*overseer] for overseer in filing.overseers],
         "reminded_on": filing.reminded_on,
         "is_automatic": filing.is_automatic,
+        "overturn": filing.overturn and [*filing.overturn],
     }
 
 
@@ -64,7 +65,15 @@ def filing_from(document: Mapping[str, Any]) -> Filing:
         overseers=tuple(map(_step, document.get("overseers", ()))),
         reminded_on=reminded_on and date.fromisoformat(reminded_on),
         is_automatic=document.get("is_automatic", False),
+        overturn=_proposal(document.get("overturn")),
     )
+
+
+def _proposal(kept: Sequence[str] | None) -> OverturnProposal | None:
+    if kept is None:
+        return None
+    by, person_id, office = kept
+    return OverturnProposal(UUID(by), _id(person_id), UUID(office))
 
 
 def _step(pair: Sequence[str]) -> RouteStep:

@@ -7,7 +7,16 @@ from typing import NamedTuple
 
 from filings.approval.domain.acts import in_the_way, is_for
 from filings.approval.domain.chains import RouteStep
-from filings.approval.domain.filings import TRANSITIONS, Actor, Command, Filing, FilingAct, FilingState
+from filings.approval.domain.filings import (
+    TRANSITIONS,
+    UNSUPERVISED,
+    Actor,
+    Command,
+    Filing,
+    FilingAct,
+    FilingState,
+    Supervision,
+)
 
 
 class WaitsFor(StrEnum):
@@ -65,14 +74,20 @@ FIELDS_OF_ACTS: Mapping[FilingAct, tuple[str, ...]] = {
     FilingAct.HAND_OVER: ("to_account",),
 }
 """What an act takes beside its text and what was seen."""
-SEEING = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.CONFIRM, FilingAct.OVERTURN})
+SEEING = frozenset(
+    {FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.CONFIRM, FilingAct.OVERTURN}
+    | {FilingAct.PROPOSE_OVERTURN, FilingAct.OVERTURN_FROM_ABOVE}
+)
 """Acts that are bound to what was seen."""
+DECIDING = SEEING - {FilingAct.CONFIRM}
+"""Those that nobody does about a roster on which they stand."""
 
 
-def acts_of(filing: Filing, actor: Actor, *, on: date) -> list[OwnAct]:
+def acts_of(filing: Filing, actor: Actor, *, on: date, supervision: Supervision = UNSUPERVISED) -> list[OwnAct]:
     """What is this person's to do, in the order of the table; ``on``: the day in China."""
-    return [
-        OwnAct(what, in_the_way(filing, Command(what, actor, on=on)))
-        for (state, what), (whose, _) in TRANSITIONS.items()
-        if state is filing.state and is_for(filing, Command(what, actor, on=on), whose)
-    ]
+    found = []
+    for (state, what), (whose, _) in TRANSITIONS.items():
+        deed = Command(what, actor, on=on, supervision=supervision)
+        if state is filing.state and is_for(filing, deed, whose):
+            found.append(OwnAct(what, in_the_way(filing, deed)))
+    return found

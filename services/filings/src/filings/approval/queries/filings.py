@@ -256,6 +256,12 @@ async def rosters_of(tx: Tx, training_id: UUID, *, lock: bool = True) -> Sequenc
     return list((await tx.execute(statement, {"id": training_id})).scalars())
 
 
+async def has_approved_roster(tx: Tx, training_id: UUID) -> bool:
+    """Whether hours of a training were recognised."""
+    statement = sa.text("SELECT EXISTS (SELECT FROM filing WHERE about_id = :id AND state = 'approved')")
+    return bool((await tx.execute(statement, {"id": training_id})).scalar_one())
+
+
 async def same_training(tx: Tx, filing_id: UUID, applicant_id: UUID, form: dict[str, Any]) -> int:
     """How many other trainings of the same name and first day the unit has on their way, or approved."""
     statement = sa.text("""

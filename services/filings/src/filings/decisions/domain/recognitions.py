@@ -245,7 +245,7 @@ def check_recognition(
         raise BadRow(Reason.NO_RULEBOOK, f"no regulation binds this person in {year}", when=f"{year}年度")
     refuse_unknown_evidence(book, stated.evidence)
     try:
-        check_mode(book, stated.mode)
+        check_mode(book, stated.mode, stated.subject)
         counted = _counted(book, stated, placement)
     except NotRecognised as refused:
         raise BadRow(Reason(refused.reason), str(refused), regulation=book.name) from None

@@ -14,11 +14,23 @@ from common.errors import Conflict, NotAllowed, Refused
 from common.ids import uuid7
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import add_opinion, beside_of, form_of, round_context, sealed_form
+from filings.approval.actions.supervision import supervision_of
 from filings.approval.domain.acts import act
 from filings.approval.domain.chains import RouteStep
-from filings.approval.domain.filings import PLATFORM, Actor, Command, Filing, FilingAct, FilingKind, FilingState, NotNow
+from filings.approval.domain.filings import (
+    PLATFORM,
+    UNSUPERVISED,
+    Actor,
+    Command,
+    Filing,
+    FilingAct,
+    FilingKind,
+    FilingState,
+    NotNow,
+)
 from filings.approval.domain.kept import NewOpinion, Round
-from filings.approval.domain.opinions import details_of, made_for
+from filings.approval.domain.opinions import FROM_ABOVE, details_of, made_for
+from filings.approval.domain.waits import DECIDING, SEEING
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.claims import actions as claim_actions
@@ -29,7 +41,7 @@ from filings.people.domain import LeavePeriod, OnlineCourses
 from filings.rosters.actions.rows import names_given
 from filings.submission.actions.submitting import Submitted, Task, prepared, sha256_of
 
-_NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over"})
+_NOT_ALLOWED = frozenset({"not-yours", "ones-own", "handed-over", "second-person"})
 _PLATFORM = Actor(PLATFORM, frozenset())
 
 
@@ -40,8 +52,7 @@ def compared_with(
     return replace(wish, elsewhere=elsewhere, away=tuple(away), names_differ=names_differ)
 
 
-_DECIDES = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.CONFIRM, FilingAct.OVERTURN})
-"""Bound to what was seen."""
+_OVERTURNS = frozenset({FilingAct.OVERTURN, FilingAct.OVERTURN_FROM_ABOVE})
 
 
 async def do_act(
@@ -54,7 +65,7 @@ async def do_act(
     task = Task(tx, actor, row, wish, deps, now)
     form = form_of(row, deps.sealer)
     remarks = list(row.remarks)
-    if wish.act in _DECIDES and wish.saw != await filing_queries.round_sha256(tx, filing_id, before.round):
+    if wish.act in SEEING and wish.saw != await filing_queries.round_sha256(tx, filing_id, before.round):
         raise Conflict("changed-since", "say in saw what you decide about: it is not what was handed in last")
     if remarks and not wish.with_remarks:
         raise Conflict("has-remarks", "something should be looked at first")
@@ -62,9 +73,11 @@ async def do_act(
         before, form, remarks = await prepared(task, before, form)
     await _refuse_untimely(task, before, form)
     await _refuse_outlived(task, before, training_state)
+    is_from_above = wish.act in FROM_ABOVE
+    supervision = await supervision_of(tx, row, before, deps.rulebooks, now=now) if is_from_above else UNSUPERVISED
     deed = Command(
         wish.act, actor, wish.text, wish.to, wish.resume, await _steps(tx, wish.ask), wish.need_all, wish.to_account,
-        china_date(now),
+        china_date(now), supervision,
     )  # fmt: skip
     after = _done(before, deed)
     await _recorded(task, before, after, deed, form)
@@ -89,7 +102,7 @@ async def _refuse_untimely(task: Task, before: Filing, form: Form) -> None:
     has_begun = before.kind is FilingKind.TRAINING and form.get("begins_on", "") <= china_date(task.now).isoformat()
     if what is FilingAct.TAKE_BACK and before.state is FilingState.APPROVED and has_begun:
         raise Conflict("has-begun", "the training has begun: what was approved stays; the unit may withdraw it")
-    decides = before.kind is FilingKind.ROSTER and what in (FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN)
+    decides = before.kind is FilingKind.ROSTER and what in DECIDING
     if decides and person_id and await attendance_queries.is_among(task.tx, task.row.filing_id, person_id):
         raise NotAllowed("ones-own", "you stand on this roster; somebody else of the office decides")
     is_office = before.has_it is not None and before.has_it.kind != "institution"
@@ -162,7 +175,7 @@ async def _apply_consequences(task: Task, before: Filing, after: Filing, form: F
         await claim_actions.decide(tx, row, form, after.chain, task.deps, now=task.now)
     if after.kind is FilingKind.CLAIM and was and not is_now:
         await claim_actions.undo(tx, row, now=task.now)
-    if row.review is not None and wish.act in (FilingAct.CONFIRM, FilingAct.OVERTURN):
+    if row.review is not None and wish.act in _OVERTURNS | {FilingAct.CONFIRM}:
         await filing_queries.save(
             tx, row.filing_id, review="confirmed" if wish.act is FilingAct.CONFIRM else "overturned"
         )

@@ -57,6 +57,8 @@ class OpinionDetails(Answer):
     need_all: bool = LEFT_OUT
     to_account: UUID | None = LEFT_OUT
     """Of ``hand-over``: to whom of the office; ``null``: to anybody."""
+    article: str = LEFT_OUT
+    """Of acts of an HR authority above: the regulation with the article that gives it the power."""
 
 
 class Opinion(Answer):

@@ -73,7 +73,7 @@ class FilledForm(Body):
 class Done(Body):
     """What is done with it; ``to`` and ``resume`` are of a return, ``ask`` and ``need_all`` of second opinions,
     ``to_account`` of handing over (left out: to anybody of the office). An office that endorses, refuses, confirms or
-    overturns states what it ``saw``: the hash of the round as ``GET`` gives it.
+    overturns, also from above, states what it ``saw``: the hash of the round as ``GET`` gives it.
     """
 
     act: FilingAct

@@ -7,7 +7,7 @@ from uuid import UUID
 from pydantic import AwareDatetime, Field
 
 from common.contracts.filings import Effect, Mode, TrainingType
-from common.contracts.registry import PostCategory, TalentKind, TitleLevel
+from common.contracts.registry import PostCategory, StaffKind, TalentKind, TitleLevel
 from common.contracts.vendor_gateway import OrganiserLevel, Subject
 from common.identity import RegionCode
 from common.openapi import LEFT_OUT, Answer, Days, Hours, Sha256
@@ -27,6 +27,8 @@ class BindingPlacement(Answer):
     bound_as: PostCategory | None
     """By which of the two the regulation binds: the first where it binds that one; ``null`` where none binds."""
     title_level: TitleLevel
+    staff_kind: StaffKind
+    """Staff of a public institution, or a worker of an office (机关工勤人员)."""
     since: date | None
     """``null``: ever since, as far as is known."""
 
@@ -95,8 +97,14 @@ class TakenBack(Answer):
     at: AwareDatetime
     """In China time."""
     by: Literal["vendor", "office"]
-    """The vendor revoked the completion (its reason is in the gateway's ``/v1/own/completions``), or an office withdrew
-    the recognition (its reason is with the filings)."""
+    """The vendor revoked the completion, or an office decided: an HR authority voided it in its review (both reasons
+    are in the gateway's ``/v1/own/completions``), or the recognition was withdrawn (its reason is with the filings)."""
+    office_id: UUID | None
+    """The HR authority that voided a completion; ``null`` else, as are the two that follow."""
+    office: str | None
+    """What it was called."""
+    decision_id: UUID | None
+    """The act of the review."""
 
 
 class Entry(Answer):
@@ -117,7 +125,13 @@ class Entry(Answer):
     """Towards which requirements of the year the evidence counts, on the first entry of that evidence; empty where it
     counts for none, or no longer."""
     taken_back: TakenBack | None
-    """That it was taken back, on what was credited."""
+    """That it was taken back, on what was credited; ``null`` where it was given back since."""
+    office_id: UUID | None
+    """The HR authority that took hours off, or gave them back, in its review; ``null`` else, as are the next two."""
+    office: str | None
+    """What it was called."""
+    decision_id: UUID | None
+    """The act of the review."""
     subject: Subject
     topic: str | None
     mode: Mode

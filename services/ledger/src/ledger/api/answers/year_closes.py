@@ -42,7 +42,7 @@ class LateEntry(Answer):
     """Its number within the person-year."""
     recorded_at: AwareDatetime
     """In China time, as is ``completed_at``."""
-    kind: Literal["credit", "reversal", "carried", "merged"]
+    kind: Literal["credit", "reversal", "carried", "restored", "merged"]
     subject: Literal["public", "professional"]
     mode: str
     hours: Hours

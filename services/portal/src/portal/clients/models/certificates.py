@@ -10,7 +10,13 @@ from uuid import UUID
 
 Applied = Literal["applied", "already", "not-met", "suspended"]
 
-Cause = Literal["hours-below-requirements", "revoked-by-decision"]
+Cause = Literal[
+    "hours-below-requirements",
+    "hours-revoked-by-vendor",
+    "hours-voided-by-office",
+    "recognition-withdrawn",
+    "revoked-by-decision",
+]
 
 Change = Literal["met", "fell-below", "applied", "issued", "suspended", "restored", "revoked", "reissued"]
 
@@ -31,6 +37,8 @@ ReissueApplied = Literal["applied", "already"]
 ReissueOrderState = Literal["running", "ended"]
 
 Standing = Literal["valid", "suspended", "revoked"]
+
+SuspendedBecause = Literal["hours-revoked-by-vendor", "hours-voided-by-office", "recognition-withdrawn"]
 
 WaitsFor = Literal["authority", "name", "organisation", "text", "drawing", "signing-certificate"]
 
@@ -68,8 +76,17 @@ class ApplicationResults:
 class CauseParameters:
     """What varies in the sentence of a cause."""
 
+    decision_id: UUID | None
+    """The act of the review."""
     number: str
     """证书编号"""
+    office: str | None
+    """What it is called."""
+    office_id: UUID | None
+    """The HR authority that voided them; ``null`` also where no authority did."""
+    vendor: str | None
+    """Of hours that a vendor had stated, its id; ``null`` where nobody took hours off, as are the three that follow.
+    """
     year: int
 
 
@@ -621,6 +638,12 @@ class StatusResult:
     the operator's to mend. Left out in every other case.
     """
     status: Literal["certified", "suspended", "revoked", "not-certified"] | str
+    suspended_because: SuspendedBecause | str | None = None
+    """Of a suspended certificate: who took off the hours that the year lacks. Left out where that is not on record, or
+    where a regulation, a placement or a decision about the year changed instead.
+    """
+    suspended_by: str | None = None
+    """Beside ``hours-voided-by-office``: the HR authority that decided."""
     year: int
 
 
@@ -686,6 +709,10 @@ class VerifiedByNumber:
     """When its standing came about."""
     standing: Standing | str
     """Of the certificate; a paper that was ``replaced`` is no proof of it whatever this says."""
+    superseded_at: datetime | None
+    """Since when a certificate under another number takes its place: the ID number on record was corrected, or two
+    records of the same person were merged. ``null`` for almost every certificate.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -702,6 +729,10 @@ class VerifiedCertificate:
     """When its standing came about."""
     standing: Standing | str
     """Of the certificate; a paper that was ``replaced`` is no proof of it whatever this says."""
+    superseded_at: datetime | None
+    """Since when a certificate under another number takes its place: the ID number on record was corrected, or two
+    records of the same person were merged. ``null`` for almost every certificate.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -25,6 +25,9 @@ FilingAct = Literal[
     "decide",
     "confirm",
     "overturn",
+    "propose-overturn",
+    "overturn-from-above",
+    "drop-overturn",
     "lapse",
 ]
 
@@ -320,7 +323,7 @@ class DecisionsAboutPerson:
 class Done:
     """What is done with it; ``to`` and ``resume`` are of a return, ``ask`` and ``need_all`` of second opinions,
     ``to_account`` of handing over (left out: to anybody of the office). An office that endorses, refuses, confirms
-    or overturns states what it ``saw``: the hash of the round as ``GET`` gives it.
+    or overturns, also from above, states what it ``saw``: the hash of the round as ``GET`` gives it.
     """
 
     act: FilingAct | str
@@ -811,6 +814,8 @@ class Opinion:
 class OpinionDetails:
     """What an act took and led to, beside its text."""
 
+    article: str | None = None
+    """Of acts of an HR authority above: the regulation with the article that gives it the power."""
     ask: tuple[UUID, ...] | None = None
     """Of ``ask`` and ``escalate``: the offices."""
     need_all: bool | None = None
@@ -1013,6 +1018,35 @@ class PrintedTraining:
     """The same in Chinese."""
     subject: Literal["public", "professional"] | str | None
     title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedOverturn:
+    """Something that was approved below, and that somebody of the HR authority proposed to take back (提请撤销)."""
+
+    applicant: str | None
+    """The unit's name; ``null`` of a person."""
+    applicant_id: UUID
+    """The unit that filed it, or the person who claims."""
+    changed_at: datetime
+    filing_id: UUID
+    is_own: bool
+    """The caller proposed it: somebody else of the office answers."""
+    kind: FilingKind | str
+    office_id: UUID
+    """The HR authority for which it was proposed."""
+    person_id: UUID | None
+    """Of a claim: the person whose it is."""
+    proposed_by: UUID
+    """An account."""
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ProposedOverturns:
+    """What waits for the second person of one's HR authorities, the oldest first."""
+
+    proposals: tuple[ProposedOverturn, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,9 +10,9 @@ from uuid import UUID
 
 DutyState = Literal["met", "met-late", "open", "late", "missed"]
 
-EntryKind = Literal["credit", "reversal", "carried", "merged"]
+EntryKind = Literal["credit", "reversal", "carried", "restored", "merged"]
 
-NotBound = Literal["merged", "no-placement", "hired-later", "ended", "no-regulation", "post-category"]
+NotBound = Literal["merged", "no-placement", "hired-later", "ended", "no-regulation", "post-category", "staff-kind"]
 
 ProvisionKind = Literal[
     "scope",
@@ -29,13 +29,17 @@ ProvisionKind = Literal[
     "recogniser",
     "fee-cap",
     "fees",
+    "supervision",
     "claim",
     "evidence",
     "continuing-education",
     "certificate",
     "base",
     "consequence",
+    "note",
 ]
+
+StandingState = Literal["met", "near", "behind", "not-bound"]
 
 Why = Literal["met", "not-owed", "exempt", "in-time", "missing", "certificate"]
 
@@ -62,7 +66,46 @@ class BindingPlacement:
     """Of somebody who holds posts of two categories (兼任), the other one."""
     since: date | None
     """``null``: ever since, as far as is known."""
+    staff_kind: Literal["institution", "office"] | str
+    """Staff of a public institution, or a worker of an office (机关工勤人员)."""
     title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Board:
+    """What the standings of an office's people add up to."""
+
+    as_of: datetime
+    """In China time: every change up to then is in it."""
+    by: Literal["region", "department", "organisation", "post-category", "title-level"] | str
+    rows: tuple[BoardRow, ...]
+    training_year: int
+    whole: BoardFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardFigures:
+    """How many people stand where, and what they learned."""
+
+    behind: int
+    met: int
+    near: int
+    not_bound: int
+    people: int
+    professional_hours: str
+    public_hours: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class BoardRow:
+    """One part of a board."""
+
+    figures: BoardFigures | None
+    """``null`` for groups of fewer than five by post or title: they are not broken down."""
+    key: str
+    """A region code, an organisation's id, a post category or a title level."""
+    name: str | None
+    """Of an organisation; ``null`` for what has a code of its own."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -189,6 +232,8 @@ class Entry:
     """
     course_code: str
     course_title: str
+    decision_id: UUID | None
+    """The act of the review."""
     filing_id: UUID | None
     """Of that training, where ``origin`` is ``filing``."""
     half_days: int
@@ -198,6 +243,10 @@ class Entry:
     """The same, as people write it."""
     kind: EntryKind | str
     mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
+    office: str | None
+    """What it was called."""
+    office_id: UUID | None
+    """The HR authority that took hours off, or gave them back, in its review; ``null`` else, as are the next two."""
     organiser_level: Literal["county", "city", "province", "national"] | str | None
     """The level of the authority that organised it; ``null`` where none is on record."""
     origin: Literal["vendor", "filing", "recognition"] | str
@@ -215,7 +264,7 @@ class Entry:
     """Of training for a special task (专项培训): the project, work or action; ``null`` of any other."""
     subject: Literal["public", "professional"] | str
     taken_back: TakenBack | None
-    """That it was taken back, on what was credited."""
+    """That it was taken back, on what was credited; ``null`` where it was given back since."""
     test_result: str | None
     """How a test came out (考试考核结果), as the vendor or the roster states it; ``null`` where none is on record."""
     topic: str | None
@@ -272,6 +321,26 @@ class GroundsResults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HoursBoard:
+    """Class hours of an office's people."""
+
+    as_of: datetime
+    by: Literal["subject", "mode", "source", "topic"] | str
+    rows: tuple[HoursBoardRow, ...]
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HoursBoardRow:
+    """What was learned of one subject, in one mode, at one source or on one topic."""
+
+    entries: int
+    hours: str
+    key: str
+    """``public``, ``online``, a vendor's id, ``office``, or a topic's word; empty: on no required topic."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HoursOfYear:
     """Class hours of a training year."""
 
@@ -302,7 +371,7 @@ class LateEntry:
     completed_at: datetime
     course_title: str
     hours: str
-    kind: Literal["credit", "reversal", "carried", "merged"] | str
+    kind: Literal["credit", "reversal", "carried", "restored", "merged"] | str
     mode: str
     person_id: UUID
     recorded_at: datetime
@@ -668,6 +737,43 @@ class Rulebook:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingList:
+    """People of an office, who is most behind first, a page at a time."""
+
+    as_of: datetime
+    """In China time: every change up to then is in it."""
+    is_counted: bool
+    """Whether ``total`` is all of them."""
+    people: tuple[StandingOfPerson, ...]
+    total: int
+    """How many there are; more than 10,000 are not counted."""
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingOfPerson:
+    """Where somebody stands in a training year."""
+
+    missing: str
+    """Without which the year is not met."""
+    organisation_id: UUID
+    organisation_name: str | None
+    """``null`` where the registry has not told of the unit yet."""
+    person_id: UUID
+    post_category: Literal["management", "professional", "worker"] | str
+    professional_hours: str
+    professional_missing: str
+    public_hours: str
+    public_missing: str
+    region_code: str
+    """region code (GB/T 2260)"""
+    state: StandingState | str
+    title_level: Literal["none", "junior", "intermediate", "associate-senior", "senior"] | str
+    topics_missing: int
+    """Required topics without an hour."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementOfYear:
     """One person's training year: each requirement with its article, and every entry behind it."""
 
@@ -723,9 +829,16 @@ class TakenBack:
     at: datetime
     """In China time."""
     by: Literal["vendor", "office"] | str
-    """The vendor revoked the completion (its reason is in the gateway's ``/v1/own/completions``), or an office
-    withdrew the recognition (its reason is with the filings).
+    """The vendor revoked the completion, or an office decided: an HR authority voided it in its review (both reasons
+    are in the gateway's ``/v1/own/completions``), or the recognition was withdrawn (its reason is with the
+    filings).
     """
+    decision_id: UUID | None
+    """The act of the review."""
+    office: str | None
+    """What it was called."""
+    office_id: UUID | None
+    """The HR authority that voided a completion; ``null`` else, as are the two that follow."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -658,6 +658,8 @@ class ExportedPerson:
     """The grade of the post (岗位等级)."""
     second_post_category: Literal["management", "professional", "worker"] | str | None
     """Of posts of two categories (兼任) the other one."""
+    staff_kind: Literal["institution", "office"] | str
+    """Staff of a public institution, or a worker of an office (机关工勤人员)."""
     talent: Literal["high-level", "urgently-needed"] | str | None
     """As which talent (高层次、急需紧缺人才) the caller is recorded."""
     terms: tuple[tuple[Any, ...], ...]
@@ -1509,10 +1511,11 @@ class PasswordProof:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PeopleImport:
     """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out). May be
-    left out: ``effective_on`` (since when unit, post category and title level are these; today in China),
-    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, ``second_post_category`` (of posts
-    of two categories the other one; ``none`` ends it), ``talent`` (``none`` takes it back), and ``correction`` (the
-    placement recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
+    left out: ``staff_kind`` (``institution``, or ``office``: a worker of an office), ``effective_on`` (since when
+    unit, post category and title level are these; today in China), ``hired_on``, ``term_begins_on`` with
+    ``term_ends_on``, ``duties_changed``, ``second_post_category`` (of posts of two categories the other one;
+    ``none`` ends it), ``talent`` (``none`` takes it back), and ``correction`` (the placement recorded last was
+    wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
     """
 
     people: tuple[Any, ...]

@@ -20,17 +20,39 @@ Flag = Literal[
     "more-than-catalogue",
     "other-than-catalogue",
     "repeated-course",
+    "merged-records",
 ]
 
 Hold = Literal["unknown-person", "year-closed", "no-contract", "held-for-review", "void"]
 
 KeyKind = Literal["hmac", "ed25519"]
 
-NotDone = Literal["unknown", "changed", "own-hours", "second-person", "not-held", "revoked", "taken-off", "no-proposal"]
+NotDone = Literal[
+    "unknown",
+    "changed",
+    "own-hours",
+    "second-person",
+    "not-held",
+    "revoked",
+    "taken-off",
+    "not-taken-off",
+    "no-proposal",
+]
 
-ReviewAct = Literal["counts", "void", "propose-void", "confirm-void", "refuse-void", "withdraw-void"]
+ReviewAct = Literal[
+    "counts",
+    "void",
+    "propose-void",
+    "confirm-void",
+    "refuse-void",
+    "withdraw-void",
+    "propose-restore",
+    "confirm-restore",
+    "refuse-restore",
+    "withdraw-restore",
+]
 
-ReviewDecision = Literal["counts", "void", "confirm", "refuse", "withdraw"]
+ReviewDecision = Literal["counts", "void", "restore", "confirm", "refuse", "withdraw"]
 
 Status = Literal["accepted", "duplicate", "conflict", "parked", "rejected"]
 
@@ -173,7 +195,7 @@ class DecidedItem:
     because: NotDone | str | None
     """Why nothing was done; ``null`` where something was."""
     done: ReviewAct | str | None
-    """``propose-void``: the hours had counted, and somebody else has to agree."""
+    """``propose-void``, ``propose-restore``: the hours had counted, and somebody else has to agree."""
     item_id: UUID
 
 
@@ -267,6 +289,31 @@ class LastDay:
     """The last day on which a contract holds."""
 
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessagePage:
+    """Messages to one person, the latest first: a hundred, and what came in the same moment as the last of them."""
+
+    before: datetime | None
+    """Ask with this moment for the next page; ``null`` on the last one."""
+    messages: tuple[MessageShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class MessageShown:
+    """A message (站内消息) in Chinese, as the person whom it is about reads it."""
+
+    about: Mapping[str, int | str | None]
+    """Ids, years and days that a page may lead on to."""
+    at: datetime
+    """When it happened, in China time."""
+    is_new: bool
+    """Whether it came after everything that the person has marked as read."""
+    kind: str
+    """A stable word for programs."""
+    text: str
+    title: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -379,6 +426,8 @@ class OwnCompletion:
     )
     received_at: datetime
     """In China time."""
+    restored: Restoration | None
+    """``null`` where its hours were never taken off, or are."""
     revoked: Revocation | None
     subject: Literal["public", "professional"] | str | None
     """``null`` for what is no completion on record, as is ``hours``."""
@@ -423,6 +472,8 @@ class ParkedTime:
     """In China time."""
     until: datetime | None
     """When it counted; ``null`` while it waits, or where it was revoked or voided before."""
+    waited_for: Literal["unknown-person", "year-closed", "no-contract", "review", "catalogue"] | str | None
+    """Until it counted; ``null`` while it waits, and where it was released before that was kept."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -435,6 +486,13 @@ class PastAct:
     """The office; ``null`` where the registry has not told its name."""
     reason: str | None
     what: ReviewAct | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReadMark:
+    """A request's body: everything up to this moment has been read."""
+
+    until: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -461,6 +519,28 @@ class ReadingsOfMonth:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Release:
+    """A completion that had waited counts."""
+
+    at: datetime
+    """In China time."""
+    waited_for: Literal["unknown-person", "year-closed", "no-contract", "review", "catalogue"] | str | None
+    """``null`` where it was released before that was kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Restoration:
+    """An office had taken the hours off, and two people decided that they count again (恢复)."""
+
+    at: datetime
+    """In China time."""
+    office: str | None
+    """Which HR authority; ``null`` where the registry has not told its name."""
+    reason: str
+    """As the office gave it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReviewCase:
     """Everything that is needed to judge one completion."""
 
@@ -481,7 +561,7 @@ class ReviewCounts:
     odd: int
     """They count, and something is odd."""
     proposed: int
-    """Somebody proposed to take their hours off, and somebody else is to agree."""
+    """Somebody proposed to take their hours off, or to give them back, and somebody else is to agree."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -518,6 +598,10 @@ class ReviewedCompletion:
     """The person's unit now."""
     person_id: UUID
     received_at: datetime
+    released: Release | None
+    """Since when it has counted after it had waited; ``null`` where it never waited, or still does."""
+    revoked: VendorRevocation | None
+    """When and why; ``null`` where it was not taken back."""
     saw: str
     """To be sent back with a decision: it says what the reviewer saw."""
     score: str | None
@@ -569,6 +653,14 @@ class SeenItem:
 
     item_id: UUID
     saw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnreadMessages:
+    """How many messages are new to the caller, of this service alone."""
+
+    unread: int
+    """At most 100: that many or more."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -682,6 +774,16 @@ class VendorKeys:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class VendorRevocation:
+    """The vendor took a completion back (撤回)."""
+
+    at: datetime
+    """In China time."""
+    reason: str | None
+    """As the vendor gave it; ``null`` where it holds an ID number, or came before reasons were kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Voiding:
     """An office found that it is not true (查实作废), and its hours do not count."""
 
@@ -689,6 +791,8 @@ class Voiding:
     """In China time."""
     had_counted: bool
     """Its hours were taken off; else it never counted."""
+    office: str | None
+    """Which HR authority; ``null`` where the registry has not told its name."""
     reason: str | None
     """As the office gave it."""
 

@@ -6,7 +6,7 @@ from datetime import date
 from uuid import UUID
 
 from common.clock import now
-from common.contracts.registry import PersonPlaced, Placed, Term
+from common.contracts.registry import PersonPlaced, Placed, StaffKind, Term
 from common.db import Tx
 from common.errors import Conflict
 from common.identity import IdNumber
@@ -18,7 +18,7 @@ from registry.organisations.queries import states as state_queries
 from registry.people.actions import leaves as leave_actions
 from registry.people.actions.change_acts import record_people
 from registry.people.domain.histories import Placement, moved_to_successor, with_unit_moves
-from registry.people.domain.rows import MISTAKEN
+from registry.people.domain.rows import MISTAKEN, OFFICE
 from registry.people.queries import people as people_queries
 from registry.people.queries.people import PersonFile
 from registry.roles.actions.following import Moved, accounts_follow
@@ -176,6 +176,7 @@ def _person_placed(person: PersonFile, today: date) -> PersonPlaced:
         hired_on=history.hired_on,
         terms=tuple(Term(begins_on=term.begins_on, ends_on=term.ends_on) for term in history.terms),
         merged_into=person.merged_into,
+        staff_kind=_kind(standing),
         ended_on=history.ended and history.ended.on,
         ended_because=history.ended and history.ended.because,
         talent=None if person.kept.talent in (None, "none") else person.kept.talent,
@@ -192,5 +193,10 @@ def _placed(placement: Placement) -> Placed:
         post_category=placement.post.post_category,
         title_level=placement.post.title_level,
         duties_changed=placement.duties_changed,
+        staff_kind=_kind(placement),
         second_post_category=placement.post.second_post_category,
     )
+
+
+def _kind(placement: Placement) -> StaffKind:
+    return "office" if placement.post.staff_kind == OFFICE else "institution"

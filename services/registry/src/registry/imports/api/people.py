@@ -21,10 +21,11 @@ _writes = requires("registry:write")
 class PeopleImport(Body):
     """Rows: ``id_number``, ``name``, ``unit_code``, ``post_category``, ``title_level`` (none where left out).
 
-    May be left out: ``effective_on`` (since when unit, post category and title level are these; today in China),
-    ``hired_on``, ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, ``second_post_category`` (of posts of
-    two categories the other one; ``none`` ends it), ``talent`` (``none`` takes it back), and ``correction`` (the
-    placement recorded last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
+    May be left out: ``staff_kind`` (``institution``, or ``office``: a worker of an office),
+    ``effective_on`` (since when unit, post category and title level are these; today in China), ``hired_on``,
+    ``term_begins_on`` with ``term_ends_on``, ``duties_changed``, ``second_post_category`` (of posts of two categories
+    the other one; ``none`` ends it), ``talent`` (``none`` takes it back), and ``correction`` (the placement recorded
+    last was wrong; this one replaces it). Days are written ``YYYY-MM-DD``.
     """
 
     people: list[Any] = Field(max_length=PEOPLE_MAX)

@@ -8,7 +8,16 @@ from uuid import UUID
 
 from registry.access.domain.rows import BadRow
 from registry.organisations.domain.organisations import States, standing
-from registry.people.domain.rows import NEVER_ENDED, NO_SECOND, Ended, Leave, PersonRow, Term
+from registry.people.domain.rows import (
+    INSTITUTION,
+    NEVER_ENDED,
+    NO_SECOND,
+    WORKER,
+    Ended,
+    Leave,
+    PersonRow,
+    Term,
+)
 
 
 class Post(NamedTuple):
@@ -17,6 +26,7 @@ class Post(NamedTuple):
     organisation_id: UUID
     post_category: str
     title_level: str
+    staff_kind: str = INSTITUTION
     second_post_category: str | None = None
     """Of somebody who holds posts of two categories (兼任), the other one."""
 
@@ -77,7 +87,8 @@ def with_row(history: History, row: PersonRow, unit_id: UUID, units: Units, *, t
     ``unit_id`` is the row's unit; ``units`` has it and all units of the history; ``today`` is the day in China.
     """
     region_code = standing(units[unit_id], row.effective_on or today).region_code
-    post = Post(unit_id, row.post_category, row.title_level, _second(history, row, unit_id, today))
+    kind, second = _staff_kind(history, row, unit_id, today), _second(history, row, unit_id, today)
+    post = Post(unit_id, row.post_category, row.title_level, kind, second)
     said = Placement(row.effective_on, post, region_code, bool(row.duties_changed))
     known = _posts(history.placements)
     if not known:
@@ -89,6 +100,16 @@ def with_row(history: History, row: PersonRow, unit_id: UUID, units: Units, *, t
     terms, leaves = _with_term(history.terms, row.term), _with_leave(history.leaves, row.leave)
     ended = _ended(history, row, moved=placements != known and bool(known), today=today)
     return with_unit_moves(History(row.hired_on or history.hired_on, terms, placements, leaves, ended), units)
+
+
+def _staff_kind(history: History, row: PersonRow, unit_id: UUID, today: date) -> str:
+    """As the row says; one that says nothing changes nothing of a worker who stays in the unit."""
+    if row.staff_kind is not None:
+        return row.staff_kind
+    if not history.placements or row.post_category != WORKER:
+        return INSTITUTION
+    known = history.placements[-1] if row.correction else history.standing(row.effective_on or today)
+    return known.post.staff_kind if known.post.organisation_id == unit_id else INSTITUTION
 
 
 def _second(history: History, row: PersonRow, unit_id: UUID, today: date) -> str | None:

@@ -6,13 +6,15 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any, NamedTuple, get_args
 
-from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, TalentKind, TitleLevel
+from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, StaffKind, TalentKind, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode
 from registry.access.domain.account_rules import NAME_MAX
 from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_line
 from registry.people.domain.grades import NoGrade, read_grade
 
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
+STAFF_KINDS: tuple[str, ...] = get_args(StaffKind)
+INSTITUTION, OFFICE, WORKER = "institution", "office", "worker"
 TITLE_LEVELS: tuple[str, ...] = get_args(TitleLevel)
 TALENTS: tuple[str, ...] = (*get_args(TalentKind), "none")
 LEAVE_KINDS: tuple[str, ...] = get_args(LeaveKind)
@@ -102,6 +104,8 @@ class PersonRow:
     """``None`` where the row does not say; :data:`NEVER_ENDED` takes back what was recorded."""
     correction: bool = False
     """What was recorded last was wrong, and this replaces it."""
+    staff_kind: str | None = None
+    """事业单位工作人员 or 机关工勤人员; ``None`` where the row does not say."""
 
 
 def read_person(row: object, *, today: date) -> PersonRow:
@@ -123,6 +127,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
             leave=_leave(fields, today),
             ended=_ended(fields, today),
             correction=_yes_or_no(fields, "correction") or False,
+            staff_kind=_staff_kind(fields),
         )
     except Malformed as bad:
         raise BadRow.of(bad) from None
@@ -131,7 +136,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
 _OF_A_PERSON = {
     "id_number", "name", "unit_code", "post_category", "title_level", "effective_on", "hired_on", "term_begins_on",
     "term_ends_on", "duties_changed", "correction", *Kept._fields, "leave_kind", "leave_begins_on", "leave_ends_on",
-    "ended_on", "ended_because", "second_post_category",
+    "ended_on", "ended_because", "staff_kind", "second_post_category",
 }  # fmt: skip
 
 
@@ -155,6 +160,15 @@ def _grade(fields: Mapping[str, Any]) -> int | None:
         return read_grade(value, fields["post_category"])  # which has been read by then
     except NoGrade as no:
         raise BadRow("not-allowed", str(no), no.reason, "post_grade") from None
+
+
+def _staff_kind(fields: Mapping[str, Any]) -> str | None:
+    if fields.get("staff_kind") in (None, ""):
+        return None
+    kind = _one_of(fields, "staff_kind", STAFF_KINDS)
+    if kind == OFFICE and fields["post_category"] != WORKER:  # which has been read by then
+        raise BadRow("not-allowed", "of an office only workers are on record", "office-not-worker", "staff_kind")
+    return kind
 
 
 def _maybe_one_of(fields: Mapping[str, Any], name: str, known: tuple[str, ...]) -> str | None:

@@ -39,8 +39,8 @@ class PersonFile:
 
 _RECORDED = (
     "person_id", "name", "standing.organisation_id", "standing.post_category", "standing.title_level",
-    "standing.second_post_category", "history.hired_on", "terms", "unit_region", "leaves", "leaves_sealed",
-    "ended_on", "ended_because",
+    "standing.staff_kind", "standing.second_post_category",
+    "history.hired_on", "terms", "unit_region", "leaves", "leaves_sealed", "ended_on", "ended_because",
     *(f"kept.{name}" for name in Kept._fields),
 )  # fmt: skip
 _NEW_PEOPLE = Columns(models.person, "blind_index", "id_number_sealed", *_RECORDED)
@@ -94,7 +94,7 @@ def _made_from_history(people: Sequence[PersonFile]) -> dict[str, Sequence[objec
 
 _PLACEMENT = Columns(
     models.placement, "person_id", "effective_on", "post.organisation_id", "region_code", "post.post_category",
-    "post.title_level", "post.second_post_category", "duties_changed", "follows_unit",
+    "post.title_level", "post.staff_kind", "post.second_post_category", "duties_changed", "follows_unit",
 )  # fmt: skip
 _SAVE_PLACEMENTS = _PLACEMENT.insert(
     then=f"""
@@ -145,7 +145,7 @@ async def delete_placements(tx: Tx, placements: Sequence[tuple[UUID, Placement]]
 _FILE = f"""
     person_id, blind_index, name, organisation_id, post_category, title_level, hired_on, CAST(terms AS text) AS terms,
     version, unit_region, CAST(leaves AS text) AS leaves, leaves_sealed, ended_on, ended_because, merged_into,
-    second_post_category, {", ".join(Kept._fields)}
+    staff_kind, second_post_category, {", ".join(Kept._fields)}
 """
 
 
@@ -190,7 +190,7 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
             row.person_id,
             bytes(row.blind_index),
             row.name,
-            Post(row.organisation_id, row.post_category, row.title_level, row.second_post_category),
+            Post(row.organisation_id, row.post_category, row.title_level, row.staff_kind, row.second_post_category),
             History(
                 row.hired_on,
                 _terms(row.terms),
@@ -210,8 +210,8 @@ async def _files(tx: Tx, locked: Sequence[sa.Row[Any]]) -> list[PersonFile]:
 
 async def _placements(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, list[Placement]]:
     statement = sa.text("""
-        SELECT person_id, effective_on, organisation_id, post_category, title_level, second_post_category, region_code,
-               duties_changed, follows_unit
+        SELECT person_id, effective_on, organisation_id, post_category, title_level, staff_kind, second_post_category,
+               region_code, duties_changed, follows_unit
         FROM placement WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY person_id, effective_on
     """)
     found: dict[UUID, list[Placement]] = {}

@@ -11,7 +11,6 @@ from uuid import UUID
 
 import orjson
 
-from common.contracts.vendor_gateway import CompletionRevoked
 from common.db import Tx
 from common.db.columns import array_text
 from common.errors import Conflict, Unavailable
@@ -21,7 +20,7 @@ from common.outbox import emit
 from common.sealing import BlindIndex, Sealer
 from rulebook import Rulebooks
 from vendor_gateway.catalogue.domain import course_key
-from vendor_gateway.completions.actions import judging
+from vendor_gateway.completions.actions import judging, merged
 from vendor_gateway.completions.domain.completions import (
     BadItem,
     Completion,
@@ -35,7 +34,7 @@ from vendor_gateway.completions.domain.deliveries import Delivery
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.completions.domain.judging import OnRecord, Ruling, credit_key, stated_of
 from vendor_gateway.completions.domain.unrecorded import UnrecordedItem, id_number_of, readable
-from vendor_gateway.completions.queries import completions, deliveries, unrecorded
+from vendor_gateway.completions.queries import completions, deliveries, turns, unrecorded
 from vendor_gateway.completions.queries.completions import Judged, NewCompletion, Recorded
 from vendor_gateway.completions.queries.deliveries import KeptDelivery
 from vendor_gateway.people import queries as people
@@ -145,6 +144,7 @@ async def _judge(
     counting.sort(key=lambda item: (item.stated.completed_at, item.position))
     beside = [OnRecord(item.item_id, item.blind_index, stated_of(item.stated)) for item in counting]
     crowded = await judging.beside_others(tx, beside, known, intake.rulebooks) if beside else {}
+    crowded = await merged.beside_other_records(tx, beside, crowded, known, intake.rulebooks)
     await _keep_crowded(tx, counting, rulings, crowded)
     accepted = [item for item in counting if item.item_id not in crowded or crowded[item.item_id].hold is None]
     for completion in new:
@@ -333,5 +333,6 @@ async def _take_back(tx: Tx, vendor_id: str, delivery_id: UUID, item: Any) -> It
     await completions.revoke(tx, found.item_id, delivery_id, shown)
     if found.hold is None:  # else it never counted, or was taken off before
         assert found.person_id is not None, "who is not registered has nothing that counts"
-        await emit(tx, [CompletionRevoked(item_id=found.item_id, person_id=found.person_id, vendor=vendor_id)])
+        decided = (await turns.turns_of(tx, [found.item_id])).get(found.item_id, [])
+        await emit(tx, [turns.revoked_by_vendor(found.item_id, found.person_id, vendor_id, turns=len(decided))])
     return ItemVerdict(completion_id, Status.ACCEPTED)

@@ -32,8 +32,7 @@ async def terms_of(
     """What a vendor's completions of these courses are judged by."""
     agreed = await contracts.contracts_of(tx, [vendor_id])
     courses = await catalogue.courses_of(tx, vendor_id, course_keys)
-    openings = await year_close.openings_of(tx, [vendor_id], ())
-    return Terms(vendor_id, rulebooks, agreed[vendor_id], courses, openings, china_date(now))
+    return Terms(vendor_id, rulebooks, agreed[vendor_id], courses, Openings(), china_date(now))
 
 
 K = TypeVar("K")
@@ -44,8 +43,8 @@ async def rulings_of(tx: Tx, asked: Mapping[K, tuple[Stated, str, KnownPerson]],
     rulings = {key: judge(*question, terms) for key, question in asked.items()}
     late = [key for key, ruling in rulings.items() if ruling.hold is Hold.YEAR_CLOSED]
     if late:
-        own = await year_close.openings_of(tx, (), {asked[key][2].person_id for key in late})
-        opened = replace(terms, openings=Openings(terms.openings.of_vendors, own.of_people))
+        people = {asked[key][2].person_id for key in late}
+        opened = replace(terms, openings=await year_close.openings_of(tx, [terms.vendor_id], people))
         rulings |= {key: judge(*asked[key], opened) for key in late}
     return rulings
 

@@ -15,7 +15,7 @@ from common.outbox import emit
 from common.sealing import index_bytes
 from rulebook import Rulebooks
 from vendor_gateway.catalogue.domain import course_key
-from vendor_gateway.completions.actions import judging
+from vendor_gateway.completions.actions import judging, merged
 from vendor_gateway.completions.domain.judging import OnRecord, Ruling, stated_of
 from vendor_gateway.completions.queries import completions
 from vendor_gateway.completions.queries.completions import Judged
@@ -27,12 +27,17 @@ from vendor_gateway.releases import queries as releases
 async def store_people_and_release_parked(
     tx: Tx, placed: Sequence[PersonPlaced], *, rulebooks: Rulebooks, now: datetime
 ) -> None:
-    """Remember who is who; what was parked for them is judged, and counts from now where nothing speaks against it."""
+    """Remember who is who; what was parked for them is judged, and counts from now where nothing speaks against it.
+
+    What counted for two records of one human is flagged for a review.
+    """
     latest = {
         index_bytes(placement.blind_index): placement for placement in sorted(placed, key=lambda item: item.version)
     }
     await people.save_people(tx, latest)
     await _judge_again(tx, await completions.parked_of_people(tx, list(latest)), rulebooks=rulebooks, now=now)
+    people_told = {placement.person_id for placement in latest.values()}
+    await merged.flag_counted_twice(tx, people_told, rulebooks=rulebooks, now=now)
 
 
 async def release_page(tx: Tx, rows_max: int, *, rulebooks: Rulebooks, now: datetime) -> bool:
@@ -71,6 +76,7 @@ async def _judge_again(tx: Tx, rows: Sequence[sa.Row[Any]], *, rulebooks: Rulebo
     counting.sort(key=lambda item: (item.row.completed_at, item.row.item_id))
     beside = [item.on_record for item in counting]
     crowded = await judging.beside_others(tx, beside, known, rulebooks) if beside else {}
+    crowded = await merged.beside_other_records(tx, beside, crowded, known, rulebooks)
     odd = [item for item in counting if item.row.item_id in crowded]
     await completions.settle(tx, [_judged(item, known, crowded[item.row.item_id]) for item in odd], now=now)
     freed = [item for item in counting if crowded.get(item.row.item_id, Ruling()).hold is None]

@@ -39,6 +39,10 @@ class Flag(StrEnum):
     """Another subject or topic than the catalogue gives the course."""
     REPEATED = "repeated-course"
     """It counted beside another of the same course and year before courses were counted once."""
+    MERGED = "merged-records"
+    """Two records of one human were merged (合并), and it does not fit beside what the other one has: it is the same
+    course of the same year, or there was no time for both.
+    """
 
 
 OF_CATALOGUE = (Flag.UNKNOWN_COURSE, Flag.NOT_APPROVED, Flag.MORE_THAN_CATALOGUE, Flag.OTHER_THAN_CATALOGUE)

@@ -151,7 +151,9 @@ async def revoke(tx: Tx, item_id: UUID, delivery_id: UUID, reason: str | None) -
 async def page_of_completions(tx: Tx, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
     """The next completions that count or counted, in the order of their ids: all but those that are held."""
     statement = sa.text(f"""
-        SELECT {PUBLISHED}, (revoked_by IS NOT NULL OR taken_off_at IS NOT NULL) AS is_taken_back FROM completion
+        SELECT {PUBLISHED}, revoked_by IS NOT NULL AS is_revoked, taken_off_at IS NOT NULL AS is_taken_off,
+               reviewed_at IS NOT NULL AS is_reviewed
+        FROM completion
         WHERE item_id > :after AND (hold IS NULL OR taken_off_at IS NOT NULL) ORDER BY item_id LIMIT :max
     """)
     return (await tx.execute(statement, {"after": after, "max": rows_max})).all()
@@ -216,12 +218,20 @@ class Judged(NamedTuple):
 
 
 async def settle(tx: Tx, judged: Sequence[Judged], *, now: datetime) -> None:
-    """Write what became of completions; those that count from now were released at this moment."""
+    """Write what became of completions; those that count from now were released at this moment from what held them.
+
+    Of what was held for a review only what the catalogue alone held is judged again.
+    """
     if judged:
         statement = sa.text("""
-            UPDATE completion SET person_id = given.person_id, hold = given.hold, flags = CAST(given.flags AS text[]),
-                                  organiser_level = coalesce(given.organiser_level, completion.organiser_level),
-                                  released_at = CASE WHEN given.hold IS NULL THEN :now ELSE released_at END
+            UPDATE completion
+            SET person_id = given.person_id, hold = given.hold, flags = CAST(given.flags AS text[]),
+                organiser_level = coalesce(given.organiser_level, completion.organiser_level),
+                held_at = CASE WHEN given.hold IS NOT DISTINCT FROM completion.hold THEN held_at ELSE :now END,
+                released_at = CASE WHEN given.hold IS NULL THEN :now END,
+                released_because = CASE WHEN given.hold IS NOT NULL THEN NULL
+                                        WHEN completion.hold = 'held-for-review' THEN 'catalogue'
+                                        ELSE coalesce(completion.hold, released_because) END
             FROM unnest(CAST(:items AS uuid[]), CAST(:people AS uuid[]), CAST(:holds AS text[]), CAST(:flags AS text[]),
                         CAST(:levels AS text[]))
                  AS given (item_id, person_id, hold, flags, organiser_level)

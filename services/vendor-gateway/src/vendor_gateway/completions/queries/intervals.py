@@ -6,17 +6,17 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from vendor_gateway.completions.domain.judging import OnRecord, days_of
+from vendor_gateway.completions.domain.judging import OnRecord
 from vendor_gateway.completions.domain.plausibility import Interval
 
 _CROWDED = sa.text("""
     SELECT given.item_id
-    FROM unnest(CAST(:items AS uuid[]), CAST(:indexes AS bytea[]), CAST(:first AS timestamptz[]),
-                CAST(:after AS timestamptz[]), CAST(:room AS integer[]))
-         AS given (item_id, blind_index, first, after, room)
+    FROM unnest(CAST(:items AS uuid[]), CAST(:room AS integer[])) AS given (item_id, room)
+    JOIN completion AS own USING (item_id)
     JOIN completion AS beside
-      ON beside.blind_index = given.blind_index AND beside.revoked_by IS NULL AND beside.hold IS NULL
-     AND beside.completed_at >= given.first AND beside.started_at < given.after
+      ON beside.blind_index = own.blind_index AND beside.revoked_by IS NULL AND beside.hold IS NULL
+     AND beside.completed_at >= date_trunc('day', own.started_at, 'Asia/Shanghai')
+     AND beside.started_at < date_trunc('day', own.completed_at, 'Asia/Shanghai') + interval '24 hours'
     GROUP BY given.item_id, given.room HAVING sum(beside.centihours) > given.room
 """)
 _OF_PEOPLE = sa.text("""
@@ -31,14 +31,7 @@ async def crowded(tx: Tx, items: Sequence[OnRecord], room: Sequence[int]) -> set
     ``room``: centihours that the time of each has room for, its own among them. Nothing is asked that the index of
     credits does not hold.
     """
-    days = [days_of(item.stated) for item in items]
-    given = {
-        "items": [item.item_id for item in items],
-        "indexes": [item.blind_index for item in items],
-        "first": [first for first, _ in days],
-        "after": [after for _, after in days],
-        "room": room,
-    }
+    given = {"items": [item.item_id for item in items], "room": room}
     return set((await tx.execute(_CROWDED, given)).scalars())
 
 

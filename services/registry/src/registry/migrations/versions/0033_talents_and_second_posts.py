@@ -9,8 +9,8 @@ constraints are added without looking at rows and validated afterwards, while ev
 import sqlalchemy as sa
 from alembic import op
 
-revision = '0032'
-down_revision = '0031'
+revision = '0033'
+down_revision = '0032'
 branch_labels = None
 depends_on = None
 

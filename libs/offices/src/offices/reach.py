@@ -1,0 +1,126 @@
+"""A caller's token put to the tree: as whom somebody reads or acts, and which people that reaches."""
+
+from collections.abc import Awaitable, Callable, Iterable, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from fastapi import Request
+
+from common.auth import OWN, Caller, admit
+from common.db import Tx
+from common.errors import NotAllowed, NotFound
+from common.readings import Reader, of_caller
+from offices.authority import MAY, Action, Grant, Place, Role, acting
+from offices.organisations import organisations
+from offices.regions import stem_of
+
+_ROLES = {role.value: role for role in Role}
+
+
+def program_or_office(scope: str, *, only_reads: bool = False) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: a program with this scope, or a person with a token of their session, whose roles decide then.
+
+    401 or 403 otherwise. ``only_reads``: a question sent by POST.
+    """
+
+    async def check(request: Request) -> Caller:
+        return await admit(request, scope, OWN, only_reads=only_reads)
+
+    check.scope = scope  # type: ignore[attr-defined]  # read by the architecture tests
+    return check
+
+
+async def grants_of(tx: Tx, caller: Caller) -> tuple[Grant, ...]:
+    """The roles of a person's token, each with the region in which its organisation lies."""
+    held = sorted((role, organisation) for role, organisation in caller.roles if role in _ROLES)
+    known = await organisations(tx, [organisation for _, organisation in held])
+    return tuple(
+        Grant(_ROLES[role], organisation, known[organisation].region_code if organisation in known else None)
+        for role, organisation in held
+    )
+
+
+def is_person(caller: Caller) -> bool:
+    """Whether a person asks; else a program does, whose scope says all."""
+    return caller.client_id.startswith("account:")
+
+
+async def reader_of(tx: Tx, caller: Caller, action: Action, places: Sequence[Place]) -> Reader:
+    """As whom somebody reads about people who stand in these places; a program reads by its scope.
+
+    Raises :class:`NotFound` where none of a person's roles reaches one of them: nobody learns of whom there is a
+    record elsewhere.
+    """
+    if not is_person(caller):
+        return of_caller(caller)
+    grants = await grants_of(tx, caller)
+    found = [acting(grants, action, place) for place in places]
+    if None in found or not found:
+        raise NotFound("no-such-person", "there is no such person among those whom you may see")
+    [first, *_] = found
+    assert first is not None
+    return of_caller(caller, (first.role.value, _held_in(first)))
+
+
+@dataclass(frozen=True)
+class Office:
+    """Somebody who reads or acts for one office."""
+
+    grant: Grant
+    caller: Caller
+    name: str
+
+    @property
+    def organisation_id(self) -> UUID:
+        """The organisation that the role is bound to."""
+        return _held_in(self.grant)
+
+    @property
+    def reader(self) -> Reader:
+        """As readings name them."""
+        return of_caller(self.caller, (self.grant.role.value, self.organisation_id))
+
+    @property
+    def people(self) -> "People":
+        """Everybody whom the role reaches."""
+        match self.grant.role:
+            case Role.UNIT_ADMINISTRATOR:
+                return People(organisation_id=self.grant.organisation_id)
+            case Role.DEPARTMENT:
+                return People(department_id=self.grant.organisation_id)
+            case _:
+                return People(stem=stem_of(self.grant.region_code or "nowhere"))
+
+
+@dataclass(frozen=True)
+class People:
+    """Whom a question is about: of one organisation, of a department and its institutions, or of a region."""
+
+    organisation_id: UUID | None = None
+    department_id: UUID | None = None
+    stem: str | None = None
+    """What the region codes begin with."""
+
+
+async def office_of(tx: Tx, caller: Caller, organisation_id: UUID, action: Action) -> Office:
+    """The office for which somebody asks, who has a role there that allows it; raises :class:`NotAllowed`."""
+    grants = await grants_of(tx, caller)
+    grant = _first(grants, organisation_id, action)
+    if grant is None:
+        raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
+    known = await organisations(tx, [organisation_id])
+    return Office(grant, caller, known[organisation_id].name if organisation_id in known else "")
+
+
+def _first(grants: Iterable[Grant], organisation_id: UUID, action: Action) -> Grant | None:
+    allowed = [grant for grant in grants if grant.organisation_id == organisation_id and action in MAY[grant.role]]
+    # Of several roles in one organisation the one that reaches furthest.
+    return max(allowed, key=lambda grant: _FURTHEST.index(grant.role), default=None)
+
+
+_FURTHEST = [Role.LEARNER, Role.OPERATOR, Role.UNIT_ADMINISTRATOR, Role.DEPARTMENT, Role.AUDITOR, Role.HR_AUTHORITY]
+
+
+def _held_in(grant: Grant) -> UUID:
+    assert grant.organisation_id is not None, "roles that see people are held in an organisation"
+    return grant.organisation_id

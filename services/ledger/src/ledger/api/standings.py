@@ -1,0 +1,172 @@
+"""Where the people of an office stand (达标情况), and what that adds up to (统计)."""
+
+from collections.abc import Sequence
+from decimal import Decimal
+from typing import Annotated, Any, Literal
+from uuid import UUID
+
+import sqlalchemy as sa
+from fastapi import APIRouter, Depends, Query
+from fastapi.responses import Response
+from pydantic import BaseModel, ConfigDict, Field
+
+from common.auth import Acting, acting
+from common.clock import CHINA
+from common.contracts.registry import PostCategory, TitleLevel
+from common.contracts.vendor_gateway import Subject
+from common.identity import RegionCode
+from common.readings import Reading
+from common.text import hours_text
+from common.web import json_response
+from ledger.api.answers.standings import Board, HoursBoard, StandingList
+from ledger.api.app_state import App
+from ledger.domain.standings import COUNTED, StandingState
+from ledger.queries import boards, standings
+from ledger.queries.boards import Asked, Breakdown, HoursBreakdown
+from offices.authority import Action
+from offices.reach import office_of
+from offices.regions import stem_of
+
+router = APIRouter()
+Year = Annotated[int, Query(ge=2000, le=2100)]
+PAGE = 50
+SMALL = 5
+"""Groups of fewer people are not broken down by post or title: who stands in them would be known."""
+
+
+class Filter(BaseModel):
+    """Which of the people whom a role reaches are asked for."""
+
+    model_config = ConfigDict(extra="forbid", hide_input_in_errors=True)
+
+    organisation_id: UUID
+    """The organisation in which the caller has the role."""
+    year: int = Field(ge=2000, le=2100)
+    state: StandingState | None = None
+    post_category: PostCategory | None = None
+    title_level: TitleLevel | None = None
+    subject: Subject | None = None
+    missing_over: Decimal = Field(default=Decimal(0), ge=0, le=1_000, decimal_places=2)
+    """Only who misses more class hours, of the ``subject`` where one is given."""
+    within: RegionCode | None = None
+    """Only those of a region and below it."""
+    page: int = Field(default=1, ge=1, le=200)
+
+
+@router.get("/v1/standings", response_model=StandingList, dependencies=[Depends(acting)])
+async def standing_list(app: App, caller: Acting, wanted: Annotated[Filter, Query()]) -> Response:
+    """The people whom one's role in an organisation reaches, who is most behind first; fifty a page."""
+    async with app.db.reading() as tx:
+        office = await office_of(tx, caller, wanted.organisation_id, Action.SEE_HOURS)
+        asked = Asked(
+            wanted.year, office.people, wanted.state, wanted.post_category, wanted.title_level, wanted.subject,
+            int(wanted.missing_over * 100), _stem(wanted.within),
+        )  # fmt: skip
+        rows = await boards.listed(tx, asked, (wanted.page - 1) * PAGE, PAGE)
+        total = await boards.counted(tx, asked)
+        as_of = await standings.as_of(tx)
+    await app.readings.record(office.reader, Reading("standings", [row.person_id for row in rows]))
+    return json_response(
+        {
+            "training_year": wanted.year,
+            "as_of": as_of.astimezone(CHINA),
+            "total": min(total, boards.COUNTED_MAX),
+            "is_counted": total <= boards.COUNTED_MAX,
+            "people": [_standing(row) for row in rows],
+        }
+    )
+
+
+@router.get("/v1/board", response_model=Board, dependencies=[Depends(acting)])
+async def board(
+    app: App,
+    caller: Acting,
+    organisation_id: UUID,
+    year: Year,
+    by: Breakdown = "region",
+    within: RegionCode | None = None,
+) -> Response:
+    """How many of the people whom one's role reaches stand where, broken down one way; ``within`` one region of them.
+
+    By region it is the next level: of a province its cities, of a city its counties. Groups of fewer than five are
+    not broken down by post or title.
+    """
+    async with app.db.reading() as tx:
+        office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
+        rows = await boards.board(tx, year, office.people, by, within=_stem(within))
+        as_of = await standings.as_of(tx)
+    may_be_small = by not in ("post-category", "title-level")
+    return json_response(
+        {
+            "training_year": year,
+            "by": by,
+            "as_of": as_of.astimezone(CHINA),
+            "whole": _whole(rows),
+            "rows": [
+                {
+                    "key": row.key,
+                    "name": row.name,
+                    "figures": _figures(row._mapping) if may_be_small or row.people >= SMALL else None,
+                }
+                for row in rows
+            ],
+        }
+    )
+
+
+@router.get("/v1/board/hours", response_model=HoursBoard, dependencies=[Depends(acting)])
+async def hours(
+    app: App,
+    caller: Acting,
+    organisation_id: UUID,
+    year: Year,
+    by: HoursBreakdown = "subject",
+    within: RegionCode | None = None,
+) -> Response:
+    """What the people whom one's role reaches have learned, by subject, mode, source (vendor) or topic."""
+    async with app.db.reading() as tx:
+        office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
+        rows = await boards.hours_board(tx, year, office.people, by, within=_stem(within))
+        as_of = await standings.as_of(tx)
+    return json_response(
+        {
+            "training_year": year,
+            "by": by,
+            "as_of": as_of.astimezone(CHINA),
+            "rows": [{"key": row.key, "hours": hours_text(row.centihours), "entries": row.entries} for row in rows],
+        }
+    )
+
+
+def _stem(within: RegionCode | None) -> str | None:
+    return None if within is None else stem_of(str(within))
+
+
+_MISSING: tuple[Literal["missing", "public_missing", "professional_missing"], ...] = (
+    "missing", "public_missing", "professional_missing",
+)  # fmt: skip
+
+
+def _standing(row: sa.Row[Any]) -> dict[str, Any]:
+    same = (
+        "person_id", "organisation_id", "organisation_name", "region_code", "post_category", "title_level", "state",
+        "topics_missing",
+    )  # fmt: skip
+    return {
+        **{name: getattr(row, name) for name in same},
+        **{name: hours_text(getattr(row, name)) for name in _MISSING},
+        "public_hours": hours_text(row.public_centihours),
+        "professional_hours": hours_text(row.professional_centihours),
+    }
+
+
+def _figures(sums: Any) -> dict[str, Any]:
+    shown = {name: sums[name] for name in COUNTED if not name.endswith("_centihours")}
+    return shown | {
+        "public_hours": hours_text(sums["public_centihours"]),
+        "professional_hours": hours_text(sums["professional_centihours"]),
+    }
+
+
+def _whole(rows: Sequence[sa.Row[Any]]) -> dict[str, Any]:
+    return _figures({name: sum(getattr(row, name) for row in rows) for name in COUNTED})

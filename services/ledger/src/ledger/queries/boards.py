@@ -1,0 +1,136 @@
+"""Questions about where an office's people stand, and what that adds up to."""
+
+from collections.abc import Sequence
+from typing import Any, Literal, NamedTuple
+
+import sqlalchemy as sa
+
+from common.db import Tx
+from ledger.domain.standings import COUNTED
+from offices.reach import People
+
+Breakdown = Literal["region", "department", "organisation", "post-category", "title-level"]
+HoursBreakdown = Literal["subject", "mode", "source", "topic"]
+COUNTED_MAX = 10_000
+"""More people of a filter are not counted: nobody turns so many pages."""
+
+
+class Asked(NamedTuple):
+    """Whom a list is about."""
+
+    training_year: int
+    people: People
+    state: str | None = None
+    post_category: str | None = None
+    title_level: str | None = None
+    subject: str | None = None
+    """Whose hours are missing: ``public`` or ``professional``; ``None``: either."""
+    missing_over: int = 0
+    """Centihours: only who misses more."""
+    within: str | None = None
+    """What region codes begin with, inside the office's reach."""
+
+
+_MISSING = {None: "missing", "public": "public_missing", "professional": "professional_missing"}
+
+
+def _whom(people: People, table: str, within: str | None = None) -> str:
+    """The condition that holds for the people of an office, on a table with their unit."""
+    if people.organisation_id is not None:
+        found = f"{table}.organisation_id = :organisation_id"
+    elif people.department_id is not None:
+        found = f"""{table}.organisation_id IN (
+            SELECT organisation_id FROM organisation
+            WHERE organisation_id = :department_id OR department_id = :department_id)"""
+    elif table == "standing":
+        found = "standing.region_code LIKE :stem || '%'"
+    else:
+        found = "organisation.region_code LIKE :stem || '%'"
+    return found if within is None else f"{found} AND organisation.region_code LIKE :within || '%'"
+
+
+def _given(people: People, within: str | None) -> dict[str, Any]:
+    return {
+        "organisation_id": people.organisation_id, "department_id": people.department_id, "stem": people.stem,
+        "within": within,
+    }  # fmt: skip
+
+
+def _conditions(asked: Asked) -> tuple[str, dict[str, Any]]:
+    missing = _MISSING[asked.subject]
+    found = ["standing.training_year = :year", _whom(asked.people, "standing", asked.within)]
+    given: dict[str, Any] = {"year": asked.training_year, **_given(asked.people, asked.within)}
+    for name in ("state", "post_category", "title_level"):
+        if (value := getattr(asked, name)) is not None:
+            found.append(f"standing.{name} = :{name}")
+            given[name] = value
+    if asked.missing_over or asked.subject is not None:
+        found.append(f"standing.{missing} > :over")
+        given["over"] = asked.missing_over
+    return " AND ".join(found), given
+
+
+async def listed(tx: Tx, asked: Asked, offset: int, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """Who of them is most behind first, a page."""
+    conditions, given = _conditions(asked)
+    statement = sa.text(f"""
+        SELECT standing.*, organisation.name AS organisation_name
+        FROM standing LEFT JOIN organisation USING (organisation_id) WHERE {conditions}
+        ORDER BY standing.missing DESC, standing.person_id DESC OFFSET :offset LIMIT :max
+    """)
+    return (await tx.execute(statement, {**given, "offset": offset, "max": rows_max})).all()
+
+
+async def counted(tx: Tx, asked: Asked) -> int:
+    """How many they are, up to one more than :data:`COUNTED_MAX`."""
+    conditions, given = _conditions(asked)
+    statement = sa.text(f"""
+        SELECT count(*) FROM (
+            SELECT FROM standing LEFT JOIN organisation USING (organisation_id) WHERE {conditions} LIMIT :max
+        ) AS found
+    """)
+    return int((await tx.execute(statement, {**given, "max": COUNTED_MAX + 1})).scalar_one())
+
+
+_KEYS = {
+    "department": "coalesce(organisation.department_id, organisation.organisation_id)::text",
+    "organisation": "organisation.organisation_id::text",
+    "post-category": "board.post_category",
+    "title-level": "board.title_level",
+}
+
+
+def _regions_below(stem: str) -> str:
+    """The next level below a region: of a province its cities, of a city its counties."""
+    return "left(organisation.region_code, 4) || '00'" if len(stem) == 2 else "organisation.region_code"
+
+
+async def board(
+    tx: Tx, year: int, people: People, by: Breakdown, *, within: str | None = None
+) -> Sequence[sa.Row[Any]]:
+    """The figures of an office's people, part by part, by key."""
+    key = _regions_below(within or people.stem or "") if by == "region" else _KEYS[by]
+    statement = sa.text(f"""
+        SELECT found.*, organisation.name FROM (
+            SELECT {key} AS key, {", ".join(f"sum(board.{name})::bigint AS {name}" for name in COUNTED)}
+            FROM board JOIN organisation USING (organisation_id)
+            WHERE board.training_year = :year AND {_whom(people, "board", within)}
+            GROUP BY 1 HAVING sum(board.people) > 0
+        ) AS found
+        LEFT JOIN organisation ON organisation.organisation_id::text = found.key
+        ORDER BY found.key
+    """)
+    return (await tx.execute(statement, {"year": year, **_given(people, within)})).all()
+
+
+async def hours_board(
+    tx: Tx, year: int, people: People, by: HoursBreakdown, *, within: str | None = None
+) -> Sequence[sa.Row[Any]]:
+    """What an office's people learned, by subject, mode, source or topic; the most first."""
+    statement = sa.text(f"""
+        SELECT hours_board.{by} AS key, sum(centihours)::bigint AS centihours, sum(entries)::bigint AS entries
+        FROM hours_board JOIN organisation USING (organisation_id)
+        WHERE hours_board.training_year = :year AND {_whom(people, "hours_board", within)}
+        GROUP BY 1 HAVING sum(entries) > 0 ORDER BY 2 DESC, 1
+    """)
+    return (await tx.execute(statement, {"year": year, **_given(people, within)})).all()
