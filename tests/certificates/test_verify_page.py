@@ -67,6 +67,17 @@ async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(platfor
     assert "<script" not in answer.text
 
 
+async def test_who_chooses_no_file_is_told_so_on_the_page(platform: Platform) -> None:
+    path = await issued(platform)
+    boundary = b"--x"
+    nothing = b'\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n'
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = await platform.client.post(path, content=boundary + nothing + boundary + b"--\r\n", headers=headers)
+    assert answer.status_code == 400
+    assert "请选择证书的 PDF 文件。" in answer.text
+    assert "不一致" not in answer.text
+
+
 async def test_the_page_may_load_nothing_but_its_own_stylesheet(platform: Platform) -> None:
     path = await issued(platform)
     for answer in (await platform.client.get(path), await platform.client.get(f"/certificates/verify/{'a' * 26}")):

@@ -24,9 +24,11 @@ PAGE, PHOTO = "/my/account/details", "/my/account/photo"
 PHOTO_BYTES_MAX = 300 * 1024
 FORM_BYTES_MAX = PHOTO_BYTES_MAX + 64 * 1024
 _FIELDS = (
-    "sex", "phone", "email", "native_place", "education", "major", "school", "graduated_on", "title", "ethnicity",
+    "sex", "ethnicity", "native_place", "phone", "email", "education", "school", "major", "graduated_on", "title",
     "title_on",
 )  # fmt: skip
+"""In the order of the page."""
+_OPTIONAL = {"ethnicity", "title_on"}
 _PLAIN = {"phone", "graduated_on", "title_on"}
 _PICTURES: Mapping[bytes, str] = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _MEND: Mapping[str, str] = {
@@ -89,6 +91,8 @@ async def change(me: Me, typed: Posted) -> Response:
     photo = await _photo(typed, form)
     if photo is None:
         errors.add("photo", _MEND["photo"])
+    for lacking in (key for key in _FIELDS if key not in _OPTIONAL and not values[key]):
+        errors.add(lacking, _MEND[lacking])
     waiting = form.name_asked_for.name if form.name_asked_for else form.name
     name = values["name"] if values["name"] not in ("", waiting) else None
     document: dict[str, Any] = {key: values[key] for key in _FIELDS if values[key]}

@@ -53,12 +53,14 @@ def shown(row: Any) -> dict[str, Any]:
 
 
 def verify_page(row: Any | None, site: Site, *, code: str, at: datetime, compared: str | None = None) -> HTMLResponse:
-    """The page for a code; ``compared`` is ``same`` or ``different`` after an upload."""
+    """The page for a code; ``compared`` is ``same`` or ``different`` after an upload, or ``nothing`` without a file."""
+    is_nothing = row is not None and compared == "nothing"
     return _renderer.saying(site).page(
         "verify.html",
-        status=200 if row is not None else 404,
+        status=400 if is_nothing else 200 if row is not None else 404,
+        errors=[("file", "请选择证书的 PDF 文件。")] if is_nothing else (),
         certificate=None if row is None else shown(row),
         asked_at=china_text(at),
-        compared=compared,
+        compared=None if is_nothing else compared,
         pdf=f"{code}/certificate.pdf",
     )
