@@ -87,6 +87,7 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/register/unit/form": [
         of("/register/unit/form?region=431102", "unit_code", "unit_name", "name", "id_number", "password", "again")
     ],
+    "/policies/questions": [of("/policies/questions", "q", q=NUMBER)],
     "/password": [of("/password", "id_number", "code", "password", "again")],
     "/verify": [of("/verify", "printed"), of("/verify", "printed", printed="XS-431102-2025-0000001")],
     "/verify/number": [of("/verify", "number", "name")],
@@ -111,6 +112,9 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
             button="提交",
         ),
         Wrong(Shown("/my/cases/new?kind=complaint", Viewer.LEARNER), ["about_name"], button="查找单位"),
+        Wrong(
+            Shown("/my/cases/new?kind=complaint", Viewer.LEARNER), ["about_name"], {"about_name": NUMBER}, "查找单位"
+        ),
     ],
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],

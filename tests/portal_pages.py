@@ -127,7 +127,7 @@ PAGES: dict[str, list[Shown]] = {
     "/my/cases/{case_id}/done": [Shown(f"{CASE}/done", Viewer.LEARNER)],
     "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
     "/policies": [Shown("/policies"), Shown("/policies", Viewer.LEARNER)],
-    "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?q=x&region=431100")],
+    "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?region=431100")],
     "/policies/questions/{answer_id}": [Shown(f"/policies/questions/{NO_ID}", status=404)],
     "/policies/{code}": [
         Shown("/policies/inner-mongolia-2024"),
