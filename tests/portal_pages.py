@@ -46,7 +46,7 @@ def of_both(address: str) -> list[Shown]:
 NO_ID = "00000000-0000-7000-8000-000000000000"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 PAGES: dict[str, list[Shown]] = {
-    "/": [Shown("/"), Shown("/nothing", status=404)],
+    "/": [Shown("/"), Shown("/nothing", status=404), Shown("/nothing", Viewer.LEARNER, 404)],
     "/sign-in": [Shown("/sign-in")],
     "/sign-in/second-factor": [Shown("/sign-in/second-factor")],
     "/sign-in/new-password": [Shown("/sign-in/new-password")],
