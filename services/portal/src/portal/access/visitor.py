@@ -223,7 +223,7 @@ class Person(Visitor):
         session = self.known.session
         if word != "signed-in" or session is None or session.previous_sign_in_at is None:
             return super().said(word)
-        failed = f"，其后有 {session.failed_tries} 次登录失败" if session.failed_tries else ""
+        failed = f"，其后有{session.failed_tries}次登录失败" if session.failed_tries else ""
         return f"上次登录：{moment_zh(session.previous_sign_in_at)}{failed}。如非本人操作，请修改密码。"
 
     def navigation(self) -> Sequence[Link]:

@@ -195,7 +195,7 @@ def last_word(vendor: VendorFreshness, now: datetime) -> str:
 def delay_zh(seconds: int) -> str:
     """A time that people wait: minutes below two hours, hours below two days, else days; rounded up."""
     if seconds < 2 * 3600:
-        return f"{max(1, -(-seconds // 60))} 分钟"
+        return f"{max(1, -(-seconds // 60))}分钟"
     if seconds < 2 * 86_400:
-        return f"{-(-seconds // 3600)} 小时"
-    return f"{-(-seconds // 86_400)} 天"
+        return f"{-(-seconds // 3600)}小时"
+    return f"{-(-seconds // 86_400)}天"
