@@ -108,7 +108,7 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     assert browser.answer.headers["content-disposition"].startswith("attachment")
     await browser.open(f"{address}/files")
     await browser.press("上传", files={"file": ("通知.hta", PAPER[1], "application/pdf")})
-    await browser.follow("下载 通知.hta")
+    await browser.follow("下载通知.hta")
     assert browser.answer.headers["content-disposition"].endswith(".hta.pdf"), "nothing runs it"
 
     await browser.open(f"{address}/check")
@@ -129,10 +129,21 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
 
     await browser.open("/my/claims")
     assert "零陵区第一小学：待单位签署意见" in browser.text
-    await browser.follow(f"{YEAR}年度 高级研修班")
+    await browser.follow(f"{YEAR}年度高级研修班：中学语文高级研修班")
     assert browser.path == address
     assert "正在办理" in browser.text
     assert "尚未办理" in browser.text
+
+
+async def test_two_claims_of_one_kind_are_told_apart_in_the_list(learners: Learners) -> None:
+    browser = await learners.signed_in(13)
+    for title, day in (("暑期教师研修", "05-20"), ("骨干校长研修", "06-03")):
+        await drafted(browser, **{"form-title": title, "form-begins_on": f"{YEAR}-{day}"})
+    await browser.open("/my/claims")
+    assert {f"{YEAR}年度高级研修班：{title}" for title in ("暑期教师研修", "骨干校长研修")} <= set(
+        browser.reading.links
+    )
+    assert f"{YEAR}-06-03至{YEAR}-" in browser.text
 
 
 async def test_a_condition_that_is_not_met_is_shown_before_it_is_handed_in(
