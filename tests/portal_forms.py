@@ -125,7 +125,7 @@ OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="
 """Forms of pages that services have by themselves; one without an address is sent to its page."""
 
 _BUTTON = "a button alone"
-NOTHING_TYPED: Mapping[str, str] = {
+NEVER_WRONG: Mapping[str, str] = {
     "/look": _BUTTON,
     "/my/session": _BUTTON,
     "/sign-out": _BUTTON,
@@ -143,6 +143,7 @@ NOTHING_TYPED: Mapping[str, str] = {
     "/my/account/offers/{offer_id}": "a button for each answer",
     "/my/account/roles/{role_id}": "a button for each answer",
     "/my/messages/read": _BUTTON,
+    "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
-"""Forms in which nobody types or chooses anything, by the path of the route, with what they are instead."""
+"""Forms that cannot be filled in wrongly, by the path of the route, with what they are."""
 ALL = [*((path, wrong) for path, wrongs in FORMS.items() for wrong in wrongs), *OF_SERVICES]

@@ -1,5 +1,6 @@
 """My hours are missing: the station at which a completion stopped, and the act that mends it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -20,7 +21,7 @@ from portal.clients.models.vendor_gateway import (
     VendorFreshness,
     Voiding,
 )
-from portal.learner.tracing import delay_zh, last_word, matching, trace_of
+from portal.learner.tracing import delay_zh, groups_of, last_word, matching, numbers_of, trace_of
 from registry.access.domain.authority import Role
 
 AT = datetime.fromisoformat("2025-12-31T23:30:00+08:00")
@@ -133,6 +134,30 @@ def test_without_the_ledger_the_rest_is_unknown_and_nothing_is_blamed() -> None:
     assert trace.act == ""
 
 
+def test_what_does_not_count_comes_first_ten_are_shown_and_numbers_stay() -> None:
+    def shown_of(completions: list[OwnCompletion]) -> list[list[int | None]]:
+        traces = [trace_of(item, {}) for item in completions]
+        whole = [
+            replace(trace, stations=[replace(station, passed=True) for station in trace.stations])
+            if trace.completion.verdict == "accepted"
+            else trace
+            for trace in traces
+        ]
+        groups = groups_of(whole, numbers_of(completions))
+        return [[row.number for row in rows] for group in groups for rows in (group.shown, group.more)]
+
+    completions = [own(verdict="rejected" if place in (3, 20) else "accepted") for place in range(1, 34)]
+    assert shown_of(completions[::-1]) == [
+        [20, 3],
+        [],
+        [33, 32, 31, 30, 29, 28, 27, 26],
+        [*range(25, 20, -1), *range(19, 3, -1), 2, 1],
+    ]
+    later = [own(verdict="rejected"), *completions[::-1]]
+    assert shown_of(later)[0] == [34, 20, 3]
+    assert shown_of([own(verdict="rejected") for _ in range(12)]) == [[*range(12, 2, -1)], [2, 1]]
+
+
 def test_vendor_title_and_day_narrow_down_in_chinas_time() -> None:
     first, second = own(), own(vendor="mingde", course_title="数据安全", completed_at=LATER)
     assert matching([first, second], "", "", "2025-12-31") == [first]
@@ -179,7 +204,9 @@ async def test_each_completion_has_its_way_and_the_missing_one_a_reason(platform
     assert "学时已计入" in browser.text
     assert "尚未到达" in browser.text
     assert "到此为止" not in browser.text
-    await browser.open("/my/trace?year=2025&words=没有这门课")
+    await browser.follow("返回查询")
+    await browser.press("查询", words="没有这门课")
+    assert (browser.path, browser.reading.links.get("公文写作")) == ("/my/trace", None)
     assert "没有找到机构上报的记录" in browser.text
     assert "您要找的课程不在其中" in browser.text
     await browser.open(f"/my/trace/{uuid4()}")
