@@ -15,6 +15,8 @@ class Viewer(StrEnum):
     """Has hours and a certificate of last year."""
     NEWCOMER = "newcomer"
     """Nothing is on record of them: what pages show then is empty."""
+    OFFICIAL = "official"
+    """Serves an HR authority, and is on no roster."""
 
 
 @dataclass(frozen=True)
@@ -90,7 +92,8 @@ PAGES: dict[str, list[Shown]] = {
     "/my/transfers/new": [Shown("/my/transfers/new", Viewer.LEARNER)],
     "/sign-in/identity/back": [Shown("/sign-in/identity/back", status=422)],
     "/my/account/identity": [Shown("/my/account/identity", Viewer.NEWCOMER)],
-    "/my/hours": of_both("/my/hours"),
+    "/my/offices": [Shown("/my/offices", Viewer.OFFICIAL)],
+    "/my/hours": [*of_both("/my/hours"), Shown("/my/hours", Viewer.OFFICIAL)],
     "/my/hours/{year}": [Shown("/my/hours/LAST", Viewer.LEARNER), Shown("/my/hours/1999", Viewer.LEARNER, 404)],
     "/my/hours/years": of_both("/my/hours/years"),
     "/my/certificates": of_both("/my/certificates"),

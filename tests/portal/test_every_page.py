@@ -108,7 +108,11 @@ async def people(platform: Platform, learners: Learners) -> People:
     mending = learner.reading.links["提出异议"]
     await linked(platform, 2)
     return People(
-        {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer)},
+        {
+            Viewer.LEARNER: _session_of(learner),
+            Viewer.NEWCOMER: _session_of(newcomer),
+            Viewer.OFFICIAL: authority.token,
+        },
         {
             "CODE": code,
             "CERTIFICATE": certificate.rpartition("/")[2],
