@@ -57,12 +57,17 @@ def _refuse_against_regulation(agreed: dict[str, Any], rulebooks: Rulebooks, now
 
 
 async def end_contract(tx: Tx, vendor_id: str, contract_id: UUID, ends_on: date) -> None:
-    """From the day after ``ends_on`` it holds no more; what counted goes on counting."""
+    """From the day after ``ends_on`` it holds no more; what counted goes on counting.
+
+    Where it held for less until now, what was parked for want of it is judged again.
+    """
     row = await queries.end_contract(tx, vendor_id, contract_id, ends_on)
     if row is None:
         raise NotFound("unknown-contract", "the vendor has no contract of this id")
     if row.begins_on > ends_on:
         raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
+    if row.is_longer:
+        await releases.begin(tx, "contract", vendor_id=vendor_id)
 
 
 async def provide_contract(tx: Tx, vendor_id: str) -> None:

@@ -1,5 +1,6 @@
 """Questions about what is looked at again."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,13 @@ async def begin(tx: Tx, because: str, *, vendor_id: str | None = None, person_id
     release = {"release_id": release_id, "because": because, "vendor_id": vendor_id, "person_id": person_id}
     await tx.execute(sa.insert(models.release), release)
     return release_id
+
+
+async def begin_for_people(tx: Tx, because: str, person_ids: Collection[UUID]) -> None:
+    """The same of each of these people."""
+    if person_ids:
+        ordered = [{"release_id": uuid7(), "because": because, "person_id": person_id} for person_id in person_ids]
+        await tx.execute(sa.insert(models.release), ordered)
 
 
 async def next_to_do(tx: Tx) -> sa.Row[Any] | None:
