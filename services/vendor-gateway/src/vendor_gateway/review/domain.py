@@ -62,6 +62,8 @@ class Reviewer:
     person_id: UUID | None
     organisation_id: UUID
     region_code: str
+    records: frozenset[UUID] = frozenset()
+    """Every record of the same human, where they stand on a roster."""
 
     def reaches(self, region_code: str | None) -> bool:
         """Whether somebody of a region is among the people of the office."""
@@ -83,6 +85,8 @@ class Reviewed:
     """Changes whenever anything is done about it."""
     proposed_by: UUID | None
     """The account that proposed to void it, while nobody has answered."""
+    proposer_id: UUID | None = None
+    """Who that was, where they stand on a roster."""
 
 
 def act_of(decision: ReviewDecision, item: Reviewed, reviewer: Reviewer) -> ReviewAct | NotDone:
@@ -90,7 +94,8 @@ def act_of(decision: ReviewDecision, item: Reviewed, reviewer: Reviewer) -> Revi
     if (because := _out_of_hand(item, reviewer)) is not None:
         return because
     if item.proposed_by is not None:
-        return _answered(decision, is_own=item.proposed_by == reviewer.account_id)
+        is_own = item.proposed_by == reviewer.account_id or item.proposer_id in reviewer.records
+        return _answered(decision, is_own=is_own)
     if decision not in (ReviewDecision.COUNTS, ReviewDecision.VOID):
         return NotDone.NO_PROPOSAL
     stands = item.hold or ("odd" if item.is_odd else "fine")
@@ -101,7 +106,7 @@ def _out_of_hand(item: Reviewed, reviewer: Reviewer) -> NotDone | None:
     """Why nothing can be decided about it, at least not by this reviewer."""
     if not reviewer.reaches(item.region_code):
         return NotDone.UNKNOWN
-    if item.person_id == reviewer.person_id:
+    if item.person_id in reviewer.records:
         return NotDone.OWN_HOURS
     if item.is_revoked:
         return NotDone.REVOKED

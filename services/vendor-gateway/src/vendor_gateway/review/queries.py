@@ -1,5 +1,6 @@
 """Completions that somebody should look at, and what was done about them."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,8 +12,9 @@ from common.db import Tx
 from common.db.columns import Columns
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.completions.queries.completions import PUBLISHED
+from vendor_gateway.people import queries as people
 from vendor_gateway.review import models
-from vendor_gateway.review.domain import Reviewed
+from vendor_gateway.review.domain import Reviewed, Reviewer
 
 _ITEM = """
     c.item_id, c.vendor_id, c.completion_id, c.person_id, c.course_code, c.course_title, c.subject, c.topic,
@@ -79,16 +81,19 @@ async def items(tx: Tx, item_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
 
 async def lock_items(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Reviewed]:
     """The same of people who are registered, held until the transaction ends."""
-    statement = sa.text(
-        "SELECT 1 FROM completion WHERE item_id = ANY(CAST(:ids AS uuid[])) ORDER BY item_id FOR UPDATE"
-    )
-    await tx.execute(statement, {"ids": list(item_ids)})
+    statement = sa.text("""
+        SELECT blind_index FROM completion WHERE item_id = ANY(CAST(:ids AS uuid[])) AND person_id IS NOT NULL
+        ORDER BY item_id FOR UPDATE
+    """)
+    indexes = (await tx.execute(statement, {"ids": list(item_ids)})).scalars()
+    # What comes in about these people meanwhile waits: it is held against what is decided to count.
+    await people.lock_people(tx, {bytes(index) for index in indexes})
     proposers = await _proposers(tx, item_ids)
     return {
         row.item_id: Reviewed(
             row.item_id, row.person_id, row.region_code, None if row.hold is None else Hold(row.hold),
             row.flags is not None and row.reviewed_at is None, row.revoked_by is not None,
-            row.taken_off_at is not None, saw_of(row), proposers.get(row.item_id),
+            row.taken_off_at is not None, saw_of(row), *proposers.get(row.item_id, (None, None)),
         )
         for row in await items(tx, item_ids)
         if row.person_id is not None
@@ -96,19 +101,24 @@ async def lock_items(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Reviewed]
 
 
 def saw_of(row: sa.Row[Any]) -> str:
-    """What a reviewer saw: changes with every act about the completion."""
-    return "none" if row.latest_act_id is None else str(row.latest_act_id)
+    """What a reviewer saw: changes with every act about the completion, and where it is held for something else."""
+    seen = (str(row.latest_act_id), row.hold or "", *sorted(row.flags or ()))
+    return hashlib.sha256("|".join(seen).encode()).hexdigest()[:_SAW_CHARS]
 
 
-async def _proposers(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """Who proposed to void which of these, while nobody has answered."""
+_SAW_CHARS = 32
+
+
+async def _proposers(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, UUID | None]]:
+    """Who proposed to void which of these, while nobody has answered: the account, and the person where known."""
     statement = sa.text("""
-        SELECT item_id, made_by FROM (
-            SELECT DISTINCT ON (item_id) item_id, made_by, what FROM review_act
+        SELECT item_id, made_by, made_by_person FROM (
+            SELECT DISTINCT ON (item_id) item_id, made_by, made_by_person, what FROM review_act
             WHERE item_id = ANY(CAST(:ids AS uuid[])) ORDER BY item_id, act_id DESC
         ) AS latest WHERE what = 'propose-void'
     """)
-    return {row.item_id: row.made_by for row in (await tx.execute(statement, {"ids": list(item_ids)})).all()}
+    rows = (await tx.execute(statement, {"ids": list(item_ids)})).all()
+    return {row.item_id: (row.made_by, row.made_by_person) for row in rows}
 
 
 class NewAct(NamedTuple):
@@ -121,12 +131,13 @@ class NewAct(NamedTuple):
 
 
 _ACTS = Columns(models.review_act, *NewAct._fields)
-_ADD_ACTS = _ACTS.insert("made_by", "made_for")
+_ADD_ACTS = _ACTS.insert("made_by", "made_by_person", "made_for")
 
 
-async def add_acts(tx: Tx, acts: Sequence[NewAct], made_by: UUID, made_for: UUID) -> None:
+async def add_acts(tx: Tx, acts: Sequence[NewAct], reviewer: Reviewer) -> None:
     """What one reviewer did at once."""
-    await tx.execute(_ADD_ACTS, {**_ACTS.arrays(acts), "made_by": made_by, "made_for": made_for})
+    by = {"made_by": reviewer.account_id, "made_by_person": reviewer.person_id, "made_for": reviewer.organisation_id}
+    await tx.execute(_ADD_ACTS, {**_ACTS.arrays(acts), **by})
 
 
 async def acts_of(tx: Tx, item_id: UUID) -> Sequence[sa.Row[Any]]:
