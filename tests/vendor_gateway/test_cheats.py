@@ -1,7 +1,9 @@
 """Vendors who try to have more counted than was learned, and honest ones whom the rules must not cost anything."""
 
+import asyncio
 from typing import Any
 
+import asyncpg
 import pytest
 from intake import EVERYWHERE, centihours, hold_of, known, looked_at_again, new_vendor, on, released, verdicts_of
 from live_platform import VENDOR, Platform, completion, organisation_code, person
@@ -147,3 +149,33 @@ async def test_somebody_whose_region_is_set_right_has_what_waited_for_a_contract
         await platform.settle()
         await released(platform, token)
     assert await centihours(platform, serial) == 200
+
+
+async def test_a_delivery_that_is_being_judged_when_the_contract_is_made_is_looked_at_again(
+    platform: Platform, serial: int, token: str
+) -> None:
+    await known(platform, serial)
+    vendor = f"race-{token[:8]}"
+    async with new_vendor(platform, vendor) as base:
+        # The delivery is held up at its end, by a twin of the same webhook-id that is about to be committed.
+        await platform.push(completion(f"{token}-0", serial), vendor=vendor)
+        twin = await asyncpg.connect(platform.cluster.server.dsn(platform.names["vendor_gateway"]))
+        try:
+            held_up = twin.transaction()
+            await held_up.start()
+            await twin.execute(
+                """INSERT INTO delivery SELECT (jsonb_populate_record(delivery, jsonb_build_object(
+                       'delivery_id', gen_random_uuid(), 'webhook_id', $1::text))).*
+                   FROM delivery WHERE vendor_id = $2""",
+                token, vendor,
+            )  # fmt: skip
+            item = completion(token, serial, hours="2", **on("2026-03-05"))
+            pushing = asyncio.ensure_future(platform.push(item, vendor=vendor, webhook_id=token))
+            await asyncio.sleep(0.5)
+            await platform.call("POST", f"{base}/contracts", EVERYWHERE)
+            await asyncio.sleep(3)
+            await held_up.rollback()
+        finally:
+            await twin.close()
+        assert verdicts_of(await pushing) == [("parked", "no-contract")]
+        await released(platform, token)

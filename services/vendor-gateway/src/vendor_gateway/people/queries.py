@@ -49,6 +49,11 @@ async def lock_people(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, KnownPe
     return await known_people(tx, ordered)
 
 
+async def wait_for_person(tx: Tx, person_id: UUID) -> None:
+    """Until no delivery about somebody is being judged."""
+    await tx.execute(sa.text("SELECT 1 FROM person WHERE person_id = :person FOR UPDATE"), {"person": person_id})
+
+
 async def known_people(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, KnownPerson]:
     """The people of these blind indexes who are registered; nothing is remembered of the others."""
     return _known((await tx.execute(_KNOWN, {"indexes": list(indexes)})).all())

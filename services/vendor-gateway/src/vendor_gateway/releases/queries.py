@@ -26,6 +26,24 @@ async def begin_for_people(tx: Tx, because: str, person_ids: Collection[UUID]) -
         await tx.execute(sa.insert(models.release), ordered)
 
 
+_LOCK = 0x7465726D
+"""Advisory locks, one a vendor: deliveries that are judged by what was agreed until now."""
+
+
+async def hold_terms(tx: Tx, vendor_id: str) -> None:
+    """A delivery of the vendor is about to be judged by what is agreed now, until the transaction ends."""
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock_shared(:lock, hashtext(:vendor))"), _of(vendor_id))
+
+
+async def wait_for_deliveries(tx: Tx, vendor_id: str) -> None:
+    """Until no delivery of the vendor is being judged by what was agreed before this moment."""
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock(:lock, hashtext(:vendor))"), _of(vendor_id))
+
+
+def _of(vendor_id: str) -> dict[str, Any]:
+    return {"lock": _LOCK, "vendor": vendor_id}
+
+
 async def next_to_do(tx: Tx) -> sa.Row[Any] | None:
     """The oldest one that has not ended, held until the transaction ends; nobody waits for it."""
     statement = sa.text("""

@@ -49,6 +49,7 @@ from vendor_gateway.completions.queries.completions import Judged, NewCompletion
 from vendor_gateway.completions.queries.deliveries import KeptDelivery
 from vendor_gateway.people import queries as people
 from vendor_gateway.people.domain import KnownPerson
+from vendor_gateway.releases import queries as releases
 from vendor_gateway.vendors.domain import Signed
 
 
@@ -182,6 +183,7 @@ async def _ruled(
 ) -> tuple[list[NewCompletion], dict[int, Ruling]]:
     """What is about to be recorded, with what is known of it before anything else of its people is looked at."""
     keys = {position: course_key(completion.course_code) for position, completion in stated.items()}
+    await releases.hold_terms(tx, vendor_id)
     terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks)
     asked = {
         position: Question(stated_of(completion), keys[position], known[indexes[position]], china_date(now))

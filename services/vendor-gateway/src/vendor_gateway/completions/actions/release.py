@@ -38,6 +38,20 @@ async def store_people_and_release_parked(
     await _judge_again(tx, await completions.parked_of_people(tx, list(latest)), rulebooks=rulebooks, now=now)
 
 
+async def await_deliveries(tx: Tx) -> None:
+    """Until what is under way is on record, of whom or of what is looked at again next.
+
+    A delivery that was judged before the contract was made parks what it brings, and commits after the page was read.
+    """
+    task = await releases.next_to_do(tx)
+    if task is None or task.done_until is not None:
+        return
+    if task.vendor_id is not None:
+        await releases.wait_for_deliveries(tx, task.vendor_id)
+    if task.person_id is not None:
+        await people.wait_for_person(tx, task.person_id)
+
+
 async def release_page(tx: Tx, rows_max: int, *, rulebooks: Rulebooks, now: datetime) -> bool:
     """Judge the next page of what waits for a contract or an opened year again; whether there was something to do."""
     task = await releases.next_to_do(tx)
