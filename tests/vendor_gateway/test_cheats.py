@@ -179,3 +179,31 @@ async def test_a_delivery_that_is_being_judged_when_the_contract_is_made_is_look
             await twin.close()
         assert verdicts_of(await pushing) == [("parked", "no-contract")]
         await released(platform, token)
+
+
+@pytest.mark.parametrize(
+    ("completed_at", "reason"),
+    [
+        ("2026-03-04T23:59:59+08:00", None),
+        ("2026-03-05T05:59:59+14:00", None),
+        ("2026-03-04T03:59:59.999999-12:00", None),
+        ("2026-03-04T04:00:00-12:00", "no-contract"),
+        ("2026-03-05T06:00:00+14:00", "no-contract"),
+        ("2026-01-01T00:00:00+08:00", None),
+        ("2025-12-31T04:00:00-12:00", None),
+        ("2025-12-31T03:59:59-12:00", "year-closed"),
+        ("2024-02-29T18:00:00+08:00", "year-closed"),
+    ],
+)
+async def test_days_of_contracts_and_years_are_days_in_china(
+    platform: Platform, serial: int, token: str, completed_at: str, reason: str | None
+) -> None:
+    await known(platform, serial)
+    vendor = f"zone-{token[:8]}"
+    contract = {"begins_on": "2026-01-01", "ends_on": "2026-03-04", "subjects": ["public"]}
+    async with new_vendor(platform, vendor, contract):
+        item = completion(token, serial, hours="2", started_at="2024-02-01T08:00:00Z", completed_at=completed_at)
+        [verdict] = await platform.push(item, vendor=vendor)
+        assert (verdict["status"], verdict.get("reason")) == (
+            "parked" if reason else "accepted", reason or ("flagged" if "2026-03" in completed_at else None),
+        )  # fmt: skip
