@@ -70,7 +70,8 @@ class Model:
             return "year-closed"
         if not any(first <= item.day <= last for first, last in self.contracts[item.vendor]):
             return "no-contract"
-        if any(o.credit == item.credit and o.is_revoked and o.hold == "void" for o in self.items):
+        taken_back = [other for other in self.items if other.is_revoked and other.credit == item.credit]
+        if any(other.hold == "void" or other.proposed_by is not None for other in taken_back):
             return "held-for-review"
         return "held-for-review" if self.day_of(item) + item.hours > DAY_MAX else None
 

@@ -16,7 +16,7 @@ from review_offices import Offices, Reviewer
 
 import vendor_gateway.jobs
 
-STEPS = 130
+STEPS = 100
 DAYS = [f"{year}-{month:02d}-15" for year in (2025, 2026) for month in range(1, 7)]
 
 
@@ -219,6 +219,6 @@ async def test_each_hour_is_in_one_state_and_every_sum_agrees(platform: Platform
         for number in range(1, STEPS + 1):
             [act] = run.random.choices(list(acts), list(acts.values()))
             await act()
-            if number % 65 == 0:
+            if number % 50 == 0:
                 await run.compare()
     assert {item.state for item in run.model.items} == {"accepted", "parked", "voided", "revoked"}

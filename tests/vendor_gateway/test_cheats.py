@@ -41,7 +41,7 @@ async def test_what_an_office_voided_is_held_when_it_is_taken_back_and_sent_anew
     anew = completion(f"{token}-2", serial, course_code=f" ｃ-{token} ", hours="60")
     [verdict] = await platform.push(anew)
     assert (verdict["status"], verdict["reason"]) == ("parked", "held-for-review")
-    assert "found before that this course of this year is not true" in verdict["detail"]
+    assert "it voided this course of this year of this person" in verdict["detail"]
     assert await centihours(platform, serial) == 0
     another = completion(f"{token}-3", serial, course_code=f"D-{token}", hours="60")
     assert verdicts_of(await platform.push(another)) == [("accepted", None)], "other courses are not touched"

@@ -65,6 +65,24 @@ async def test_one_human_with_two_records_is_neither_two_people_nor_somebody_els
         await platform.sql("vendor_gateway", merged, one, None)
 
 
+async def test_what_is_taken_back_while_an_official_proposes_to_void_it_is_held_when_it_is_sent_anew(
+    platform: Platform, offices: Offices, serial: int, token: str
+) -> None:
+    await known(platform, serial)
+    for number, answer in enumerate((None, "withdraw")):
+        course = f"C-{token}-{number}"
+        await platform.push(completion(f"{token}-{number}", serial, hours="2", course_code=course))
+        item = await item_of(platform, offices.first, f"{token}-{number}")
+        assert await offices.first.decides("void", item) == ["propose-void"]
+        if answer:
+            item = await item_of(platform, offices.first, f"{token}-{number}")
+            assert await offices.first.decides(answer, item) == ["withdraw-void"]
+        await platform.revoke(f"{token}-{number}")
+        verdicts = await platform.push(completion(f"{token}-{number}b", serial, hours="2", course_code=course))
+        assert verdicts_of(verdicts) == [("accepted", None) if answer else ("parked", "held-for-review")]
+    assert await centihours(platform, serial) == 200
+
+
 async def test_what_is_held_for_something_else_by_now_is_to_be_looked_at_again(
     platform: Platform, offices: Offices, serial: int, token: str
 ) -> None:

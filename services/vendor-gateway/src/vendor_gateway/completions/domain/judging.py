@@ -130,9 +130,10 @@ def judge(question: Question, terms: Terms) -> Ruling:
 VOIDED_BEFORE = Ruling(
     Hold.FOR_REVIEW,
     (Flag.VOIDED_BEFORE,),
-    "held until an HR authority has looked: it found before that this course of this year is not true of this person",
+    "held until an HR authority has looked: it voided this course of this year of this person, or was about to, before "
+    "you took that back",
 )
-"""Taking a void completion back and sending it anew is no way around the office that voided it."""
+"""Taking a completion back and sending it anew is no way around the office that voids it."""
 
 
 def _of_catalogue(stated: Stated, course_key: str, day: date, terms: Terms) -> tuple[Flag, ...]:

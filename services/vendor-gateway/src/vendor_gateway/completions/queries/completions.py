@@ -179,11 +179,15 @@ async def standing_credits(
 
 
 async def void_credits(tx: Tx, vendor_id: str, person_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
-    """Credits of these people that an office voided and the vendor took back: person and key."""
+    """Credits of these people that the vendor took back after an office had voided them, or one official had proposed
+    to: person and key.
+    """
     statement = sa.text("""
         SELECT person.person_id, completion.credit_key FROM person JOIN completion USING (blind_index)
         WHERE person.person_id = ANY(CAST(:people AS uuid[])) AND completion.vendor_id = :vendor
-          AND completion.revoked_by IS NOT NULL AND completion.hold = 'void'
+          AND completion.revoked_by IS NOT NULL
+          AND (completion.hold = 'void' OR 'propose-void' = (
+              SELECT what FROM review_act WHERE review_act.item_id = completion.item_id ORDER BY act_id DESC LIMIT 1))
     """)
     rows = await tx.execute(statement, {"people": list(person_ids), "vendor": vendor_id})
     return {(row.person_id, row.credit_key) for row in rows}
