@@ -207,7 +207,7 @@ class Run:
         assert checked.holds, [equation for equation in checked.equations if not equation.holds]
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 2])
 async def test_each_hour_is_in_one_state_and_every_sum_agrees(platform: Platform, offices: Offices, seed: int) -> None:
     run = Run(platform, offices, seed)
     acts = {
