@@ -29,7 +29,7 @@ def shown(row: Any) -> dict[str, Any]:
     replaced = row.replaced_at and {"edition": row.replaced_by, "at": row.replaced_at}
     return {
         "replaced": replaced,
-        "superseded_at": row.superseded_at and china_text(row.superseded_at),
+        "superseded_at": row.superseded_at,
         "standing": standing.value,
         "standing_text": _STANDING_TEXTS[standing],
         "banner": _BANNERS[standing],
