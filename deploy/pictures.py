@@ -63,7 +63,7 @@ PICTURES = (
     Picture("register", "/register?region={region}", "main section.sheet", (DESK,), role=None),
     Picture("password", "/password", "form.sheet", (PHONE,), role=None),
     Picture("hours", "/my/hours", "main section.sheet"),
-    Picture("trace", "/my/trace", "#traces tbody tr:nth-child(5)", (DESK,)),
+    Picture("trace", "/my/trace", "main section.sheet", (DESK,)),
     Picture("trace-of-one", "/my/trace", "main ol.stations + *", (PHONE,), link="#traces tbody th a"),
     Picture("claim-kinds", "/my/claims/new", "#kinds-1", (DESK,)),
     Picture("claim", "/my/claims/new", "form.sheet .field:nth-of-type(3)", (PHONE,), link="#kinds-1 tbody th a"),

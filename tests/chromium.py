@@ -94,8 +94,8 @@ class Chromium:
         await self.command("Page.navigate", url=address)
 
     async def evaluate(self, script: str) -> Any:
-        """What a piece of JavaScript comes to on the page."""
-        answer = await self.command("Runtime.evaluate", expression=script, returnByValue=True)
+        """What a piece of JavaScript comes to on the page, and a promise in the end."""
+        answer = await self.command("Runtime.evaluate", expression=script, returnByValue=True, awaitPromise=True)
         return answer["result"].get("value")
 
     async def until(self, text: str) -> str:

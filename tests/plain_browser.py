@@ -20,6 +20,8 @@ from registry.access.domain.authority import Role
 _VOID = {"input", "link", "meta", "br", "hr", "img", "rect", "path"}
 _UNSPOKEN = {"script", "style", "svg", "title", "code"}
 _CODE_WORD = re.compile(r"\b[a-z]+(?:[-_][a-z]+)+\b|\b(?:null|None|True|False|undefined)\b")
+_SPACED = re.compile(r"[\u4e00-\u9fff] [0-9]|[0-9] [\u4e00-\u9fff]")
+"""A word and a figure with a space between them, which official Chinese does not have."""
 _EIGHTEEN = re.compile(r"(?<!\d)\d{17}[\dXx](?!\d)")
 
 
@@ -206,6 +208,8 @@ class PlainBrowser:
         assert "default-src 'none'" in headers["content-security-policy"], where
         assert headers["cache-control"] == "no-store", where
         assert '<html lang="zh-CN"' in self.html, where
+        spaced = [chunk.strip() for chunk in self.reading.text if _SPACED.search(chunk)]
+        assert not spaced, f"{where} has spaces beside figures: {spaced}"
         words = _CODE_WORD.findall(self.text)
         assert not words, f"{where} shows words for programs: {words}"
         for number in _EIGHTEEN.findall(self.html):

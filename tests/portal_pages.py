@@ -15,6 +15,8 @@ class Viewer(StrEnum):
     """Has hours and a certificate of last year."""
     NEWCOMER = "newcomer"
     """Nothing is on record of them: what pages show then is empty."""
+    OFFICIAL = "official"
+    """Serves an HR authority, and is on no roster."""
 
 
 @dataclass(frozen=True)
@@ -46,7 +48,7 @@ def of_both(address: str) -> list[Shown]:
 NO_ID = "00000000-0000-7000-8000-000000000000"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 PAGES: dict[str, list[Shown]] = {
-    "/": [Shown("/"), Shown("/nothing", status=404)],
+    "/": [Shown("/"), Shown("/nothing", status=404), Shown("/nothing", Viewer.LEARNER, 404)],
     "/sign-in": [Shown("/sign-in")],
     "/sign-in/second-factor": [Shown("/sign-in/second-factor")],
     "/sign-in/new-password": [Shown("/sign-in/new-password")],
@@ -90,7 +92,8 @@ PAGES: dict[str, list[Shown]] = {
     "/my/transfers/new": [Shown("/my/transfers/new", Viewer.LEARNER)],
     "/sign-in/identity/back": [Shown("/sign-in/identity/back", status=422)],
     "/my/account/identity": [Shown("/my/account/identity", Viewer.NEWCOMER)],
-    "/my/hours": of_both("/my/hours"),
+    "/my/offices": [Shown("/my/offices", Viewer.OFFICIAL)],
+    "/my/hours": [*of_both("/my/hours"), Shown("/my/hours", Viewer.OFFICIAL)],
     "/my/hours/{year}": [Shown("/my/hours/LAST", Viewer.LEARNER), Shown("/my/hours/1999", Viewer.LEARNER, 404)],
     "/my/hours/years": of_both("/my/hours/years"),
     "/my/certificates": of_both("/my/certificates"),
@@ -127,7 +130,7 @@ PAGES: dict[str, list[Shown]] = {
     "/my/cases/{case_id}/done": [Shown(f"{CASE}/done", Viewer.LEARNER)],
     "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
     "/policies": [Shown("/policies"), Shown("/policies", Viewer.LEARNER)],
-    "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?q=x&region=431100")],
+    "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?region=431100")],
     "/policies/questions/{answer_id}": [Shown(f"/policies/questions/{NO_ID}", status=404)],
     "/policies/{code}": [
         Shown("/policies/inner-mongolia-2024"),

@@ -11,6 +11,7 @@ import orjson
 import pytest
 from deploy import portal_models
 from fastapi.routing import APIRoute
+from portal_forms import FORMS, NEVER_WRONG
 from portal_pages import NO_PAGES, PAGES
 
 import portal
@@ -130,6 +131,12 @@ def test_whatever_is_posted_comes_from_a_form_of_ours(path: str) -> None:
 def test_no_page_is_left_out_of_what_is_opened_in_a_browser() -> None:
     read = {route.path for route in routes() if "GET" in (route.methods or ())}
     assert read == set(PAGES) | NO_PAGES
+
+
+def test_no_form_is_left_out_of_what_is_filled_in_wrongly() -> None:
+    posted_to = {route.path for route in routes() if "POST" in (route.methods or ())}
+    assert posted_to == {*FORMS, *NEVER_WRONG}
+    assert not {*FORMS} & {*NEVER_WRONG}
 
 
 def test_pages_are_read_by_get_and_changed_by_post() -> None:

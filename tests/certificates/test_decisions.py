@@ -190,6 +190,19 @@ async def test_nobody_decides_about_themselves_and_an_old_proposal_makes_room(pl
     assert states == ["proposed", "expired"]
 
 
+async def test_one_human_with_two_records_is_no_second_person(platform: Platform) -> None:
+    number = await issued(platform)
+    await platform.register(person(901), person(902))
+    await platform.settle()
+    first, second, third = await officials(platform, 901, 902, 903)
+    merged = "UPDATE person SET merged_into = $2::uuid WHERE person_id = $1::uuid"
+    await platform.sql("certificates", merged, await platform.person_id(901), await platform.person_id(902))
+    decision_id = await proposed(platform, first, number)
+    for what in ("confirm", "refuse"):
+        assert reason_of(await step(platform, second, decision_id, what, reason=REASON)) == (403, "second-person")
+    assert (await step(platform, third, decision_id, "confirm")).json()["state"] == "confirmed"
+
+
 async def test_what_is_on_record_is_changed_by_nobody(platform: Platform) -> None:
     number = await issued(platform)
     first, second = await officials(platform, 23, 24)

@@ -174,12 +174,12 @@ def test_every_purpose_has_a_name() -> None:
     ("ground", "certificate", "text"),
     [
         (CERTIFICATE, held(), "须有2025年度培训合格证书：已有（证书编号XS-1）"),
-        (UNMET, None, "须有2025年度培训合格证书：尚未取得，专业科目学时还差 12.5 学时"),
+        (UNMET, None, "须有2025年度培训合格证书：尚未取得，专业科目学时还差12.5学时"),
         (
             replace(UNMET, missing=(TOTAL, TOPICS)),
             held(standing=Standing.SUSPENDED),
             "须有2025年度培训合格证书：证书已暂停（证书编号XS-1），"
-            "年度累计学时还差 12.5 学时（或累计满 12 天），必修内容还差 3 项",
+            "年度累计学时还差12.5学时（或累计满12天），必修内容还差3项",
         ),
         (CERTIFICATE, held(standing=Standing.SUSPENDED), "须有2025年度培训合格证书：证书已暂停（证书编号XS-1）"),
         (CERTIFICATE, held(standing=Standing.REVOKED), "须有2025年度培训合格证书：证书已撤销（证书编号XS-1）"),
@@ -201,13 +201,13 @@ def test_every_purpose_has_a_name() -> None:
             "须有2025年度培训合格证书：免予培训",
         ),
         (replace(YEAR, holds=True, why="met", missing=()), None, "须完成2025年度培训：已达标"),
-        (YEAR, None, "须完成2025年度培训：尚未达标，专业科目学时还差 12.5 学时"),
-        (replace(YEAR, needs="term"), None, "聘期内须完成2025年度培训：尚未达标，专业科目学时还差 12.5 学时"),
-        (TO_DO, None, "岗前培训须在2026-02-28前完成（最迟2026-08-31），还差 16 学时"),
+        (YEAR, None, "须完成2025年度培训：尚未达标，专业科目学时还差12.5学时"),
+        (replace(YEAR, needs="term"), None, "聘期内须完成2025年度培训：尚未达标，专业科目学时还差12.5学时"),
+        (TO_DO, None, "岗前培训须在2026-02-28前完成（最迟2026-08-31），还差16学时"),
         (
             replace(TO_DO, holds=False, why="missing", duty=replace(ONBOARDING, state="missed", or_days="5")),
             None,
-            "岗前培训应在2026-02-28前完成（最迟2026-08-31），已逾期，还差 16 学时（或累计满 5 天）",
+            "岗前培训应在2026-02-28前完成（最迟2026-08-31），已逾期，还差16学时（或累计满5天）",
         ),
         (
             replace(TO_DO, why="met", duty=replace(ONBOARDING, state="met", met_on=date(2026, 1, 9))),
@@ -224,7 +224,7 @@ def test_every_purpose_has_a_name() -> None:
         (
             replace(TO_DO, duty=replace(ONBOARDING, name="聘期内公共科目脱产培训", due_on=date(2026, 8, 31))),
             None,
-            "聘期内公共科目脱产培训须在2026-08-31前完成，还差 16 学时",
+            "聘期内公共科目脱产培训须在2026-08-31前完成，还差16学时",
         ),
     ],
 )

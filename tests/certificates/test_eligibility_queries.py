@@ -87,8 +87,7 @@ async def test_whoever_has_none_is_told_what_is_missing_and_what_would_mend_it(p
     }
     assert reason["missing"][0]["or_days"] == "12"
     assert reason["text"] == (
-        f"须有{YEAR}年度培训合格证书：尚未取得，年度累计学时还差 12.5 学时（或累计满 12 天），"
-        "专业科目学时还差 12.5 学时"
+        f"须有{YEAR}年度培训合格证书：尚未取得，年度累计学时还差12.5学时（或累计满12天），专业科目学时还差12.5学时"
     )
     assert reason["mend"] == {
         "how": "make-up",
@@ -108,7 +107,7 @@ async def test_hours_taken_back_suspend_the_yes_and_new_ones_bring_it_back(platf
     assert found["eligible"] is False
     (reason,) = found["reasons"]
     assert (reason["why"], reason["certificate"]["number"]) == ("suspended", number)
-    assert reason["text"].startswith(f"须有{YEAR}年度培训合格证书：证书已暂停（证书编号{number}），年度累计学时还差 60")
+    assert reason["text"].startswith(f"须有{YEAR}年度培训合格证书：证书已暂停（证书编号{number}），年度累计学时还差60")
     assert reason["mend"]["how"] == "make-up"
     await platform.push(completion("q-again", hours="60", subject="professional"))
     await platform.settle()
@@ -279,7 +278,7 @@ async def test_in_inner_mongolia_onboarding_and_terms_are_asked_for_too(platform
     in_time = {reason["needs"]: reason for reason in found[0]["reasons"]}
     assert in_time["certificate"]["why"] == "not-owed"
     assert in_time["onboarding"]["text"] == (
-        "岗前培训须在2025-09-01前完成（最迟2026-03-01），还差 40 学时（或累计满 5 天）"
+        "岗前培训须在2025-09-01前完成（最迟2026-03-01），还差40学时（或累计满5天）"
     )
     assert in_time["onboarding"]["due_on"] == "2025-09-01"
     assert in_time["onboarding"]["mend"]["by"] == "2026-03-01"

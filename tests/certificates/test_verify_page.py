@@ -59,12 +59,23 @@ async def test_the_page_shows_every_printed_field_in_chinese_and_escaped(platfor
     for field in ("number", "name", "id_number_masked", "organisation", "post_category", "regulation"):
         assert f"<dd>{printed[field]}</dd>" in text, field
     assert printed["issuing_authority"] in text
-    assert f"<dd>{YEAR} 年度</dd>" in text
+    assert f"<dd>{YEAR}年度</dd>" in text
     for hours in ("30", "60", "90"):
-        assert f"<dd>{hours} 学时</dd>" in text
+        assert f"<dd>{hours}学时</dd>" in text
     year, month, day = (int(part) for part in printed["issued_on"].split("-"))
-    assert f"<dd>{year} 年 {month} 月 {day} 日</dd>" in text
+    assert f"<dd>{year}年{month}月{day}日</dd>" in text
     assert "<script" not in answer.text
+
+
+async def test_who_chooses_no_file_is_told_so_on_the_page(platform: Platform) -> None:
+    path = await issued(platform)
+    boundary = b"--x"
+    nothing = b'\r\nContent-Disposition: form-data; name="file"; filename=""\r\n\r\n\r\n'
+    headers = {"content-type": "multipart/form-data; boundary=x"}
+    answer = await platform.client.post(path, content=boundary + nothing + boundary + b"--\r\n", headers=headers)
+    assert answer.status_code == 400
+    assert "请选择证书的 PDF 文件。" in answer.text
+    assert "不一致" not in answer.text
 
 
 async def test_the_page_may_load_nothing_but_its_own_stylesheet(platform: Platform) -> None:
@@ -166,7 +177,7 @@ async def test_an_upload_is_the_original_or_it_is_not(platform: Platform) -> Non
         assert different in answer.text
         assert same not in answer.text
     assert len(list(platform.store.rglob("*.pdf"))) == 1, "nothing that is uploaded is kept"
-    assert (await platform.client.post(path)).status_code == 422
+    assert (await platform.client.post(path)).status_code == 400
 
 
 async def test_the_download_is_the_signed_original_whose_hash_the_page_shows(platform: Platform) -> None:

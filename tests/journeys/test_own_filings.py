@@ -34,6 +34,7 @@ async def test_a_claim_says_what_it_waits_for_and_what_each_may_do_with_it(platf
     [claim] = await listed(me)
     assert (claim["state"], claim["state_text"], claim["is_mine"]) == ("draft", "草稿，尚未提交", True)
     assert (claim["kind_name"], claim["last_opinion"], claim["due_at"]) == ("学时认定申请", None, None)
+    assert claim["activity"] == {"title": PROJECT["project"], "begins_on": None, "ended_on": PROJECT["ended_on"]}
     assert [(item["what"], item["kind"], item["name"]) for item in claim["waiting"]] == [("submission", "person", None)]
     seen = await me.looks(claim_id)
     assert acts_of(seen) == ["submit", "withdraw"]

@@ -1,5 +1,6 @@
 """A training year is closed once, with its sums on record; what comes into it afterwards is listed."""
 
+import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
@@ -8,6 +9,7 @@ from live_platform import Cluster, Platform, a_full_year, completion, person
 
 from common.clock import china_date, now
 from ledger.actions import close_years
+from ledger.queries import year_closes
 from rulebook import shipped
 
 
@@ -57,3 +59,29 @@ async def test_the_job_closes_by_itself(platform: Platform) -> None:
     if china_date(now()).month == 1:
         pytest.skip("in January the late window is open")
     assert (await platform.call("GET", "/ledger/v1/year-closes"))["closes"]
+
+
+async def test_whoever_closes_a_year_waits_for_what_is_being_entered(platform: Platform) -> None:
+    """An entry that is written at that moment is in the sums, or it is late: never neither."""
+    db = platform.house.ledger.db
+
+    async def close() -> int:
+        async with db.transaction() as tx:
+            return await close_years(tx, rulebooks=shipped(), today=date(2026, 2, 1))
+
+    await platform.sql("ledger", "TRUNCATE year_close, late_entry")
+    async with db.transaction() as tx:
+        await year_closes.note_late(tx, [], now())
+        closing = asyncio.ensure_future(close())
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(asyncio.shield(closing), 0.5)
+    assert await closing == 4
+
+
+async def test_the_sums_of_a_close_and_what_came_later_are_what_there_is(platform: Platform) -> None:
+    await platform.push(completion("later", 1, hours="3"))
+    await platform.settle()
+    assert (await platform.check()).holds
+    await platform.sql("ledger", "DELETE FROM late_entry")
+    broken = [equation.name for equation in (await platform.check()).equations if not equation.holds]
+    assert broken == ["closed years, entries", "closed years, centihours"]

@@ -35,7 +35,7 @@ async def test_a_browser_reads_when_to_come_back(client: httpx.AsyncClient) -> N
     assert {answer.status_code for answer in answers} == {503}
     assert len({answer.headers["retry-after"] for answer in answers}) > 1, "all would come back at the same moment"
     for answer in answers:
-        assert f"约 <strong>{answer.headers['retry-after']} 秒</strong>后重试" in answer.text
+        assert f"约<strong>{answer.headers['retry-after']}秒</strong>后重试" in answer.text
         assert answer.headers["content-type"] == "text/html; charset=utf-8"
         assert answer.headers["cache-control"] == "no-store"
     html = answers[0].text

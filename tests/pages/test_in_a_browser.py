@@ -24,8 +24,8 @@ EVERYTHING = """{% extends "pages/frame.html" %}
 {% call parts.banner("error", long) %}{{ long }}{% endcall %}
 <section class="sheet">
 {{ parts.facts([("原件指纹", "a" * 64), (long, long)]) }}
-{{ charts.progress("progress", long, [(long, 5950, 9000, "59.5 学时", "90 学时，或 12 天")]) }}
-{{ charts.bars("bars", long, ["县", "人数"], [(long, 4310, "4,310 人")]) }}
+{{ charts.progress("progress", long, [(long, 5950, 9000, "59.5学时", "90学时，或12天")]) }}
+{{ charts.bars("bars", long, ["县", "人数"], [(long, 4310, "4,310人")]) }}
 {{ parts.table("cards", long, ["日期", "课程", "状态"], [["2026-03-05", long, parts.badge("已入账", "success")]]) }}
 {{ parts.table("wide", long, ["日期", "课程", "机构"], [["2026-03-05", long, long]], is_wide=true) }}
 {{ parts.pagination(6, 20, "?page=") }}

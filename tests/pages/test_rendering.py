@@ -210,33 +210,33 @@ def test_a_long_list_shows_first_last_and_near_pages(page: int, pages: int, numb
 def test_pages_are_links_and_the_one_that_is_shown_is_named() -> None:
     html = whole(shown("{{ parts.pagination(2, 3, '?year=2026&page=') }}"))
     assert 'rel="prev" href="?year=2026&amp;page=1"' in html
-    assert 'aria-current="page" aria-label="第 2 页，当前页"' in html
+    assert 'aria-current="page" aria-label="第2页，当前页"' in html
     assert 'rel="next" href="?year=2026&amp;page=3"' in html
     assert "分页" not in shown("{{ parts.pagination(1, 1, '?page=') }}")
 
 
 def test_a_bar_stands_beside_its_figure_in_a_table() -> None:
     rows = [
-        ("合计", 5950, 9000, "59.5 学时", "90 学时"),
-        ("公共", 3100, 3000, "31 学时", "30 学时"),
-        ("专业", 0, 60, "0 学时", "60 学时"),
-        ("差一点", 8999, 9000, "89.99 学时", "90 学时"),
-        ("不要求", 0, 0, "0 学时", "0 学时"),
+        ("合计", 5950, 9000, "59.5学时", "90学时"),
+        ("公共", 3100, 3000, "31学时", "30学时"),
+        ("专业", 0, 60, "0学时", "60学时"),
+        ("差一点", 8999, 9000, "89.99学时", "90学时"),
+        ("不要求", 0, 0, "0学时", "0学时"),
     ]
     html = whole(shown("{{ charts.progress('p', '2026年度', rows) }}", rows=rows))
     assert [html.count(f'class="part" width="{width}"') for width in ("66.1", "100", "0", "99.9")] == [1, 2, 1, 1]
     assert html.count("已达到") == 2
-    assert all(said in html for said in ("59.5 学时", "90 学时", "66%", "0%", "99%"))
+    assert all(said in html for said in ("59.5学时", "90学时", "66%", "0%", "99%"))
     assert html.count('aria-hidden="true"') == html.count("<svg") == 5
 
 
 def test_bars_are_measured_by_the_greatest_and_nothing_is_divided_by_nothing() -> None:
     html = whole(
-        shown("{{ charts.bars('b', '人数', ['县', '人数'], rows) }}", rows=[("甲", 40, "40 人"), ("乙", 10, "10 人")])
+        shown("{{ charts.bars('b', '人数', ['县', '人数'], rows) }}", rows=[("甲", 40, "40人"), ("乙", 10, "10人")])
     )
     assert all(f'class="part" width="{width}"' in html for width in ("100", "25.0"))
-    assert "40 人" in html
-    for rows in ([], [("甲", 0, "0 人")]):
+    assert "40人" in html
+    for rows in ([], [("甲", 0, "0人")]):
         whole(shown("{{ charts.bars('b', '人数', ['县', '人数'], rows) }}", rows=rows))
 
 

@@ -63,12 +63,12 @@ async def test_the_notice_has_its_version_and_the_true_times(browser: PlainBrows
     assert f"版本：{date_zh(PRIVACY_NOTICE_OF)}" in browser.text
     kept = Settings.model_fields
     for setting, words in [
-        ("keep_applications_days", "办结后 {} 天"),
-        ("keep_sessions_days", "登录结束后、通知发出后 {} 天"),
-        ("keep_devices_days", "最后一次登录后 {} 天"),
-        ("keep_codes_days", "使用或者失效后 {} 天"),
-        ("keep_sign_ins_days", "结束后 {} 天"),
-        ("keep_readings_months", "{} 个月"),
+        ("keep_applications_days", "办结后{}天"),
+        ("keep_sessions_days", "登录结束后、通知发出后{}天"),
+        ("keep_devices_days", "最后一次登录后{}天"),
+        ("keep_codes_days", "使用或者失效后{}天"),
+        ("keep_sign_ins_days", "结束后{}天"),
+        ("keep_readings_months", "{}个月"),
     ]:
         assert words.format(kept[setting].default) in browser.text, setting
 

@@ -58,7 +58,7 @@ async def test_what_one_says_of_oneself_is_saved_with_the_picture(learners: Lear
     filled = {**FILLED, "sex": sex_of(3)}
     await browser.press("保存", None, **filled)
     assert browser.status == 422
-    assert "请选择不超过 300 KB 的 JPEG 或 PNG 照片" in browser.text
+    assert "请选择不超过300 KB 的 JPEG 或 PNG 照片" in browser.text
     assert 'value="汉语言文学"' in browser.html
     await browser.press("保存", files=PICTURE, **filled)
     assert browser.path == "/my/account/details"
@@ -75,7 +75,7 @@ async def test_what_one_says_of_oneself_is_saved_with_the_picture(learners: Lear
 @pytest.mark.parametrize(
     ("serial", "field", "value", "sentence"),
     [
-        (4, "phone", "12345", "请填写 11 位手机号码"),
+        (4, "phone", "12345", "请填写11位手机号码"),
         (5, "graduated_on", "2008-02-30", "请填写毕业时间"),
         (6, "sex", "", "请选择与身份证号一致的性别"),
     ],
@@ -97,7 +97,7 @@ def test_every_field_that_the_registry_names_is_said() -> None:
     wrong = [FieldError("body/details/phone", "phone-form", "格式不正确"), FieldError("body/name", "missing", "请填写")]
     problem = ProblemDocument(422, "bad-detail", "填写有误", {"field": "phone"}, tuple(wrong))
     found = errors_of(Refusal(problem)).found
-    assert found == [("phone", "请填写 11 位手机号码。"), ("name", "请填写")]
+    assert found == [("phone", "请填写11位手机号码。"), ("name", "请填写")]
 
 
 async def test_another_name_waits_for_the_unit(learners: Learners) -> None:
@@ -121,7 +121,7 @@ async def test_a_picture_that_is_none_or_too_large_is_refused(learners: Learners
         filled = {**FILLED, "sex": sex_of(8)}
         await browser.press("保存", files={"photo": ("照片.jpg", content, "image/jpeg")}, **filled)
         assert browser.status == 422
-        assert "请选择不超过 300 KB 的 JPEG 或 PNG 照片" in browser.text
+        assert "请选择不超过300 KB 的 JPEG 或 PNG 照片" in browser.text
 
 
 async def test_who_is_on_no_roster_is_told_what_to_do(learners: Learners) -> None:
@@ -167,7 +167,7 @@ async def test_a_password_that_is_not_taken_is_said_at_its_field(
 ) -> None:
     browser = await learners.signed_in(serial)
     await browser.open("/my/account/password")
-    assert "10 至 128 个字符" in browser.text
+    assert "10至128个字符" in browser.text
     await browser.press("修改密码", None, **{"password": PASSWORD, "new_password": CHOSEN, "again": CHOSEN, **typed})
     assert browser.status == 422
     assert sentence in browser.text

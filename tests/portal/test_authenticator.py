@@ -135,7 +135,7 @@ async def test_devices_are_listed_and_all_of_them_signed_out(learners: Learners)
     other = PlainBrowser.of(learners.platform, own_serial=5)
     await other.sign_in(5)
     await browser.open("/my/account/devices")
-    assert "目前有效的登录，共 2 处" in browser.text
+    assert "目前有效的登录，共2处" in browser.text
     assert browser.text.count("本次登录") == 1
     await browser.follow("退出全部设备")
     assert "包括本设备" in browser.text

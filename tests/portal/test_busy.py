@@ -19,7 +19,7 @@ async def is_told(door: httpx.ASGITransport) -> None:
         page = await client.get("/my/hours", headers=BROWSER)
         document = await client.get("/registry/v1/account")
     assert (page.status_code, document.status_code) == (503, 503)
-    assert f"约 <strong>{page.headers['retry-after']} 秒</strong>后重试" in page.text
+    assert f"约<strong>{page.headers['retry-after']}秒</strong>后重试" in page.text
     assert document.json()["reason"] == "busy"
 
 

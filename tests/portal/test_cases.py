@@ -79,7 +79,7 @@ async def test_feedback_goes_from_the_form_to_the_answer_and_on(learners: Learne
     assert "文件已上传" in browser.text
     await browser.press("上传附件", files={"file": ("a.txt", b"text", "text/plain")})
     assert "附件须为PDF、JPEG或PNG文件，不超过5 MB。" in browser.text
-    await browser.follow("下载第 1 个附件")
+    await browser.follow("下载第1个附件")
     assert browser.answer is not None
     assert browser.answer.content == PAPER[1]
     await browser.open(address)

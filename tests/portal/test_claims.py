@@ -84,7 +84,7 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     browser = await learners.signed_in(2)
     await browser.open("/my/claims/new")
     await browser.open(f"/my/claims/new/senior-seminar?year={YEAR}")
-    assert f"应在 {YEAR}-01-01 至 {YEAR}-12-31 之间" in browser.text
+    assert f"应在{YEAR}-01-01至{YEAR}-12-31之间" in browser.text
     await filled(browser, "下一步：上传材料", {"form-title": "研修班"})
     assert browser.status == 422
     assert "举办单位：请填写。" in browser.text
@@ -101,14 +101,14 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
     assert "附件须为PDF、JPEG或PNG文件，不超过10 MB。" in browser.text
     await browser.press("上传", files={"file": PAPER})
     assert "文件已上传" in browser.text
-    await browser.follow("下载 结业证书.pdf")
+    await browser.follow("下载结业证书.pdf")
     assert browser.answer is not None
     assert browser.answer.content == PAPER[1]
     assert browser.answer.headers["content-type"] == "application/pdf"
     assert browser.answer.headers["content-disposition"].startswith("attachment")
     await browser.open(f"{address}/files")
     await browser.press("上传", files={"file": ("通知.hta", PAPER[1], "application/pdf")})
-    await browser.follow("下载 通知.hta")
+    await browser.follow("下载通知.hta")
     assert browser.answer.headers["content-disposition"].endswith(".hta.pdf"), "nothing runs it"
 
     await browser.open(f"{address}/check")
@@ -129,10 +129,21 @@ async def test_a_claim_goes_from_the_form_to_the_confirmation(
 
     await browser.open("/my/claims")
     assert "零陵区第一小学：待单位签署意见" in browser.text
-    await browser.follow(f"{YEAR}年度 高级研修班")
+    await browser.follow(f"{YEAR}年度高级研修班：中学语文高级研修班")
     assert browser.path == address
     assert "正在办理" in browser.text
     assert "尚未办理" in browser.text
+
+
+async def test_two_claims_of_one_kind_are_told_apart_in_the_list(learners: Learners) -> None:
+    browser = await learners.signed_in(13)
+    for title, day in (("暑期教师研修", "05-20"), ("骨干校长研修", "06-03")):
+        await drafted(browser, **{"form-title": title, "form-begins_on": f"{YEAR}-{day}"})
+    await browser.open("/my/claims")
+    assert {f"{YEAR}年度高级研修班：{title}" for title in ("暑期教师研修", "骨干校长研修")} <= set(
+        browser.reading.links
+    )
+    assert f"{YEAR}-06-03至{YEAR}-" in browser.text
 
 
 async def test_a_condition_that_is_not_met_is_shown_before_it_is_handed_in(
@@ -180,7 +191,7 @@ async def test_a_make_up_shows_what_it_would_do_to_each_year(learners: Learners)
     await browser.follow("下一步：核对并提交")
     assert "批准后各年度学时" in browser.text
     assert f"{YEAR}年度" in browser.text
-    assert "未达标，共0 学时（公共科目0 学时，专业科目0 学时）" in browser.text
+    assert "未达标，共0学时（公共科目0学时，专业科目0学时）" in browser.text
 
 
 async def test_the_last_paper_leads_on_to_checking(learners: Learners, school: OfficeWorker) -> None:
@@ -191,7 +202,7 @@ async def test_the_last_paper_leads_on_to_checking(learners: Learners, school: O
     await browser.press("上传并核对", files={"file": PAPER})
     assert browser.path == f"{address}/check"
     assert "文件已上传" in browser.text
-    assert "下载 结业证书.pdf" in browser.text
+    assert "下载结业证书.pdf" in browser.text
 
 
 async def test_pressed_twice_is_done_once(platform: Platform, learners: Learners, school: OfficeWorker) -> None:
@@ -208,7 +219,7 @@ async def test_pressed_twice_is_done_once(platform: Platform, learners: Learners
     kept = await count_of(platform, "attachment")
     for _ in range(2):
         await browser.send(upload, upload.fields, {"file": PAPER})
-    assert browser.text.count("下载 结业证书.pdf") == 1
+    assert browser.text.count("下载结业证书.pdf") == 1
     assert await count_of(platform, "attachment") == kept + 1
 
     await browser.follow("下一步：核对并提交")
@@ -250,7 +261,7 @@ async def test_files_from_several_windows_at_once_are_all_there(learners: Learne
 
     assert await asyncio.gather(*(added(name) for name in names)) == [303] * 4
     await browser.open(f"{address}/files")
-    assert {f"下载 {name}" for name in names} <= set(browser.reading.links)
+    assert {f"下载{name}" for name in names} <= set(browser.reading.links)
 
 
 async def test_another_content_after_the_back_button_is_told_in_plain_words(learners: Learners) -> None:
@@ -323,7 +334,7 @@ async def test_an_approved_claim_shows_who_agreed_and_when(
     await browser.open("/my/claims")
     assert "已办结" in browser.text
     await browser.open("/my/decisions")
-    assert "32 学时（专业科目）" in browser.text
+    assert "32学时（专业科目）" in browser.text
     await browser.open(f"{address}/acts/withdraw")
     assert "据此计入的学时会核减" in browser.text
 
@@ -362,7 +373,7 @@ async def test_what_was_decided_is_read_with_its_ground(
     assert verdict["status"] == "created", verdict
     await browser.open("/my/decisions")
     assert "党建培训" in browser.text
-    assert "8 学时（公共科目）" in browser.text
+    assert "8学时（公共科目）" in browser.text
     assert "零陵区人力资源和社会保障局" in browser.text
 
 

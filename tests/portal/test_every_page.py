@@ -1,17 +1,21 @@
 """Every page in a browser: nothing keeps people out, nothing is complained of, nothing stands out at the side.
 
-All pages are opened in one window, which is told each time whose cookies it has: to open a window takes longer than all
-that is asked of a page. A page is loaded once, and looked at in every width.
+Every form as well, where it is filled in wrongly: what is wrong is named first, and leads to its field. All pages are
+opened in one window, which is told each time whose cookies it has: to open a window takes longer than all that is asked
+of a page. A page is loaded once, and looked at in every width.
 """
 
+import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from typing import Any
+from uuid import UUID
 
 import pytest
 from browsing import AXE, Browser, Window, needed
 from live_platform import SCHOOL, Platform, a_full_year, id_number
 from plain_browser import Learners, PlainBrowser
+from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
 from staff import CHOSEN, PASSWORD
 from strangers import announced, authority_of
@@ -21,6 +25,43 @@ from common.clock import china_date, now
 pytestmark = pytest.mark.anyio
 LOOKS = {"wide": (1366, ""), "narrow": (320, ""), "large on a phone": (390, "larger contrast")}
 """Width, and classes of ``<html>``."""
+FILL = """([pattern, filled, written, wanted]) => {
+    const isTyped = item => item.matches('input:not([type=hidden]), select, textarea');
+    const forms = [...document.querySelectorAll('form[method=post]')];
+    const isSentThere = form => new RegExp(pattern).test(form.getAttribute('action') || '');
+    let form = forms.find(form => isSentThere(form) && [...form].some(isTyped));
+    if (Object.keys(written).length) {
+        form = document.querySelector('main form.sheet');
+        form.action = pattern.replace(/[$^]/g, '');
+        Object.entries(written).forEach(([name, value]) => {
+            [...form.elements].filter(item => item.name === name).forEach(item => item.remove());
+            const item = document.createElement('input');
+            Object.assign(item, {type: 'hidden', name, value});
+            form.append(item);
+        });
+    }
+    for (const item of [...form].filter(isTyped)) {
+        ['required', 'pattern', 'maxlength', 'min', 'max'].forEach(name => item.removeAttribute(name));
+        if (item.type === 'radio' || item.type === 'checkbox') { item.checked = false; continue; }
+        if (item.type === 'date' && filled[item.name]) item.type = 'text';
+        item.value = filled[item.name] || '';
+    }
+    const buttons = [...form.querySelectorAll('button')];
+    buttons.find(button => !wanted || button.textContent === wanted).id = 'pressed-here';
+}"""
+"""Everything that a browser checks by itself is taken away, and the form is filled in."""
+NAMED = """() => [...document.querySelectorAll('#errors li')].map(item => {
+    const link = item.querySelector('a'), name = link ? link.getAttribute('href').slice(1) : '';
+    const field = name && document.getElementById(name);
+    const said = field && document.getElementById(`${name}-error`);
+    if (!field || !said) return `${name || item.textContent}: without its field`;
+    const at = field.type === 'radio' ? field.closest('fieldset') : field;
+    const isTold = (at.getAttribute('aria-describedby') || '').split(' ').includes(said.id);
+    const isMarked = at.tagName === 'FIELDSET' || at.getAttribute('aria-invalid') === 'true';
+    const isSame = said.textContent.endsWith(item.textContent.trim());
+    return isTold && isMarked && isSame ? name : `${name}: not told at its field`;
+})"""
+"""The fields that the summary names, each with what is wrong with how it is told."""
 
 
 @dataclass(frozen=True)
@@ -55,6 +96,8 @@ async def people(platform: Platform, learners: Learners) -> People:
     learner, newcomer = await learners.signed_in(2), await learners.signed_in(3)
     await learner.open("/my/certificates")
     certificate = next(href for href in learner.reading.links.values() if href.count("/") == 3)
+    await learner.open(certificate)
+    code = learner.reading.links["核验页面"].rpartition("/")[2]
     await learner.open("/my/trace?year=2025")
     item = next(href for href in learner.reading.links.values() if href.startswith("/my/trace/"))
     authority = await authority_of(platform)
@@ -63,9 +106,15 @@ async def people(platform: Platform, learners: Learners) -> People:
     await learners.administrator.call("POST", "/v1/mendings", wrong)
     await learner.open("/my/account/corrections")
     mending = learner.reading.links["提出异议"]
+    await linked(platform, 2)
     return People(
-        {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer)},
         {
+            Viewer.LEARNER: _session_of(learner),
+            Viewer.NEWCOMER: _session_of(newcomer),
+            Viewer.OFFICIAL: authority.token,
+        },
+        {
+            "CODE": code,
             "CERTIFICATE": certificate.rpartition("/")[2],
             "ITEM": item.rpartition("/")[2],
             "SCHOOL": SCHOOL,
@@ -74,6 +123,17 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await claims_of(learner),
             **await case_of(learner),
         },
+    )
+
+
+async def linked(platform: Platform, serial: int) -> None:
+    """Somebody's account is linked with an identity provider."""
+    await platform.sql(
+        "registry",
+        "INSERT INTO identity_link (link_id, account_id, issuer, subject_index, used_at)"
+        " SELECT gen_random_uuid(), account_id, 'https://identity.example', '\\x01', now() FROM account"
+        " JOIN person USING (blind_index) WHERE person_id = $1",
+        UUID(await platform.person_id(serial)),
     )
 
 
@@ -128,6 +188,26 @@ async def test_every_page_is_open_to_everybody(window: Window, people: People, s
     await window.begin_again(cookies_of(people, shown.viewer))
     assert await window.open(shown.with_ids(people.ids)) == shown.status
     assert [found for look in LOOKS for found in await looked_at(window, look)] == []
+    assert window.complaints == []
+
+
+@pytest.mark.parametrize(("path", "wrong"), ALL, ids=str)
+async def test_what_is_wrong_with_a_form_leads_to_its_fields(
+    window: Window, people: People, path: str, wrong: Wrong
+) -> None:
+    await window.begin_again([*cookies_of(people, wrong.page.viewer), ("xueshi_identity", "word.")])
+    assert await window.open(wrong.page.with_ids(people.ids)) == 200
+    if wrong.before:
+        async with window.page.expect_navigation():
+            await window.page.get_by_role("button", name=wrong.before, exact=True).click()
+    pattern = f"^{re.sub(r'{[^}]+}', '[^/]+', path)}$"
+    await window.page.evaluate(FILL, [pattern, wrong.filled, wrong.written, wrong.button])
+    async with window.page.expect_navigation():
+        await window.page.click("#pressed-here")
+    assert await window.page.evaluate(NAMED) == list(wrong.at)
+    assert (await window.page.title()).startswith("错误：")
+    assert not path or await window.page.evaluate("document.activeElement.id") == "errors"
+    assert await looked_at(window, "narrow") == []
     assert window.complaints == []
 
 

@@ -61,7 +61,7 @@ async def test_the_message_leads_to_the_numbers_and_the_sheet(
     assert "人员名册共2行，已处理完毕：新增1行，更新0行，无变化0行，未导入1行" in browser.text
     await browser.follow("查看处理结果")
     assert browser.path == f"/my/jobs/{job_id}"
-    assert "新增 1 行，更新 0 行，无变化 0 行，未导入 1 行" in browser.text
+    assert "新增1行，更新0行，无变化0行，未导入1行" in browser.text
     await browser.open(browser.reading.links["下载返回的表格"])
     assert browser.answer is not None
     assert browser.answer.headers["content-type"] == XLSX

@@ -10,8 +10,10 @@ from live_platform import Platform, a_full_year
 from office_workers import FORM, OfficeWorker
 from plain_browser import Learners, PlainBrowser
 from staff import CHOSEN, PASSWORD
+from strangers import put_away
 
 from common.clock import china_date, now
+from portal.clients.calls import ServiceName
 from portal.routes import router
 
 pytestmark = pytest.mark.anyio
@@ -111,3 +113,18 @@ async def test_an_act_of_ones_own_claims_does_nothing_to_what_an_office_has(
             answer = await browser.client.post(f"/my/claims/{ids[name]}/acts/{act}", data=form, headers=headers)
             assert answer.status_code == 404, f"{act} {name}"
     assert await browser.platform.sql("filings", count) == before
+
+
+async def test_who_is_signed_in_is_so_on_pages_that_are_not_there_too(
+    browser: PlainBrowser, platform: Platform, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    put_away(monkeypatch, ServiceName.REGISTRY)
+    await browser.open("/nowhere")
+    assert (browser.status, "登录" in browser.reading.links) == (404, False)
+    assert browser.reading.links["账户"] == "/my/account"
+    assert browser.reading.links["我的学时"] == "/my/hours"
+    assert "/sign-out" in [form.action for form in browser.reading.forms]
+    stranger = PlainBrowser.of(platform)
+    await stranger.open("/nowhere")
+    assert (stranger.status, stranger.reading.links["登录"]) == (404, "/sign-in")
+    assert "我的学时" not in stranger.reading.links

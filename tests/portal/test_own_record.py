@@ -111,7 +111,7 @@ async def test_a_role_is_taken_or_not(learners: Learners, authority: Staff) -> N
         role_id = (await operators[0].call("POST", "/v1/roles", role_of(Role.OPERATOR, None, 996)))["role_id"]
         await operators[1].call("POST", f"/v1/role-offers/{role_id}/confirmation")
         await browser.open("/my/account")
-        assert "1 项待答复" in browser.text
+        assert "1项待答复" in browser.text
         await browser.follow("我的角色和任命")
         assert "拟任命您为平台运维人员" in browser.text
         await browser.press(decision)

@@ -209,7 +209,7 @@ async def test_everything_that_is_missing_is_said_at_once_and_what_was_typed_sta
     assert browser.status == 422
     for sentence in (
         "请填写身份证号", "请选择性别", "请选择岗位类别", "请填写毕业时间", "请选择照片", "两次输入的密码不一致",
-        "取得职称时间请写作 2008-07-01 的形式", "您填写的内容已保留，密码和照片需要重新填写、选择",
+        "取得职称时间请写作2008-07-01的形式", "您填写的内容已保留，密码和照片需要重新填写、选择",
     ):  # fmt: skip
         assert sentence in browser.text, sentence
     assert "请填写民族" not in browser.text

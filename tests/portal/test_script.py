@@ -46,7 +46,7 @@ async def test_a_photo_that_is_too_large_is_told_before_it_is_sent(browser: Brow
         posts: list[str] = []
         window.page.on("request", lambda request: posts.append(request.url) if request.method == "POST" else None)
         await window.open(f"/register/form?unit={SCHOOL}&region=431102&name=零陵区第一小学")
-        for size, words in [(300 * 1024 + 1, "文件超过 300 KB，请压缩或者更换后重新选择。"), (1024, "")]:
+        for size, words in [(300 * 1024 + 1, "文件超过300 KB，请压缩或者更换后重新选择。"), (1024, "")]:
             photo = tmp_path / f"{size}.jpg"
             photo.write_bytes(bytes(size))
             await window.page.set_input_files("#photo", str(photo))

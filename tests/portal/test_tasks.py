@@ -82,7 +82,7 @@ async def signed_in(hand: Hand, serial: int, password: str) -> None:
     await hand.fill("身份证号", id_number(serial))
     await hand.fill("密码", password)
     await hand.press("登录")
-    await hand.sees(f"{THIS}年度：还差 90 学时")
+    await hand.sees(f"{THIS}年度：还差90学时")
 
 
 async def test_seeing_what_is_missing(stage: Stage) -> None:
@@ -92,7 +92,7 @@ async def test_seeing_what_is_missing(stage: Stage) -> None:
         await hand.open("/sign-in")
         await signed_in(hand, serial, PASSWORD)
         hand.presses.clear()
-        await hand.sees("公共科目学时还差 30 学时")
+        await hand.sees("公共科目学时还差30学时")
         done(hand, SEE_MISSING)
 
 

@@ -1,5 +1,6 @@
 """My hours are missing: the station at which a completion stopped, and the act that mends it."""
 
+from dataclasses import replace
 from datetime import datetime, timedelta
 from functools import partial
 from typing import Any
@@ -21,7 +22,7 @@ from portal.clients.models.vendor_gateway import (
     VendorFreshness,
     Voiding,
 )
-from portal.learner.tracing import delay_zh, last_word, matching, trace_of
+from portal.learner.tracing import delay_zh, groups_of, last_word, matching, numbers_of, trace_of
 from registry.access.domain.authority import Role
 
 AT = datetime.fromisoformat("2025-12-31T23:30:00+08:00")
@@ -50,7 +51,7 @@ ANOTHERS = MetCompletion(completion_id=None, is_own=False, item_id=None, receive
         ({"verdict": "rejected", "reason": "bad-hours"}, "已退回培训机构：学时数有误。", "ask-vendor"),
         (
             {"verdict": "duplicate", "met": OWN_BEFORE},
-            "与已有记录重复，不重复计算（2025年12月31日 23:30收到的记录）。",
+            "与已有记录重复，不重复计算（2025年12月31日23:30收到的记录）。",
             "",
         ),
         (
@@ -60,23 +61,23 @@ ANOTHERS = MetCompletion(completion_id=None, is_own=False, item_id=None, receive
         ),
         (
             {"verdict": "duplicate", "reason": "same-course-this-year", "met": OWN_BEFORE},
-            "同一机构的同一门课程每年度只计一次，已有记录（2025年12月31日 23:30收到的记录）。",
+            "同一机构的同一门课程每年度只计一次，已有记录（2025年12月31日23:30收到的记录）。",
             "",
         ),
         (
             {"verdict": "parked", "reason": "held-for-review", "parked": WAITING},
             "学习时间或课程信息需要核实，省、市或县人社部门核查中，核查属实后自动计入，不必重复学习或上报，"
-            "自2026年1月2日 09:00起等待。",
+            "自2026年1月2日09:00起等待。",
             "wait",
         ),
         (
             {"verdict": "parked", "reason": "year-closed", "parked": WAITING},
-            "上报时该年度已经结账，是否补充计入由省级人社部门决定，决定开放后自动计入，自2026年1月2日 09:00起等待。",
+            "上报时该年度已经结账，是否补充计入由省级人社部门决定，决定开放后自动计入，自2026年1月2日09:00起等待。",
             "ask-opening",
         ),
         (
             {"verdict": "parked", "reason": "no-contract", "parked": WAITING},
-            "该机构在课程完成当日没有您所在地区的培训协议，协议登记后自动计入，自2026年1月2日 09:00起等待。",
+            "该机构在课程完成当日没有您所在地区的培训协议，协议登记后自动计入，自2026年1月2日09:00起等待。",
             "ask-contract",
         ),
         ({"verdict": "parked", "reason": "later-than-this-portal"}, "暂缓计入。", "open-case"),
@@ -85,18 +86,18 @@ ANOTHERS = MetCompletion(completion_id=None, is_own=False, item_id=None, receive
                 "verdict": "voided",
                 "voided": Voiding(at=LATER, reason="两门课程同时学习。", had_counted=True, office="零陵区人社局"),
             },
-            "经零陵区人社局核查，这条记录不属实，已于2026年1月2日 09:00作废，不计入学时，理由：两门课程同时学习。",
+            "经零陵区人社局核查，这条记录不属实，已于2026年1月2日09:00作废，不计入学时，理由：两门课程同时学习。",
             "appeal",
         ),
         ({"verdict": "voided"}, "经人社部门核查，这条记录不属实，已作废，不计入学时。", "appeal"),
         (
             {"verdict": "parked", "reason": "unknown-person", "parked": WAITING},
-            "上报的身份证号当时未在任何单位登记，自2026年1月2日 09:00起等待。",
+            "上报的身份证号当时未在任何单位登记，自2026年1月2日09:00起等待。",
             "ask-unit",
         ),
         (
             {"revoked": Revocation(at=LATER, reason="复核")},
-            "兰心网络学院已于2026年1月2日 09:00撤回这条记录，理由：复核。",
+            "兰心网络学院已于2026年1月2日09:00撤回这条记录，理由：复核。",
             "ask-vendor",
         ),
     ],
@@ -125,15 +126,15 @@ def test_where_the_platform_did_not_take_it_the_way_ends(changes: dict[str, obje
 
 def test_what_waited_says_since_when_it_counts_and_a_flag_who_looks() -> None:
     for waited_for, sentence in (
-        (None, "曾暂缓计入，自2026年1月2日 09:00起采用。"),
-        ("no-contract", "曾因培训协议尚未登记暂缓计入，自2026年1月2日 09:00起采用。"),
-        ("later-than-this-portal", "曾暂缓计入，自2026年1月2日 09:00起采用。"),
+        (None, "曾暂缓计入，自2026年1月2日09:00起采用。"),
+        ("no-contract", "曾因培训协议尚未登记暂缓计入，自2026年1月2日09:00起采用。"),
+        ("later-than-this-portal", "曾暂缓计入，自2026年1月2日09:00起采用。"),
     ):
         released = ParkedTime(since=AT, until=LATER, waited_for=waited_for)
         assert trace_of(own(parked=released), {}).stations[1].sentence == sentence
     restored = Restoration(at=LATER, reason="系本人学习。", office=None)
     assert trace_of(own(restored=restored), {}).stations[1].sentence == (
-        "曾被作废，经人社部门决定自2026年1月2日 09:00起恢复计入，理由：系本人学习。"
+        "曾被作废，经人社部门决定自2026年1月2日09:00起恢复计入，理由：系本人学习。"
     )
     flagged = trace_of(own(reason="flagged", parameters={"flags": ("overlap",)}), {})
     assert flagged.stations[1].sentence == "已采用；学习时间有待人社部门核对，学时照常计入。"
@@ -146,6 +147,30 @@ def test_without_the_ledger_the_rest_is_unknown_and_nothing_is_blamed() -> None:
     assert trace.act == ""
 
 
+def test_what_does_not_count_comes_first_ten_are_shown_and_numbers_stay() -> None:
+    def shown_of(completions: list[OwnCompletion]) -> list[list[int | None]]:
+        traces = [trace_of(item, {}) for item in completions]
+        whole = [
+            replace(trace, stations=[replace(station, passed=True) for station in trace.stations])
+            if trace.completion.verdict == "accepted"
+            else trace
+            for trace in traces
+        ]
+        groups = groups_of(whole, numbers_of(completions))
+        return [[row.number for row in rows] for group in groups for rows in (group.shown, group.more)]
+
+    completions = [own(verdict="rejected" if place in (3, 20) else "accepted") for place in range(1, 34)]
+    assert shown_of(completions[::-1]) == [
+        [20, 3],
+        [],
+        [33, 32, 31, 30, 29, 28, 27, 26],
+        [*range(25, 20, -1), *range(19, 3, -1), 2, 1],
+    ]
+    later = [own(verdict="rejected"), *completions[::-1]]
+    assert shown_of(later)[0] == [34, 20, 3]
+    assert shown_of([own(verdict="rejected") for _ in range(12)]) == [[*range(12, 2, -1)], [2, 1]]
+
+
 def test_vendor_title_and_day_narrow_down_in_chinas_time() -> None:
     first, second = own(), own(vendor="mingde", course_title="数据安全", completed_at=LATER)
     assert matching([first, second], "", "", "2025-12-31") == [first]
@@ -156,7 +181,7 @@ def test_vendor_title_and_day_narrow_down_in_chinas_time() -> None:
 
 @pytest.mark.parametrize(
     ("seconds", "text"),
-    [(30, "1 分钟"), (3_600, "60 分钟"), (7_200, "2 小时"), (90_000, "25 小时"), (172_801, "3 天")],
+    [(30, "1分钟"), (3_600, "60分钟"), (7_200, "2小时"), (90_000, "25小时"), (172_801, "3天")],
 )
 def test_a_wait_is_said_as_people_say_it(seconds: int, text: str) -> None:
     assert delay_zh(seconds) == text
@@ -165,7 +190,7 @@ def test_a_wait_is_said_as_people_say_it(seconds: int, text: str) -> None:
 def test_of_a_silent_vendor_its_last_word_is_told() -> None:
     vendor = VendorFreshness(vendor="lanxin", name="兰心网络学院", last_delivery_at=LATER, usual_delay_s=7_200)
     assert last_word(vendor, LATER) == (
-        "截至2026年1月2日 09:00兰心网络学院最后一次上报，您要找的课程不在其中。该机构通常在学完后2 小时内上报。"
+        "截至2026年1月2日09:00兰心网络学院最后一次上报，您要找的课程不在其中。该机构通常在学完后2小时内上报。"
     )
 
 
@@ -192,7 +217,9 @@ async def test_each_completion_has_its_way_and_the_missing_one_a_reason(platform
     assert "学时已计入" in browser.text
     assert "尚未到达" in browser.text
     assert "到此为止" not in browser.text
-    await browser.open("/my/trace?year=2025&words=没有这门课")
+    await browser.follow("返回查询")
+    await browser.press("查询", words="没有这门课")
+    assert (browser.path, browser.reading.links.get("公文写作")) == ("/my/trace", None)
     assert "没有找到机构上报的记录" in browser.text
     assert "您要找的课程不在其中" in browser.text
     await browser.open(f"/my/trace/{uuid4()}")
@@ -243,7 +270,7 @@ async def test_what_is_held_waits_for_an_office_and_what_it_voids_can_be_appeale
     await platform.settle()
     browser = await learners.signed_in(13)
     await browser.open("/my/hours/2025")
-    assert "人社部门核查中：1 条，共 10 学时" in browser.text
+    assert "人社部门核查中：1条，共10学时" in browser.text
     await browser.follow("查看是哪些课程、由谁办理")
     assert "每年度只计一次" in browser.text
     await browser.follow("同时学的课")
@@ -286,7 +313,7 @@ async def test_a_closed_year_and_a_missing_contract_name_who_decides(platform: P
     assert [verdict["reason"] for verdict in verdicts] == ["year-closed", "no-contract"]
     browser = await learners.signed_in(14)
     await browser.open("/my/hours/2024")
-    assert "年度已结账，等待省级人社部门决定：1 条，共 2 学时" in browser.text
+    assert "年度已结账，等待省级人社部门决定：1条，共2学时" in browser.text
     await browser.open("/my/trace?year=2024")
     await browser.follow("往年的课")
     assert "由省级人社部门决定" in browser.text

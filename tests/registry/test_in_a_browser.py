@@ -7,6 +7,7 @@ from pathlib import Path
 
 import httpx
 import pytest
+from browsing import AXE, RULES
 from chromium import Chromium, installed
 from live_platform import AUTHORITY, Cluster, id_number, person
 from registry_api import RegistryApi
@@ -92,6 +93,18 @@ async def test_somebody_who_is_signed_in_at_the_portal_is_asked_for_consent_once
     assert [said for said in browser.console if "policy" in said.lower() or "refused" in said.lower()] == []
 
 
+async def barriers(browser: Chromium) -> list[str]:
+    """What axe finds on the page, where axe is there."""
+    if not AXE.exists():
+        return []
+    await browser.evaluate(AXE.read_text("utf-8") + "; undefined")
+    found: list[str] = await browser.evaluate(
+        f"axe.run(document, {{runOnly: {{type: 'tag', values: {list(RULES)}}}}})"
+        ".then(result => result.violations.map(item => `${item.id}: ${item.nodes[0].html}`))"
+    )
+    return found
+
+
 async def test_who_declines_goes_back_and_a_wrong_password_stays(vendor: Vendor, browser: Chromium) -> None:
     await browser.open(f"{vendor.own}/start")
     await browser.until("登录")
@@ -99,6 +112,7 @@ async def test_who_declines_goes_back_and_a_wrong_password_stays(vendor: Vendor,
     await browser.type_into("password", f"Wrong-{secrets.token_hex(4)}")
     await browser.press("登录")
     await browser.until("不正确")
+    assert await barriers(browser) == []
     await browser.type_into("id_number", id_number(1))
     await browser.type_into("password", PASSWORD)
     await browser.press("登录")

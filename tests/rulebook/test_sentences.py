@@ -231,7 +231,7 @@ def test_a_sentence_says_what_its_document_says_and_whose_reading_the_rest_is() 
     assert "灵活安排" in said_of["inner-mongolia-2024", "requirement", "onboarding"], "a rule holds it, no note"
     assert "hours-and-credits" in {key for book, key in notes if book == "kaifeng-2016"}
     assert ("kaifeng-2016", "organised-by") not in notes, "a rule holds it"
-    of_training = said_of["kaifeng-2016", "consequence", "promotion-training"]
+    of_training = said_of["kaifeng-2016", "consequence", "promotion-training-city"]
     assert of_training.endswith("办理等级晋升，须在任现职称期间参加过由市级以上组织的培训。")
 
 

@@ -96,9 +96,10 @@ def test_a_worker_by_a_second_post_is_refused_the_grade_exam_and_has_the_workers
 
 def test_what_counts_for_one_of_two_posts_counts() -> None:
     book = shipped().by_id("hunan-2023")
-    of_hours = {"total": 725, "reported_by_vendors": 400}
-    assert continuing_education_of(book, "management", **of_hours, second_category="professional") == 725
-    assert continuing_education_of(book, "management", **of_hours) == 0
+    for second, hours in (("professional", 725), (None, 0)):
+        assert hours == continuing_education_of(
+            shipped().by_id("kaifeng-2016"), "management", total=725, reported_by_vendors=400, second_category=second
+        )
     education = next(source.kind for source in book.sources if source.post_categories == frozenset({"professional"}))
     counted = count_source(
         book, education, stated=800, subject="professional", post_category="management",

@@ -78,6 +78,7 @@ async def check_once(
         received.evidence_equations,
         partial(entered.ledger_equations, carried=carried),
         balances.balances,
+        balances.closes,
         balances.chains,
         standings.standings,
         partial(certificates.certificates, carried=carried),

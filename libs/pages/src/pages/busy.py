@@ -32,7 +32,7 @@ _PAGE = (
     '<meta name="viewport" content="width=device-width, initial-scale=1">'
     f"<title>当前访问人数较多</title><style>{_STYLE}</style></head>"
     "<body><main><h1>当前访问人数较多</h1>"
-    "<p>系统正在为较多人员办理业务，暂时不能打开本页。请在约 <strong>{wait_s} 秒</strong>后重试。</p>"
+    "<p>系统正在为较多人员办理业务，暂时不能打开本页。请在约<strong>{wait_s}秒</strong>后重试。</p>"
     "{next}</main></body></html>"
 )
 

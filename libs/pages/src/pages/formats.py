@@ -20,19 +20,19 @@ def date_zh(day: date) -> str:
 
 
 def moment_zh(moment: datetime) -> str:
-    """An aware moment in China's time: ``2026年3月5日 14:05``."""
+    """An aware moment in China's time: ``2026年3月5日14:05``."""
     if moment.tzinfo is None:
         raise TypeError("a moment without a zone has no time in China")
     there = moment.astimezone(CHINA)
-    return f"{date_zh(there.date())} {there:%H:%M}"
+    return f"{date_zh(there.date())}{there:%H:%M}"
 
 
 def hours_zh(centihours: int) -> str:
-    """Hundredths of a class hour: 5950 is ``59.5 学时``, 9000 is ``90 学时``."""
+    """Hundredths of a class hour: 5950 is ``59.5学时``, 9000 is ``90学时``."""
     sign = "-" if centihours < 0 else ""
     whole, hundredths = divmod(abs(centihours), 100)
     fraction = f".{hundredths:02d}".rstrip("0") if hundredths else ""
-    return f"{sign}{whole}{fraction} 学时"
+    return f"{sign}{whole}{fraction}学时"
 
 
 def document_number(text: str) -> str:
@@ -42,15 +42,15 @@ def document_number(text: str) -> str:
 
 
 def money_zh(yuan: Decimal | int) -> str:
-    """An amount in yuan with both decimals: ``1,234.50 元``. Binary fractions are refused."""
+    """An amount in yuan with both decimals: ``1,234.50元``. Binary fractions are refused."""
     if isinstance(yuan, float):
         raise TypeError("an amount of money is no float")
-    return f"{Decimal(yuan):,.2f} 元"
+    return f"{Decimal(yuan):,.2f}元"
 
 
 def count_zh(count: int, measure: str = "") -> str:
-    """A number of things with its measure word, which has no plural: ``4,310 人``."""
-    return f"{count:,} {measure}".rstrip()
+    """A number of things with its measure word, which has no plural: ``4,310人``."""
+    return f"{count:,}{measure}"
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {

@@ -11,8 +11,8 @@ from portal.messages_zh import WORDS, word
 
 
 def hours_text(hours: str) -> str:
-    """Class hours as a service writes them, without trailing zeros: ``12.50`` is ``12.5 学时``."""
-    return f"{number_text(hours)} 学时"
+    """Class hours as a service writes them, without trailing zeros: ``12.50`` is ``12.5学时``."""
+    return f"{number_text(hours)}学时"
 
 
 def number_text(number: str) -> str:

@@ -7,6 +7,9 @@ from portal.acts_zh import ACTS
 MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。"
 """Of a part of a page whose service is away."""
 
+ID_NUMBER_TYPED = "填写的文字或者文件名中有身份证号，请去掉后重新提交。"
+"""Of what would stand within an address."""
+
 SAID: Mapping[str, str] = {
     "signed-in": "您已登录。",
     "signed-out": "您已退出登录。",

@@ -12,9 +12,10 @@ from starlette.requests import ClientDisconnect
 
 from common import logs
 from common.web import Problem
+from pages.rendering import Link
 from portal.access.cookies import Cookie
 from portal.access.forms import FormLost, Typed, read_form
-from portal.access.navigation import list_above
+from portal.access.navigation import LEARNER, is_beneath, list_above
 from portal.access.places import HOME, own_page, sign_in_then
 from portal.access.visitor import SignInUnfinished, Visitor, visitor_of
 from portal.clients.refusals import Away, Refusal, SessionOver
@@ -134,10 +135,22 @@ def _page(request: Request, status: int, sentence: str, *, retry_after_s: int | 
         retry_after_s=retry_after_s,
         above=list_above(request.url.path) if is_nowhere else None,
         here=HOME if is_nowhere else who.here,
+        **_frame(who),
     )
     if retry_after_s is not None:
         answer.headers["retry-after"] = str(retry_after_s)
     return answer
+
+
+def _frame(who: Visitor) -> Mapping[str, object]:
+    """What stands around the page for somebody whose browser has a session. No service is asked who it is: the page may
+    be there because one does not answer.
+    """
+    if not who.session:
+        return {}
+    path = who.request.url.path
+    links = [Link(text, page, any(is_beneath(path, place) for place in (page, *more))) for text, page, *more in LEARNER]
+    return {"has_session": True, "navigation": links}
 
 
 HANDLERS: Mapping[type[Exception], Handler] = {

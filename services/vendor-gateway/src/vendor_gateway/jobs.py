@@ -4,7 +4,7 @@ from common.clock import now
 from common.db import Database
 from common.jobs import Loop
 from rulebook import Rulebooks
-from vendor_gateway.completions.actions.release import release_page
+from vendor_gateway.completions.actions.release import await_deliveries, release_page
 
 ROWS_MAX = 500
 _LOOKED_EVERY_S = 2.0
@@ -21,5 +21,7 @@ class Releaser:
         await Loop("release", _LOOKED_EVERY_S).run(self._page)
 
     async def _page(self) -> bool:
+        async with self._db.transaction() as tx:
+            await await_deliveries(tx)
         async with self._db.transaction() as tx:
             return await release_page(tx, self._rows_max, rulebooks=self._rulebooks, now=now())

@@ -29,6 +29,7 @@ CHINESE = Chinese(
         "course-out-of-range": "课程学时应大于0且不超过200。",
         "course-twice": "课程重复；仅大小写或空格不同的代码视为同一课程。",
         "ends-before-it-begins": "结束日期早于开始日期。",
+        "item-twice": "同一条完成记录重复出现。",
         "no-province": "已结账年度只能由省级人事综合管理部门批准开放。",
         "no-reason": "请填写理由，学员会看到。",
         "no-reviewer": "网络学时由人事综合管理部门按管理范围核查。",

@@ -14,4 +14,4 @@ from vendor_gateway.year_close import api as year_close
 _FEATURES = (completions, vendors, contracts, catalogue, year_close, review, own_completions, messages)
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
-LARGE = completions.LARGE | catalogue.LARGE
+LARGE = completions.LARGE | catalogue.LARGE | review.LARGE

@@ -76,6 +76,39 @@ async def balances(databases: Databases) -> list[Equation]:
     ]
 
 
+async def closes(databases: Databases) -> list[Equation]:
+    """What a closed year came to, and what came later, is what there is of it today.
+
+    Years that were closed for one rulebook before another one are left out: what came between is in both.
+    """
+    ledger = databases["ledger"]
+    async with ledger.transaction(isolation="repeatable_read", readonly=True):
+        rows = await ledger.fetch("""
+            SELECT training_year, sum(entries)::bigint AS entries,
+                   sum(public_centihours + professional_centihours)::bigint AS centihours
+            FROM year_close GROUP BY training_year HAVING min(closed_at) = max(closed_at) ORDER BY training_year
+        """)
+        years = [row["training_year"] for row in rows]
+        late = await ledger.fetchrow(
+            """SELECT count(*) AS entries, coalesce(sum(centihours), 0)::bigint AS centihours
+               FROM late_entry JOIN entry USING (person_id, training_year, seq) WHERE training_year = ANY($1)""",
+            years,
+        )
+        today = await ledger.fetchrow(
+            """SELECT count(*) AS entries, coalesce(sum(centihours), 0)::bigint AS centihours
+               FROM entry WHERE training_year = ANY($1)""",
+            years,
+        )
+    return [
+        same(
+            f"closed years, {what}",
+            {"at the close": sum(row[what] for row in rows), "later": late[what]},
+            {"today": today[what]},
+        )
+        for what in ("entries", "centihours")
+    ]
+
+
 async def chains(databases: Databases) -> list[Equation]:
     """Every person-year's entries are chained by hash, from the first to the head that its balance names."""
     ledger = databases["ledger"]

@@ -1,6 +1,7 @@
 """Certificates are revoked and restored: proposed by one official, confirmed or refused by another."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -54,7 +55,7 @@ async def propose(
     """Propose a decision; nothing changes before another official has confirmed it. Returns its id and the person's."""
     found, authority_id = await certificate_for(tx, official, number)
     row = await decision_queries.lock_certificate(tx, found.certificate_id)
-    await _refuse_oneself(tx, official, row.person_id)
+    _refuse_oneself(await _with_records(tx, official), row.person_id)
     check_proposal(kind, Standing(row.standing))
     await decision_queries.end_old(tx, row.certificate_id, now - LASTS, now)
     if await decision_queries.is_one_open(tx, row.certificate_id):
@@ -91,8 +92,9 @@ async def step(
     assert row is not None, "proposals are not taken away"
     proposal = _proposal(row)
     stands = Stands(Standing(certificate.standing), certificate.standing_since, certificate.is_met)
+    official = await _with_records(tx, official)
     if done is not DecisionStep.WITHDRAW:
-        await _refuse_oneself(tx, official, certificate.person_id)
+        _refuse_oneself(official, certificate.person_id)
     check_step(proposal, done, official, stands, reason=reason, now=now)
     end = {
         "decision_id": decision_id, "proposed_by": proposal.proposed_by, "state": ENDS[done],
@@ -140,9 +142,13 @@ def _proposal(row: Any) -> Proposal:
     )
 
 
-async def _refuse_oneself(tx: Tx, official: Official, person_id: UUID) -> None:
+async def _with_records(tx: Tx, official: Official) -> Official:
     if official.person_id is None:
-        return
-    records = {record for record, _ in await people_queries.records_of(tx, official.person_id)}
-    if person_id in records:
+        return official
+    records = await people_queries.records_of(tx, official.person_id)
+    return replace(official, records=frozenset(record for record, _ in records))
+
+
+def _refuse_oneself(official: Official, person_id: UUID) -> None:
+    if person_id in official.records:
         raise NotAllowed("oneself", "nobody decides about their own certificate; somebody else does")

@@ -59,6 +59,8 @@ class Official:
     account_id: UUID
     person_id: UUID | None
     authorities: frozenset[UUID]
+    records: frozenset[UUID] = frozenset()
+    """Every record of the same human, where they stand on a roster: of a human on record twice each has an account."""
 
 
 @dataclass(frozen=True)
@@ -99,7 +101,7 @@ def check_step(
     if proposal.state is not DecisionState.PROPOSED:
         raise Conflict("decision-ended", f"the proposal is {proposal.state}", state=proposal.state)
     is_author = official.account_id == proposal.proposed_by or (
-        official.person_id is not None and official.person_id == proposal.proposer_id
+        proposal.proposer_id is not None and proposal.proposer_id in {official.person_id, *official.records}
     )
     if step is DecisionStep.WITHDRAW:
         if not is_author:

@@ -141,9 +141,9 @@ def _lacking(missing: Iterable[Missing | Duty]) -> str:
 
 def _amount(missing: Missing | Duty) -> str:
     if missing.unit == "topics":
-        return f"还差 {missing.missing} 项"
-    days = "" if missing.or_days is None else f"（或累计满 {missing.or_days} 天）"
-    return f"还差 {missing.missing} 学时{days}"
+        return f"还差{missing.missing}项"
+    days = "" if missing.or_days is None else f"（或累计满{missing.or_days}天）"
+    return f"还差{missing.missing}学时{days}"
 
 
 def _joined(stands: str, lacking: str) -> str:

@@ -33,7 +33,7 @@ from filings.claims.domain.effects import limits_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
 from filings.forms.domain.readers import Limits
 from filings.overview import queries
-from filings.overview.domain import message_of, overturned_from_above, reminder_of
+from filings.overview.domain import Activity, activity_of, message_of, overturned_from_above, reminder_of
 from filings.overview.queries import LastOpinion
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, MakeUpAsked, YearEffect
@@ -42,6 +42,7 @@ from messages.read_marks import read_until
 from rulebook import CheckResult
 
 _NONE = NotFound("no-such-filing", "there is no such filing among those that your organisations take part in")
+_DECIDING = frozenset({FilingAct.ENDORSE, FilingAct.REFUSE, FilingAct.OVERTURN})
 
 
 async def known_fields(tx: Tx, row: FilingRow, deps: Dependencies) -> Fields:
@@ -259,23 +260,27 @@ class Progress(NamedTuple):
     """With the text."""
     names: Mapping[UUID, str]
     """What the organisations are called."""
+    activities: Mapping[UUID, Activity]
+    """What the caller's own claims are about."""
 
     def __repr__(self) -> str:
         """Without what was said."""
         return f"Progress({len(self.positions)} filings)"
 
 
-async def progress_of(tx: Tx, filings: Sequence[ListedFiling], deps: Dependencies) -> Progress:
-    """How far each of them is."""
+async def progress_of(tx: Tx, filings: Sequence[ListedFiling], person_id: UUID | None, deps: Dependencies) -> Progress:
+    """How far each of them is; what they are about is told of the caller's own claims."""
     ids = [filing.filing_id for filing in filings]
     positions = await filing_queries.positions_of(tx, ids)
     opinions = await queries.last_opinions(tx, ids)
+    own = await queries.own_claims(tx, ids, person_id)
     offices = {item.step.organisation_id for position in positions.values() for item in waiting_of(position)}
     offices |= {opinion.made_for for opinion in opinions if opinion.made_for is not None}
     return Progress(
         positions,
         {opinion.filing_id: (opinion, text_of(opinion, deps.sealer)) for opinion in opinions},
         await people_queries.names_of(tx, offices),
+        {claim.filing_id: activity_of(form_of(claim, deps.sealer)) for claim in own},
     )
 
 

@@ -1,8 +1,10 @@
-"""Messages to the authors of a filing (站内消息), in Chinese."""
+"""Messages to the authors of a filing (站内消息), in Chinese, and what a claim is about."""
 
 from datetime import datetime
+from typing import NamedTuple
 from uuid import UUID
 
+from filings.forms.domain.forms import Form
 from messages.pages import Message
 
 _NAMES = {"training": "备案", "roster": "名单", "claim": "申请"}
@@ -55,3 +57,27 @@ def reminder_of(filing_id: UUID, title: str | None, act: str, text: str | None, 
     name, said = _URGED[act]
     why = f"附言:{text}" if text else ""
     return Message(at, f"filing-{act}", name, f"“{title}”等待本单位办理，{said}{why}", {"filing_id": filing_id})
+
+
+class Activity(NamedTuple):
+    """What a claim is about, as its form says: how lists tell claims of one kind apart."""
+
+    title: str | None
+    begins_on: str | None
+    ended_on: str | None
+
+    def __repr__(self) -> str:
+        """Without what was written."""
+        return "Activity()"
+
+
+def activity_of(form: Form) -> Activity:
+    """Of a form as far as it is written, by the words that regulations have for it."""
+    title, begins, ends = (
+        next((str(form[name]) for name in names if form.get(name)), None) for names in (_TITLES, _BEGINNINGS, _ENDS)
+    )
+    return Activity(title, begins, ends)
+
+
+_TITLES = ("title", "project", "exam", "course", "degree", "firm")
+_BEGINNINGS, _ENDS = ("begins_on", "counts_from"), ("ended_on", "counts_until", "last_day")

@@ -87,6 +87,27 @@ async def last_opinions(tx: Tx, filing_ids: Collection[UUID]) -> list[LastOpinio
     return [LastOpinion(**row._mapping) for row in await tx.execute(statement, {"ids": list(filing_ids)})]
 
 
+class OwnClaim(NamedTuple):
+    """A claim with its form, which is sealed."""
+
+    filing_id: UUID
+    kind: str
+    form: str
+    form_sealed: bytes | None
+
+
+async def own_claims(tx: Tx, filing_ids: Collection[UUID], person_id: UUID | None) -> list[OwnClaim]:
+    """Those of these filings that somebody wrote as a claim of their own, of a kind that lists tell by its own word."""
+    statement = sa.text("""
+        SELECT filing_id, kind, CAST(form AS text) AS form, form_sealed FROM filing
+        WHERE filing_id = ANY(CAST(:ids AS uuid[])) AND kind = 'claim' AND applicant_id = CAST(:person AS uuid)
+          AND claim_kind <> 'special-circumstances'
+    """)
+    return [
+        OwnClaim(**row._mapping) for row in await tx.execute(statement, {"ids": list(filing_ids), "person": person_id})
+    ]
+
+
 async def news_of_offices(tx: Tx, organisations: Collection[UUID], before: datetime, rows_max: int) -> list[News]:
     """Reminders of what waits for these organisations still, the latest first."""
     statement = sa.text(f"""

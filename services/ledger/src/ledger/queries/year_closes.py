@@ -13,7 +13,7 @@ from ledger import models
 from ledger.domain.entries import Entry
 
 _LOCK = 0x79656172
-"""Advisory lock: one at a time closes a year."""
+"""Advisory lock: one at a time closes a year, while nobody writes entries."""
 
 
 async def close_year(tx: Tx, year: int, closed_on: dict[str, date]) -> int:
@@ -70,7 +70,11 @@ _ADD_LATE = _LATE.insert("recorded_at")
 
 
 async def note_late(tx: Tx, entries: Sequence[Entry], recorded_at: datetime) -> None:
-    """Those of these entries that came into a closed year; there are few such years."""
+    """Those of these entries that came into a closed year; there are few such years.
+
+    Who closes a year waits for those who write entries, and they for who closes it: each entry is in the sums or late.
+    """
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock_shared(:lock)"), {"lock": _LOCK})
     closed = set((await tx.execute(sa.text("SELECT DISTINCT training_year FROM year_close"))).scalars())
     late = [entry for entry in entries if entry.posting.training_year in closed]
     if late:

@@ -1,5 +1,10 @@
 """What stands beneath the head of the pages of who is signed in."""
 
+from collections.abc import Sequence
+
+from portal.access.places import OFFICES
+from portal.clients.models.registry import OwnAccount, RoleOfAccount
+
 MESSAGES = "/my/messages"
 LEARNER = (
     ("我的学时", "/my/hours", "/my/trace", "/my/eligibility"),
@@ -10,6 +15,20 @@ LEARNER = (
     ("账户", "/my/account"),
 )
 """What stands beneath the head: the words, the page, and others that belong to it."""
+_OFFICES = ("我的工作", OFFICES)
+_OF_NO_ROSTER = tuple(places for places in LEARNER if places[1] in (MESSAGES, "/my/account"))
+
+
+def offices_of(account: OwnAccount) -> Sequence[RoleOfAccount]:
+    """The roles in which somebody serves an organisation, or the installation."""
+    return [role for role in account.roles if role.role != "learner"]
+
+
+def places_of(account: OwnAccount) -> Sequence[tuple[str, ...]]:
+    """What stands beneath the head of somebody's pages; who is on no roster and serves an office learns nothing."""
+    if not offices_of(account):
+        return LEARNER
+    return (_OFFICES, *(LEARNER if account.person_id else _OF_NO_ROSTER))
 
 
 LISTS = {

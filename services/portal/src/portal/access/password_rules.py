@@ -26,8 +26,8 @@ class PasswordRules:
     def text(self) -> str:
         """All of them in one hint."""
         return (
-            f"{self.chars_min} 至 {self.chars_max} 个字符，至少包含小写字母、大写字母、数字、其他字符中的"
-            f" {self.classes_min} 种；不能含有姓名或身份证号的一部分，不能是常见、重复或连续的字符。"
+            f"{self.chars_min}至{self.chars_max}个字符，至少包含小写字母、大写字母、数字、其他字符中的"
+            f"{self.classes_min}种；不能含有姓名或身份证号的一部分，不能是常见、重复或连续的字符。"
         )
 
 

@@ -4,7 +4,7 @@ import re
 from urllib.parse import quote
 
 _LOCAL = re.compile(r"/(?![/\\])[!-\[\]-~]*")
-HOME, SIGN_IN, HOURS = "/", "/sign-in", "/my/hours"
+HOME, SIGN_IN, HOURS, OFFICES = "/", "/sign-in", "/my/hours", "/my/offices"
 
 
 def own_page(asked: str, otherwise: str = HOURS) -> str:

@@ -15,7 +15,7 @@ from pages.headers import security_headers
 from pages.rendering import Link, Renderer
 from portal.access.cookies import Cookie, Cookies
 from portal.access.forms import Typed, kept_of, masked, new_key, new_pad, read_form, tie_of
-from portal.access.navigation import LEARNER, MESSAGES, is_beneath
+from portal.access.navigation import MESSAGES, is_beneath, places_of
 from portal.access.parts import Missing, part_of
 from portal.access.sessions import Known, Sessions, key_of
 from portal.access.unread import COUNTED_MAX, Unread
@@ -223,17 +223,17 @@ class Person(Visitor):
         session = self.known.session
         if word != "signed-in" or session is None or session.previous_sign_in_at is None:
             return super().said(word)
-        failed = f"，其后有 {session.failed_tries} 次登录失败" if session.failed_tries else ""
+        failed = f"，其后有{session.failed_tries}次登录失败" if session.failed_tries else ""
         return f"上次登录：{moment_zh(session.previous_sign_in_at)}{failed}。如非本人操作，请修改密码。"
 
     def navigation(self) -> Sequence[Link]:
-        """The learner's pages, with the one that this is among them."""
+        """The pages of their work and of their learning, with the one that this is among them."""
         path = self.request.url.path
         unread = self.portal.unread.of(key_of(self.session))
         counted = {MESSAGES: f"（{unread}{'+' if unread >= COUNTED_MAX else ''}）"} if unread else {}
         return [
             Link(text + counted.get(places[0], ""), places[0], any(is_beneath(path, place) for place in places))
-            for text, *places in LEARNER
+            for text, *places in places_of(self.account)
         ]
 
     async def ask(self, call: Call[A], **sent: Any) -> A:

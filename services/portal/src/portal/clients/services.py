@@ -1,9 +1,10 @@
 """Calls go out over HTTP, and come back as models or as what a service says instead."""
 
 import asyncio
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
+from itertools import chain
 from typing import Any, TypeVar, cast
 from urllib.parse import quote
 from uuid import UUID
@@ -12,9 +13,10 @@ import httpx
 from pydantic import TypeAdapter, ValidationError
 
 from common import logs, tracing
+from common.identity import holds_typed_id_number
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.refusals import Away, ProblemDocument, Refusal, SessionOver
-from portal.messages_zh import REASONS, SENTENCES
+from portal.messages_zh import ID_NUMBER_TYPED, REASONS, SENTENCES
 
 A = TypeVar("A")
 log = logs.get(__name__)
@@ -61,7 +63,12 @@ class Services:
         """How often it was away then."""
 
     async def ask(self, call: Call[A], sent: Sent) -> A:
-        """The answer of a route; raises :class:`Refusal`, :class:`SessionOver` and :class:`Away`."""
+        """The answer of a route; raises :class:`Refusal`, :class:`SessionOver` and :class:`Away`.
+
+        A text with an ID number in it gets into no address: it is refused here, as ``id-number-typed``.
+        """
+        if any(isinstance(part, str) and holds_typed_id_number(part) for part in _in_address(sent)):
+            raise Refusal(ProblemDocument(422, "id-number-typed", ID_NUMBER_TYPED))
         self.asked[call.service] += 1
         try:
             return await self._ask(call, sent)
@@ -127,6 +134,10 @@ class Services:
                 raise Refusal(ProblemDocument(404, "another-kind", SENTENCES[404])) from None
             # A newer version answers in words that this one does not know; what it says may hold names.
             raise _away(call, error="unknown-answer", fields=error.error_count()) from None
+
+
+def _in_address(sent: Sent) -> Iterable[object]:
+    return chain(sent.path.values(), sent.query.values())
 
 
 _SESSION_REASONS = {"no-session", "session-ended", "invalid-token", "no-token", "no-such-session"}

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 from starlette.exceptions import HTTPException
 
 from portal.access.forms import Errors, Typed
+from portal.access.typed_words import wrong_words
 from portal.access.visitor import Me, Person, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import NewCase, Opened, OrganisationShown, UnitsFound
@@ -19,7 +20,7 @@ router = APIRouter(include_in_schema=False)
 OPEN = Call(ServiceName.REGISTRY, "POST", "/v1/cases", NewCase, Opened)
 UNITS = Call(ServiceName.REGISTRY, "GET", "/v1/units", UnitsFound)
 Kind = Literal["feedback", "complaint", "policy-question"]
-TITLE_CHARS_MAX, TEXT_CHARS_MAX = 80, 10_000
+TITLE_CHARS_MAX, TEXT_CHARS_MAX, UNIT_CHARS_MAX = 80, 10_000, 120
 _FIELDS = {"title": "title", "text": "text", "about_code": "about", "is_named": "is_named"}
 
 
@@ -139,6 +140,10 @@ async def _units(me: Person, said: Said, errors: Errors) -> list[OrganisationSho
     region = f"{unit.region_code[:2]}0000" if unit else said.region
     if not region:
         errors.add("region", "请选择单位所在的省份。")
+        return []
+    wrong = wrong_words("about_name", said.about_name, what="单位名称", chars_max=UNIT_CHARS_MAX)
+    if wrong:
+        errors.found += wrong.found
         return []
     try:
         found = await me.ask(UNITS, query={"region_code": region, "name": " ".join(said.about_name.split())})

@@ -61,7 +61,7 @@ async def object_to(me: Me, mending_id: UUID, typed: Posted) -> Response:
     if not reason:
         errors.add("reason", "请写明理由。")
     elif len(reason) > REASON_CHARS_MAX:
-        errors.add("reason", f"理由不能超过 {REASON_CHARS_MAX} 个字。")
+        errors.add("reason", f"理由不能超过{REASON_CHARS_MAX}个字。")
     try:
         if not errors:
             await me.ask(OBJECT, path={"mending_id": mending_id}, body=Objection(reason=reason))

@@ -24,24 +24,26 @@ PAGE, PHOTO = "/my/account/details", "/my/account/photo"
 PHOTO_BYTES_MAX = 300 * 1024
 FORM_BYTES_MAX = PHOTO_BYTES_MAX + 64 * 1024
 _FIELDS = (
-    "sex", "phone", "email", "native_place", "education", "major", "school", "graduated_on", "title", "ethnicity",
+    "sex", "ethnicity", "native_place", "phone", "email", "education", "school", "major", "graduated_on", "title",
     "title_on",
 )  # fmt: skip
+"""In the order of the page."""
+_OPTIONAL = {"ethnicity", "title_on"}
 _PLAIN = {"phone", "graduated_on", "title_on"}
 _PICTURES: Mapping[bytes, str] = {b"\xff\xd8\xff": "image/jpeg", b"\x89PNG\r\n\x1a\n": "image/png"}
 _MEND: Mapping[str, str] = {
     "sex": "请选择与身份证号一致的性别。",
-    "phone": "请填写 11 位手机号码。",
+    "phone": "请填写11位手机号码。",
     "email": "请填写完整的电子邮箱，例如 name@example.cn。",
-    "native_place": "请填写籍贯，不超过 50 个字。",
+    "native_place": "请填写籍贯，不超过50个字。",
     "education": "请选择学历。",
-    "major": "请填写专业，不超过 50 个字。",
-    "school": "请填写毕业院校，不超过 80 个字。",
-    "graduated_on": "请填写毕业时间，不早于 1940 年，不晚于今天。",
-    "title": "请填写职称，不超过 50 个字；没有职称的，填写“其他”。",
-    "ethnicity": "请核对民族，不超过 20 个字。",
-    "title_on": "请填写取得职称时间，不早于 1940 年，不晚于今天。",
-    "photo": "请选择不超过 300 KB 的 JPEG 或 PNG 照片。",
+    "major": "请填写专业，不超过50个字。",
+    "school": "请填写毕业院校，不超过80个字。",
+    "graduated_on": "请填写毕业时间，不早于1940年，不晚于今天。",
+    "title": "请填写职称，不超过50个字；没有职称的，填写“其他”。",
+    "ethnicity": "请核对民族，不超过20个字。",
+    "title_on": "请填写取得职称时间，不早于1940年，不晚于今天。",
+    "photo": "请选择不超过300 KB 的 JPEG 或 PNG 照片。",
 }
 """What to do about a field that the registry did not take."""
 
@@ -89,6 +91,8 @@ async def change(me: Me, typed: Posted) -> Response:
     photo = await _photo(typed, form)
     if photo is None:
         errors.add("photo", _MEND["photo"])
+    for lacking in (key for key in _FIELDS if key not in _OPTIONAL and not values[key]):
+        errors.add(lacking, _MEND[lacking])
     waiting = form.name_asked_for.name if form.name_asked_for else form.name
     name = values["name"] if values["name"] not in ("", waiting) else None
     document: dict[str, Any] = {key: values[key] for key in _FIELDS if values[key]}

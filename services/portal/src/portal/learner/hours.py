@@ -9,7 +9,9 @@ from fastapi import APIRouter, Path
 from fastapi.responses import Response
 
 from common.clock import china_date, now
+from portal.access.navigation import offices_of
 from portal.access.parts import Missing
+from portal.access.places import OFFICES
 from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.certificates import OwnCertificate, OwnCertificates
@@ -29,7 +31,9 @@ Year = Annotated[int, Path(ge=2000, le=2099)]
 
 @router.get("/my/hours")
 async def this_year(me: Me) -> Response:
-    """The year that runs."""
+    """The year that runs; who serves an office and is on no roster owes nothing, and begins with their work."""
+    if me.account.person_id is None and offices_of(me.account):
+        return me.go(OFFICES)
     return await _hours(me, china_date(now()).year)
 
 

@@ -37,9 +37,9 @@ def headline(statement: StatementOfYear, certificate: OwnCertificate | None) -> 
     if statement.clear:
         return Headline(f"{year}：没有尚缺的要求", is_behind=False)
     if hours := missing_hours(statement.requirements):
-        return Headline(f"{year}：还差 {number_text(str(hours))} 学时", is_behind=True)
+        return Headline(f"{year}：还差{number_text(str(hours))}学时", is_behind=True)
     others = sum(Decimal(item.missing) > 0 for item in statement.requirements)
-    return Headline(f"{year}：还差 {others} 项必修内容", is_behind=True)
+    return Headline(f"{year}：还差{others}项必修内容", is_behind=True)
 
 
 def _once_met(certificate: OwnCertificate | None) -> str:
@@ -66,8 +66,8 @@ def _row(item: RequirementCounted | Duty) -> Row:
     have = Decimal(item.have) + Decimal(deemed or 0)
     days = held = ""
     if item.or_days is not None:
-        days = f"，或 {number_text(item.or_days)} 天"
-        held = f"（{number_text(item.days)} 天）" if item.days and Decimal(item.days) else ""
+        days = f"，或{number_text(item.or_days)}天"
+        held = f"（{number_text(item.days)}天）" if item.days and Decimal(item.days) else ""
     return (
         item.name,
         float(have),
@@ -79,13 +79,13 @@ def _row(item: RequirementCounted | Duty) -> Row:
 
 def amount(number: str, unit: str) -> str:
     """A number of class hours, or of required topics."""
-    return f"{number_text(number)} {'学时' if unit == 'hours' else '项'}"
+    return f"{number_text(number)}{'学时' if unit == 'hours' else '项'}"
 
 
 def lacking(requirements: Sequence[RequirementCounted]) -> Sequence[str]:
-    """What is missing of each requirement that is not met: ``专业科目学时还差 18 学时（第七条）``."""
+    """What is missing of each requirement that is not met: ``专业科目学时还差18学时（第七条）``."""
     return [
-        f"{item.name}还差 {amount(item.missing, item.unit)}（{article_text(item.article)}）{_topics(item)}"
+        f"{item.name}还差{amount(item.missing, item.unit)}（{article_text(item.article)}）{_topics(item)}"
         for item in requirements
         if Decimal(item.missing) > 0
     ]
@@ -97,11 +97,11 @@ def _topics(item: RequirementCounted) -> str:
 
 
 def counted_text(entry: Entry, names: Mapping[str, str]) -> str:
-    """Towards what an entry counts: ``计入专业科目学时 6 学时（上限，第十条；共 8 学时）``."""
+    """Towards what an entry counts: ``计入专业科目学时6学时（上限，第十条；共8学时）``."""
     parts = []
     for item in entry.counted:
-        cap = f"（上限，{article_text(item.cap)}；共 {number_text(item.of)} 学时）" if item.cap and item.of else ""
-        parts.append(f"{names.get(item.key, '其他要求')} {number_text(item.hours)} 学时{cap}")
+        cap = f"（上限，{article_text(item.cap)}；共{number_text(item.of)}学时）" if item.cap and item.of else ""
+        parts.append(f"{names.get(item.key, '其他要求')}{number_text(item.hours)}学时{cap}")
     return "；".join(parts)
 
 

@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
@@ -12,10 +13,21 @@ from starlette.exceptions import HTTPException
 
 from common.clock import china_date, now
 from portal.access.parts import Missing
-from portal.access.visitor import Me
+from portal.access.visitor import Me, Person, Posted
 from portal.clients.models.vendor_gateway import OwnCompletion
 from portal.learner.hours import CERTIFICATES, STATEMENT, certificate_of
-from portal.learner.tracing import APPEAL, Trace, Year, last_word, matching, trace_of, vendor_of, year_of
+from portal.learner.tracing import (
+    APPEAL,
+    Trace,
+    Year,
+    groups_of,
+    last_word,
+    matching,
+    numbers_of,
+    trace_of,
+    vendor_of,
+    year_of,
+)
 from portal.learner.waiting import COMPLETIONS, READ_MAX
 
 router = APIRouter(include_in_schema=False)
@@ -23,24 +35,50 @@ _YEAR = re.compile(r"[0-9]{4}")
 _PAGES_MAX, _YEARS_SHOWN = 5, 4
 
 
-@router.get("/my/trace")
-async def traces(me: Me, year: str = "", vendor: str = "", words: str = "", day: str = "") -> Response:
-    """What vendors sent of a year, with the way of each; vendor, words of the title and day narrow it down."""
+@dataclass(frozen=True)
+class Wanted:
+    """Which completions are looked for; what is empty narrows nothing down."""
+
+    year: int
+    vendor: str = ""
+    words: str = ""
+    day: str = ""
+
+
+def year_in(text: str) -> int:
+    """The year that is asked for, or the one that runs."""
     this_year = china_date(now()).year
-    wanted = int(year) if _YEAR.fullmatch(year) and 2000 <= int(year) <= this_year else this_year
-    found, rest = await asyncio.gather(me.part(COMPLETIONS, query=_query(wanted)), _year(me, wanted))
-    shown: dict[str, Any] = {"year": wanted, "vendor": vendor, "words": words[:50], "day": day[:10]}
+    return int(text) if _YEAR.fullmatch(text) and 2000 <= int(text) <= this_year else this_year
+
+
+@router.get("/my/trace")
+async def traces(me: Me, year: str = "") -> Response:
+    """What vendors sent of a year, with the way of each."""
+    return await _page(me, Wanted(year_in(year)))
+
+
+@router.post("/my/trace")
+async def find(me: Me, typed: Posted) -> Response:
+    """The same, narrowed down by vendor, words of the title and day: posted, as all that is typed to be looked for."""
+    vendor, words, day = (typed.text(name)[:chars] for name, chars in (("vendor", 64), ("words", 50), ("day", 10)))
+    return await _page(me, Wanted(year_in(typed.text("year")), vendor, words, day))
+
+
+async def _page(me: Person, wanted: Wanted) -> Response:
+    found, rest = await asyncio.gather(me.part(COMPLETIONS, query=_query(wanted.year)), _year(me, wanted.year))
+    this_year = china_date(now()).year
     years = [(str(number), f"{number}年度") for number in range(this_year, this_year - _YEARS_SHOWN, -1)]
+    shown: dict[str, Any] = {"wanted": wanted, "years": years, "found": found}
     if isinstance(found, Missing):
-        return me.page("learner/trace.html", **shown, years=years, found=found, traces=(), vendors=(), last_words=())
-    items = matching(found.completions, vendor, words.strip(), day)
-    silent = [known for known in found.vendors if known.vendor == vendor or not vendor]
+        return me.page("learner/trace.html", **shown, count=0, groups=(), vendors=(), last_words=())
+    items = matching(found.completions, wanted.vendor, wanted.words, wanted.day)
+    numbers = {} if found.before else numbers_of(found.completions)
+    silent = [known for known in found.vendors if wanted.vendor in ("", known.vendor)]
     return me.page(
         "learner/trace.html",
         **shown,
-        years=years,
-        found=found,
-        traces=[trace_of(item, {wanted: rest}) for item in items],
+        count=len(items),
+        groups=groups_of([trace_of(item, {wanted.year: rest}) for item in items], numbers),
         vendors=[(known.vendor, known.name) for known in found.vendors],
         last_words=[last_word(known, now()) for known in silent],
     )

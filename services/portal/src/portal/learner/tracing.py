@@ -6,6 +6,7 @@ Pure: what the services answered goes in, sentences come out.
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from common.clock import CHINA
 from pages.formats import moment_zh
@@ -188,6 +189,46 @@ def _unknown(*names: str) -> list[Station]:
     return [Station(name, None, "暂时查不到，学时没有丢失，请稍后再看。") for name in names]
 
 
+@dataclass(frozen=True)
+class Row:
+    """A completion in the list of a year."""
+
+    number: int | None
+    """Within the year: the first that came is 1, so a number that somebody was told stays the same. ``None`` where not
+    all of the year are known.
+    """
+    trace: Trace
+
+
+@dataclass(frozen=True)
+class Group:
+    """Completions of which the same holds: those that a page shows, and the others."""
+
+    title: str
+    shown: Sequence[Row]
+    more: Sequence[Row]
+
+
+SHOWN_MAX = 10
+
+
+def groups_of(traces: Sequence[Trace], numbers: Mapping[UUID, int]) -> Sequence[Group]:
+    """What does not count yet comes first; in each group the order stays. ``SHOWN_MAX`` of all are shown at once."""
+    rows = [Row(numbers.get(trace.completion.item_id), trace) for trace in traces]
+    stopped, whole = ([row for row in rows if row.trace.is_whole is is_whole] for is_whole in (False, True))
+    room = max(0, SHOWN_MAX - len(stopped))
+    groups = [
+        Group("尚未计入的记录", stopped[:SHOWN_MAX], stopped[SHOWN_MAX:]),
+        Group("已计入的记录", whole[:room], whole[room:]),
+    ]
+    return [group for group in groups if group.shown or group.more]
+
+
+def numbers_of(completions: Sequence[OwnCompletion]) -> Mapping[UUID, int]:
+    """The number of each within its year, where these are all of the year, the latest that came first."""
+    return {item.item_id: len(completions) - place for place, item in enumerate(completions)}
+
+
 def matching(completions: Sequence[OwnCompletion], vendor: str, words: str, day: str) -> list[OwnCompletion]:
     """Those of a vendor, with these words in the title, completed on a day; empty means any."""
     return [
@@ -212,7 +253,7 @@ def last_word(vendor: VendorFreshness, now: datetime) -> str:
 def delay_zh(seconds: int) -> str:
     """A time that people wait: minutes below two hours, hours below two days, else days; rounded up."""
     if seconds < 2 * 3600:
-        return f"{max(1, -(-seconds // 60))} 分钟"
+        return f"{max(1, -(-seconds // 60))}分钟"
     if seconds < 2 * 86_400:
-        return f"{-(-seconds // 3600)} 小时"
-    return f"{-(-seconds // 86_400)} 天"
+        return f"{-(-seconds // 3600)}小时"
+    return f"{-(-seconds // 86_400)}天"

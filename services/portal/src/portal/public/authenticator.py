@@ -81,7 +81,7 @@ async def begin(who: PerhapsMe, typed: Posted) -> Response:
     except Refusal as refusal:
         match refusal.reason:
             case "password-needed":
-                errors = Errors([("password", "距登录已超过 10 分钟，请再输入一次密码。")])
+                errors = Errors([("password", "距登录已超过10分钟，请再输入一次密码。")])
                 return _explanation(who, then, errors, asks_password=True)
             case "wrong-credentials":
                 errors = Errors([("password", "密码不正确，请重新输入。")])

@@ -11,8 +11,8 @@ from typing import Annotated, Self
 from fastapi import Query
 from starlette.exceptions import HTTPException
 
-from common.identity import holds_id_number
 from portal.access.forms import Errors, Typed
+from portal.access.typed_words import wrong_words
 from portal.access.visitor import Visitor
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import OrganisationShown, RegionsBelow, UnitsFound
@@ -47,12 +47,7 @@ class Search:
 
     def wrong(self) -> Errors:
         """What is wrong with the name: an ID number is not looked for, and goes to no service."""
-        errors = Errors()
-        if holds_id_number(self.name):
-            errors.add("name", "请填写单位名称，不要填写身份证号。")
-        elif len(self.name) > NAME_CHARS_MAX:
-            errors.add("name", f"单位名称不超过 {NAME_CHARS_MAX} 字，请填写其中几个字。")
-        return errors
+        return wrong_words("name", self.name, what="单位名称", chars_max=NAME_CHARS_MAX)
 
 
 async def regions_below(who: Visitor, code: str) -> RegionsBelow:

@@ -219,7 +219,7 @@ def _days(typed: Typed) -> Mapping[str, date | str | None]:
         try:
             days[name] = typed.day(name)
         except ValueError:
-            days[name] = f"{LABELS[name]}请写作 2008-07-01 的形式。"
+            days[name] = f"{LABELS[name]}请写作2008-07-01的形式。"
     return days
 
 

@@ -92,7 +92,7 @@ async def verify_by_file(who: PerhapsMe, typed: Posted) -> Response:
     if file is None:
         errors.add("file", "请选择证书的 PDF 文件。")
     elif file.size is not None and file.size > FILE_BYTES_MAX:
-        errors.add("file", "文件超过 1 MB，不是本平台签发的证书。")
+        errors.add("file", "文件超过1 MB，不是本平台签发的证书。")
     else:
         content = await file.read()
         try:

@@ -52,7 +52,7 @@ FAULTS = {
     "leave-incomplete": "请假须填写类别和请假起",
     "missing": "{field}：未填写",
     "no-such-date": "{field}：日期不存在",
-    "not-a-date": "{field}：日期请写作 2026-09-01",
+    "not-a-date": "{field}：日期请写作2026-09-01",
     "not-a-grade": "{field}：请填数字或如 七级",
     "not-one-of": "{field}：不在可选范围内，请从模板的下拉列表中选择",
     "not-text": "{field}：不是文本",

@@ -1,5 +1,6 @@
 """Courses of vendors, for operators' programs."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Any, Literal, NamedTuple
 
@@ -10,16 +11,19 @@ from pydantic import AfterValidator, Field
 
 from common.auth import Caller, requires
 from common.bodies import Body, Large
-from common.clock import CHINA
+from common.clock import CHINA, china_date, now
 from common.db import Tx
 from common.errors import NotFound, Refused
 from common.text import hours_text, line
 from common.web import json_response
+from rulebook import Rulebooks
 from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.access.fields import AmountText, in_hundredths
 from vendor_gateway.catalogue import queries
 from vendor_gateway.catalogue.answers import Catalogue, ReviewedCourses, SavedCourses
 from vendor_gateway.catalogue.domain import Approval, course_key
+from vendor_gateway.contracts import queries as contracts
+from vendor_gateway.contracts.domain import books_for, refuse_price
 from vendor_gateway.releases import queries as releases
 from vendor_gateway.vendors import queries as vendors
 
@@ -82,6 +86,7 @@ async def save(vendor: VendorId, body: CoursesGiven, app: App, operator: Operato
         raise Refused("course-twice", "a course stands there twice; codes that differ by case or spaces are one")
     async with app.db.transaction() as tx:
         await _known(tx, vendor)
+        await _refuse_prices(tx, vendor, courses, app.rulebooks)
         await queries.save_courses(tx, vendor, courses, operator.client_id)
         await vendors.add_vendor_act(tx, vendor, "courses.saved", operator.client_id)
     return json_response({"saved": len(courses)})
@@ -117,6 +122,15 @@ async def review(vendor: VendorId, body: CourseReview, app: App, operator: Opera
 async def _known(tx: Tx, vendor: str) -> None:
     if not await vendors.is_vendor(tx, vendor):
         raise NotFound("unknown-vendor", "there is no vendor of this name")
+
+
+async def _refuse_prices(tx: Tx, vendor: str, courses: Sequence[_Saved], rulebooks: Rulebooks) -> None:
+    """A price a person is one of so many class hours; what it may be is said where the vendor has contracts."""
+    highest = max((course.cents * 100 / course.centihours for course in courses if course.cents), default=0)
+    today = china_date(now())
+    for contract in (await contracts.contracts_of(tx, [vendor]))[vendor]:
+        if contract.ends_on is None or contract.ends_on >= today:
+            refuse_price(highest, books_for(contract.region_code, rulebooks, max(contract.begins_on, today)))
 
 
 def _saved(course: CourseGiven) -> _Saved:

@@ -9,6 +9,7 @@ from common.errors import NotFound, Refused
 from common.ids import uuid7
 from rulebook import Rulebooks
 from vendor_gateway.contracts import queries
+from vendor_gateway.contracts.domain import books_for, refuse_price
 from vendor_gateway.releases import queries as releases
 from vendor_gateway.vendors import queries as vendors
 
@@ -22,7 +23,7 @@ async def add_contract(
 ) -> UUID:
     """One more contract, by the names of its columns; what was parked for want of it is judged again.
 
-    Refused beyond what the region's regulation lets online training cost (Inner Mongolia 2024, art. 26), and with fewer
+    Refused beyond what a regulation there lets online training cost (Inner Mongolia 2024, art. 26), and with fewer
     free hours of the public subject than it promises (Hunan 2023, part 四).
     """
     if not await vendors.is_vendor(tx, vendor_id):
@@ -37,16 +38,12 @@ async def add_contract(
 
 
 def _refuse_against_regulation(agreed: dict[str, Any], rulebooks: Rulebooks, now_on: date) -> None:
-    region = agreed["region_code"]
-    book = None if region is None else rulebooks.in_region(region, max(agreed["begins_on"], now_on))
+    region, on = agreed["region_code"], max(agreed["begins_on"], now_on)
+    if agreed["cents_per_hour"] is not None:
+        refuse_price(agreed["cents_per_hour"], books_for(region, rulebooks, on))
+    book = None if region is None else rulebooks.in_region(region, on)
     if book is None:
         return
-    cap = next((cap for cap in book.fee_caps if cap.kind == "online"), None)
-    if cap is not None and agreed["cents_per_hour"] is not None and agreed["cents_per_hour"] > cap.cents:
-        raise Refused(
-            "over-fee-cap", f"online training costs at most {cap.cents / 100:g} yuan a class hour ({cap.article})",
-            yuan=f"{cap.cents / 100:g}", article=cap.article,
-        )  # fmt: skip
     free = book.intake.free_public
     if "public" in agreed["subjects"] and agreed["free_public_centihours"] < free:
         raise Refused(
@@ -57,12 +54,17 @@ def _refuse_against_regulation(agreed: dict[str, Any], rulebooks: Rulebooks, now
 
 
 async def end_contract(tx: Tx, vendor_id: str, contract_id: UUID, ends_on: date) -> None:
-    """From the day after ``ends_on`` it holds no more; what counted goes on counting."""
+    """From the day after ``ends_on`` it holds no more; what counted goes on counting.
+
+    Where it held for less until now, what was parked for want of it is judged again.
+    """
     row = await queries.end_contract(tx, vendor_id, contract_id, ends_on)
     if row is None:
         raise NotFound("unknown-contract", "the vendor has no contract of this id")
     if row.begins_on > ends_on:
         raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
+    if row.is_longer:
+        await releases.begin(tx, "contract", vendor_id=vendor_id)
 
 
 async def provide_contract(tx: Tx, vendor_id: str) -> None:

@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from rulebook import is_at_least, level_of
+from common.errors import Refused
+from rulebook import Rulebook, Rulebooks, is_at_least, level_of
 from vendor_gateway.people.domain import stem_of
 
 
@@ -45,6 +46,26 @@ class Contract:
 def level_agreed(region_code: str | None, stated: str | None) -> str:
     """The level of the authority that made a contract for a region, where none is stated that of the region."""
     return stated or ("province" if region_code is None else level_of(region_code))
+
+
+def books_for(region: str | None, rulebooks: Rulebooks, on: date) -> list[Rulebook]:
+    """The regulations by which people of a region and of every one below it go on a day; ``None``: of any region."""
+    in_force = [book for book in rulebooks.all if book.begins_on <= on and (book.ends_on is None or on <= book.ends_on)]
+    if region is None:
+        return in_force
+    above = rulebooks.in_region(region, on)
+    below = [book for book in in_force if book.region.startswith(stem_of(region)) and book is not above]
+    return below if above is None else [above, *below]
+
+
+def refuse_price(cents_per_hour: float, books: Iterable[Rulebook]) -> None:
+    """Refused beyond what a regulation lets online training cost (Inner Mongolia 2024, art. 26)."""
+    for cap in (cap for book in books for cap in book.fee_caps if cap.kind == "online"):
+        if cents_per_hour > cap.cents:
+            raise Refused(
+                "over-fee-cap", f"online training costs at most {cap.cents / 100:g} yuan a class hour ({cap.article})",
+                yuan=f"{cap.cents / 100:g}", article=cap.article,
+            )  # fmt: skip
 
 
 def contract_for(contracts: Iterable[Contract], region: str, subject: str, on: date) -> Contract | None:

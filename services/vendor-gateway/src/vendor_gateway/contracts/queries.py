@@ -49,8 +49,10 @@ async def add_contract(tx: Tx, contract: dict[str, Any]) -> bool:
 async def end_contract(tx: Tx, vendor_id: str, contract_id: UUID, ends_on: date) -> sa.Row[Any] | None:
     """From the day after ``ends_on`` it holds no more; the contract, ``None`` where there is none of this id."""
     statement = sa.text("""
-        UPDATE vendor_contract SET ends_on = :ends_on WHERE vendor_id = :vendor AND contract_id = :contract
-        RETURNING contract_id, begins_on
+        UPDATE vendor_contract SET ends_on = :ends_on
+        FROM (SELECT contract_id, ends_on FROM vendor_contract WHERE contract_id = :contract FOR UPDATE) AS before
+        WHERE vendor_contract.contract_id = before.contract_id AND vendor_id = :vendor
+        RETURNING vendor_contract.contract_id, begins_on, before.ends_on < :ends_on AS is_longer
     """)
     given = {"vendor": vendor_id, "contract": contract_id, "ends_on": ends_on}
     return (await tx.execute(statement, given)).one_or_none()

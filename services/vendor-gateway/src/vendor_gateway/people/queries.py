@@ -23,6 +23,7 @@ _SAVE_PEOPLE = _PEOPLE.insert(
         WHERE person.version < excluded.version
            OR (person.version = excluded.version AND (person.region_code IS NULL
                OR (person.merged_into IS NULL AND excluded.merged_into IS NOT NULL)))
+        RETURNING blind_index
     """
 )
 _KNOWN = sa.text("""
@@ -62,6 +63,11 @@ async def lock_people(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, KnownPe
     return await known_people(tx, ordered)
 
 
+async def wait_for_person(tx: Tx, person_id: UUID) -> None:
+    """Until no delivery about somebody is being judged."""
+    await tx.execute(sa.text("SELECT 1 FROM person WHERE person_id = :person FOR UPDATE"), {"person": person_id})
+
+
 async def known_people(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, KnownPerson]:
     """The people of these blind indexes who are registered; nothing is remembered of the others."""
     return _known((await tx.execute(_KNOWN, {"indexes": list(indexes)})).all())
@@ -81,15 +87,18 @@ def _regions(kept: Sequence[Sequence[str | None]]) -> tuple[tuple[date | None, s
     return tuple((None if day is None else date.fromisoformat(day), str(region)) for day, region in kept)
 
 
-async def save_people(tx: Tx, people: Mapping[bytes, PersonPlaced]) -> None:
-    """Who is who, by blind index; an older version changes nothing.
+async def save_people(tx: Tx, people: Mapping[bytes, PersonPlaced]) -> list[bytes]:
+    """Who is who, by blind index; an older version changes nothing. Returns of whom something new was told.
 
     Published again, a version shows where somebody stands and with whom they were merged: it may have arrived before
     that was kept.
     """
     ordered = dict(sorted(people.items()))
     regions = [_moves(person) for person in ordered.values()]
-    await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(list(ordered.values()), blind_index=list(ordered), regions=regions))
+    told = await tx.execute(
+        _SAVE_PEOPLE, _PEOPLE.arrays(list(ordered.values()), blind_index=list(ordered), regions=regions)
+    )
+    return [bytes(index) for index in told.scalars()]
 
 
 def _moves(person: PersonPlaced) -> str | None:

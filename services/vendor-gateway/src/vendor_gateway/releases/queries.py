@@ -1,5 +1,6 @@
 """Questions about what is looked at again."""
 
+from collections.abc import Collection
 from typing import Any
 from uuid import UUID
 
@@ -16,6 +17,31 @@ async def begin(tx: Tx, because: str, *, vendor_id: str | None = None, person_id
     release = {"release_id": release_id, "because": because, "vendor_id": vendor_id, "person_id": person_id}
     await tx.execute(sa.insert(models.release), release)
     return release_id
+
+
+async def begin_for_people(tx: Tx, because: str, person_ids: Collection[UUID]) -> None:
+    """The same of each of these people."""
+    if person_ids:
+        ordered = [{"release_id": uuid7(), "because": because, "person_id": person_id} for person_id in person_ids]
+        await tx.execute(sa.insert(models.release), ordered)
+
+
+_LOCK = 0x7465726D
+"""Advisory locks, one a vendor: deliveries that are judged by what was agreed until now."""
+
+
+async def hold_terms(tx: Tx, vendor_id: str) -> None:
+    """A delivery of the vendor is about to be judged by what is agreed now, until the transaction ends."""
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock_shared(:lock, hashtext(:vendor))"), _of(vendor_id))
+
+
+async def wait_for_deliveries(tx: Tx, vendor_id: str) -> None:
+    """Until no delivery of the vendor is being judged by what was agreed before this moment."""
+    await tx.execute(sa.text("SELECT pg_advisory_xact_lock(:lock, hashtext(:vendor))"), _of(vendor_id))
+
+
+def _of(vendor_id: str) -> dict[str, Any]:
+    return {"lock": _LOCK, "vendor": vendor_id}
 
 
 async def next_to_do(tx: Tx) -> sa.Row[Any] | None:

@@ -13,6 +13,7 @@ from common.errors import NotAllowed, Refused
 from common.events import Contract
 from common.ids import uuid7
 from common.outbox import emit
+from common.readings import records_of
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.completions.queries import turns
 from vendor_gateway.completions.queries.completions import published
@@ -42,7 +43,10 @@ async def reviewer_of(tx: Tx, caller: Caller, organisation_id: UUID) -> Reviewer
     office = (await people.organisations(tx, [organisation_id])).get(organisation_id)
     if (HR_AUTHORITY, organisation_id) not in caller.roles or office is None or office.kind != HR_AUTHORITY:
         raise NotAllowed("no-reviewer", "completions are reviewed by HR authorities, each for its own region")
-    return Reviewer(account_of(caller), caller.person_id, organisation_id, office.name, office.region_code)
+    records = () if caller.person_id is None else await records_of(tx, caller.person_id)
+    return Reviewer(
+        account_of(caller), caller.person_id, organisation_id, office.name, office.region_code, frozenset(records)
+    )
 
 
 async def decide(
@@ -79,7 +83,7 @@ async def decide(
         if item.act is not None
     ]
     if acts:
-        await queries.add_acts(tx, acts, reviewer.account_id, reviewer.organisation_id)
+        await queries.add_acts(tx, acts, reviewer)
     was_held = {item_id for item_id, item in found.items() if item.hold is not None}
     for act, item_ids in sorted(by_act.items()):
         await emit(tx, await _settled(tx, act, item_ids, was_held, now=now))

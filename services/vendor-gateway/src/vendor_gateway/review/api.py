@@ -9,9 +9,9 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from common.auth import Acting, Caller, acting, requires
-from common.bodies import Body
+from common.bodies import Body, Large
 from common.clock import now
-from common.errors import NotFound
+from common.errors import NotFound, Refused
 from common.readings import Reader, Reading, of_caller
 from common.web import json_response
 from vendor_gateway.access.api import App, VendorId
@@ -29,6 +29,8 @@ _FLAGGED = (
     "completed_at", "flags",
 )  # fmt: skip
 ITEMS_MAX = 200
+LARGE = {"/v1/reviews/decisions": Large(64 * 1024, values_max=2_000)}
+"""Two hundred completions are more than a form."""
 
 
 class SeenItem(Body):
@@ -126,6 +128,8 @@ async def decide(body: NewDecisions, app: App, caller: Acting) -> Response:
     async with app.db.transaction() as tx:
         reviewer = await actions.reviewer_of(tx, caller, body.organisation_id)
         saw = {item.item_id: item.saw for item in body.items}
+        if len(saw) < len(body.items):
+            raise Refused("item-twice", "a completion stands there twice")
         decided = await actions.decide(tx, reviewer, body.decision, saw, body.reason, now=now())
     done = Counter(item.act is not None for item in decided)
     results = [{"item_id": item.item_id, "done": item.act, "because": item.because} for item in decided]

@@ -79,6 +79,8 @@ class Reviewer:
     organisation: str
     """What the office is called."""
     region_code: str
+    records: frozenset[UUID] = frozenset()
+    """Every record of the same human, where they stand on a roster."""
 
     def reaches(self, region_code: str | None) -> bool:
         """Whether somebody of a region is among the people of the office."""
@@ -90,6 +92,8 @@ class Proposal(NamedTuple):
 
     act: ReviewAct
     made_by: UUID
+    person_id: UUID | None = None
+    """Who that was, where they stand on a roster."""
 
 
 @dataclass(frozen=True)
@@ -114,7 +118,8 @@ def act_of(decision: ReviewDecision, item: Reviewed, reviewer: Reviewer) -> Revi
     if (because := _out_of_hand(item, reviewer)) is not None:
         return because
     if item.proposal is not None:
-        return _answered(decision, item.proposal.act, is_own=item.proposal.made_by == reviewer.account_id)
+        is_own = item.proposal.made_by == reviewer.account_id or item.proposal.person_id in reviewer.records
+        return _answered(decision, item.proposal.act, is_own=is_own)
     if decision in _ANSWERS:
         return NotDone.NO_PROPOSAL
     if item.is_taken_off:
@@ -129,7 +134,7 @@ def _out_of_hand(item: Reviewed, reviewer: Reviewer) -> NotDone | None:
     """Why nothing can be decided about it, at least not by this reviewer."""
     if not reviewer.reaches(item.region_code):
         return NotDone.UNKNOWN
-    if item.person_id == reviewer.person_id:
+    if item.person_id in reviewer.records:
         return NotDone.OWN_HOURS
     return NotDone.REVOKED if item.is_revoked else None
 

@@ -13,6 +13,7 @@ review_act = sa.Table(
     sa.Column("reason", sa.Text),
     sa.Column("hold_before", sa.Text, comment="why it did not count before; null where it did, or was not noted"),
     sa.Column("made_by", sa.Uuid, nullable=False, comment="the account"),
+    sa.Column("made_by_person", sa.Uuid, comment="who that is, where they stand on a roster"),
     sa.Column("made_for", sa.Uuid, nullable=False, comment="the organisation"),
     instant("made_at"),
     sa.CheckConstraint(

@@ -1,5 +1,6 @@
 """Completions that somebody should look at, and what was done about them."""
 
+import hashlib
 from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -11,8 +12,9 @@ from common.db import Tx
 from common.db.columns import Columns
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.completions.queries.completions import PUBLISHED
+from vendor_gateway.people import queries as people
 from vendor_gateway.review import models
-from vendor_gateway.review.domain import Proposal, ReviewAct, Reviewed
+from vendor_gateway.review.domain import Proposal, ReviewAct, Reviewed, Reviewer
 
 _ITEM = """
     c.item_id, c.vendor_id, c.completion_id, c.person_id, c.course_code, c.course_title, c.subject, c.topic,
@@ -102,10 +104,13 @@ async def items(tx: Tx, item_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
 
 async def lock_items(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Reviewed]:
     """The same of people who are registered, held until the transaction ends."""
-    statement = sa.text(
-        "SELECT 1 FROM completion WHERE item_id = ANY(CAST(:ids AS uuid[])) ORDER BY item_id FOR UPDATE"
-    )
-    await tx.execute(statement, {"ids": list(item_ids)})
+    statement = sa.text("""
+        SELECT blind_index FROM completion WHERE item_id = ANY(CAST(:ids AS uuid[])) AND person_id IS NOT NULL
+        ORDER BY item_id FOR UPDATE
+    """)
+    indexes = (await tx.execute(statement, {"ids": list(item_ids)})).scalars()
+    # What comes in about these people meanwhile waits: it is held against what is decided to count.
+    await people.lock_people(tx, {bytes(index) for index in indexes})
     proposals = await _proposals(tx, item_ids)
     return {
         row.item_id: Reviewed(
@@ -119,20 +124,24 @@ async def lock_items(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Reviewed]
 
 
 def saw_of(row: sa.Row[Any]) -> str:
-    """What a reviewer saw: changes with every act about the completion."""
-    return "none" if row.latest_act_id is None else str(row.latest_act_id)
+    """What a reviewer saw: changes with every act about the completion, and where it is held for something else."""
+    seen = (str(row.latest_act_id), row.hold or "", *sorted(row.flags or ()))
+    return hashlib.sha256("|".join(seen).encode()).hexdigest()[:_SAW_CHARS]
+
+
+_SAW_CHARS = 32
 
 
 async def _proposals(tx: Tx, item_ids: Collection[UUID]) -> dict[UUID, Proposal]:
     """Who proposed to void or restore which of these, while nobody has answered."""
     statement = sa.text("""
-        SELECT item_id, made_by, what FROM (
-            SELECT DISTINCT ON (item_id) item_id, made_by, what FROM review_act
+        SELECT item_id, made_by, made_by_person, what FROM (
+            SELECT DISTINCT ON (item_id) item_id, made_by, made_by_person, what FROM review_act
             WHERE item_id = ANY(CAST(:ids AS uuid[])) ORDER BY item_id, act_id DESC
         ) AS latest WHERE what IN ('propose-void', 'propose-restore')
     """)
     rows = (await tx.execute(statement, {"ids": list(item_ids)})).all()
-    return {row.item_id: Proposal(ReviewAct(row.what), row.made_by) for row in rows}
+    return {row.item_id: Proposal(ReviewAct(row.what), row.made_by, row.made_by_person) for row in rows}
 
 
 class NewAct(NamedTuple):
@@ -147,12 +156,13 @@ class NewAct(NamedTuple):
 
 
 _ACTS = Columns(models.review_act, *NewAct._fields)
-_ADD_ACTS = _ACTS.insert("made_by", "made_for")
+_ADD_ACTS = _ACTS.insert("made_by", "made_by_person", "made_for")
 
 
-async def add_acts(tx: Tx, acts: Sequence[NewAct], made_by: UUID, made_for: UUID) -> None:
+async def add_acts(tx: Tx, acts: Sequence[NewAct], reviewer: Reviewer) -> None:
     """What one reviewer did at once."""
-    await tx.execute(_ADD_ACTS, {**_ACTS.arrays(acts), "made_by": made_by, "made_for": made_for})
+    by = {"made_by": reviewer.account_id, "made_by_person": reviewer.person_id, "made_for": reviewer.organisation_id}
+    await tx.execute(_ADD_ACTS, {**_ACTS.arrays(acts), **by})
 
 
 async def acts_of(tx: Tx, item_id: UUID) -> Sequence[sa.Row[Any]]:

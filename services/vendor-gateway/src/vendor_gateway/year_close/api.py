@@ -13,7 +13,7 @@ from common.bodies import Body
 from common.clock import CHINA, china_date, now
 from common.db import Tx
 from common.errors import NotAllowed, NotFound, Refused
-from common.readings import Reading, of_caller
+from common.readings import Reading, of_caller, records_of
 from common.web import json_response
 from rulebook import is_closed
 from vendor_gateway.access.api import App
@@ -54,7 +54,8 @@ async def open_year(body: OpenedYear, app: App, caller: Acting) -> Response:
             raise NotFound("unknown-vendor", "there is no vendor of this name")
         if body.person_id is not None and not await people.stands_in(tx, body.person_id, stem_of(region)):
             raise NotFound("no-such-person", "nobody of this id stands in the region of the office")
-        if body.person_id is not None and body.person_id == caller.person_id:
+        own = () if caller.person_id is None else await records_of(tx, caller.person_id)
+        if body.person_id in own:
             raise NotAllowed("own-hours", "nobody decides about their own hours")
         opening_id = await actions.open_year(
             tx,

@@ -32,6 +32,10 @@ _PAGE: dict[int | str, dict[str, Any]] = {
     200: {"description": "what was found", "content": {"text/html": {}}},
     404: {"description": "there is no such certificate", "content": {"text/html": {}}},
 }
+_COMPARED: dict[int | str, dict[str, Any]] = {
+    **_PAGE,
+    400: {"description": "no file was chosen", "content": {"text/html": {}}},
+}
 _PAGE_OR_JSON: dict[int | str, dict[str, Any]] = {
     **_PAGE,
     200: {"description": "as accepted", "model": VerifiedCertificate, "content": {"text/html": {}}},
@@ -56,15 +60,18 @@ async def verify(code: str, request: Request, app: App, accept: Annotated[str, H
     return verify_page(row, app.site, code=code, at=now())
 
 
-@router.post("/verify/{code}", response_class=Response, responses=_PAGE)
-async def compare(code: str, request: Request, app: App, file: Annotated[UploadFile, File()]) -> Response:
+@router.post("/verify/{code}", response_class=Response, responses=_COMPARED)
+async def compare(code: str, request: Request, app: App, file: Annotated[UploadFile | None, File()] = None) -> Response:
     """Whether an uploaded file is, byte for byte, what was issued under this code; the file is not kept."""
     row = await _stored(request, app, code)
     compared = None
     if row is not None:
-        same = hashlib.sha256(await file.read()).digest() == bytes(row.pdf_sha256)
-        compared = "same" if same else "different"
+        compared = "nothing" if file is None else await _compared(file, row)
     return verify_page(row, app.site, code=code, at=now(), compared=compared)
+
+
+async def _compared(file: UploadFile, row: Any) -> str:
+    return "same" if hashlib.sha256(await file.read()).digest() == bytes(row.pdf_sha256) else "different"
 
 
 @router.get(

@@ -41,10 +41,10 @@ from rulebook.filing import MAKE_UP, ClaimKind
 
 _READERS = {
     "text": (a_text, "请填写"),
-    "day": (a_day, "请填写日期，如 2026-09-01"),
+    "day": (a_day, "请填写日期，如2026-09-01"),
     "days": (some(a_stay, DAYS_MAX, "days"), "请填写每天的日期和出席的半天数，每天一次"),
-    "hours": (some_hours.shown(maximum=str(HOURS_MAX)), "请填写学时数，如 8 或 1.5"),
-    "years": (some(a_year, 10, "years"), "请填写年度，如 2026"),
+    "hours": (some_hours.shown(maximum=str(HOURS_MAX)), "请填写学时数，如8或1.5"),
+    "years": (some(a_year, 10, "years"), "请填写年度，如2026"),
     "level": (one_of(LEVEL_NAMES), "请选择县（区）级、市级、省级或国家级"),
 }
 

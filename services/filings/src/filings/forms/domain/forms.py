@@ -80,8 +80,8 @@ TRAINING: Fields = {
     "contact": Field("培训联系人", a_line(50), "请填写姓名"),
     "contact_post": Field("培训联系人职务", a_line(50), "请填写"),
     "contact_phone": Field("培训联系人电话", like(r"[0-9+\(\) \-]{7,20}"), "请填写电话"),
-    "begins_on": Field("培训时间（起）", a_day, "请填写日期，如 2026-09-01"),
-    "ends_on": Field("培训时间（止）", a_day, "请填写日期，如 2026-09-03"),
+    "begins_on": Field("培训时间（起）", a_day, "请填写日期，如2026-09-01"),
+    "ends_on": Field("培训时间（止）", a_day, "请填写日期，如2026-09-03"),
     "place": Field("培训地点", a_line(200), "请填写，不超过200字"),
     "scope": Field("培训范围", a_line(200), "请填写，不超过200字"),
     "people": Field("培训人数", a_count, "请填写人数（1至100000）"),
@@ -89,7 +89,7 @@ TRAINING: Fields = {
     "sittings": Field("半天安排", some_sittings, "请填写每个半天的日期、上午或下午、内容和学时（不超过6学时）"),
     "trainers": Field("授课教师", some(a_trainer, TRAINERS_MAX, "trainers"), "请填写授课教师姓名和简介"),
     "fee_kind": Field("收费类别", one_of(FEE_KINDS), "请选择远程教育、理论课程、实用技能或专家授课", True),
-    "fee": Field("收费标准", an_amount, "请填写每人每课时的金额（元），不收费的填 0"),
+    "fee": Field("收费标准", an_amount, "请填写每人每课时的金额（元），不收费的填0"),
     "payer": Field("费用承担", one_of(PAYERS), "请选择单位承担、参训人员承担或其他经费承担", True),
     "required_topic": Field("必修专题", a_line(64), "请填写专题", True),
     "special_task": Field("特定任务", a_line(100), "请填写所服务的重大项目、重大工程或重大行动，不超过100字", True),
@@ -99,7 +99,7 @@ TRAINING: Fields = {
 """The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are compared with."""
 
 ROSTER: Fields = {
-    "fee_charged": Field("实际收费标准", an_amount, "请填写每人每课时实际收取的金额（元），不收费的填 0"),
+    "fee_charged": Field("实际收费标准", an_amount, "请填写每人每课时实际收取的金额（元），不收费的填0"),
     "note": Field("说明", a_text, "不超过5000字", True),
     "attachments": TRAINING["attachments"],
 }

@@ -1,13 +1,13 @@
 """The public page of a printed form: server-rendered, in Chinese, without JavaScript."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from fastapi.responses import HTMLResponse
 from jinja2 import PackageLoader
 
-from common.clock import china_text
+from pages.formats import date_zh
 from pages.rendering import Renderer, Site, environment
 
 _renderer = Renderer(environment(PackageLoader("filings.printed_form", "pages")), static="../static/")
@@ -23,18 +23,18 @@ def state_page(filing: Mapping[str, Any] | None, site: Site, *, now: datetime) -
         filing=filing,
         banner="error" if filing is None else _BANNERS.get(filing["state"], "error"),
         fields=[] if filing is None else _fields(filing),
-        asked_at=china_text(now),
+        asked_at=now,
     )
 
 
 def _fields(filing: Mapping[str, Any]) -> list[tuple[str, str]]:
-    begins, ends = filing["begins_on"], filing["ends_on"]
+    begins, ends = (day and date_zh(date.fromisoformat(day)) for day in (filing["begins_on"], filing["ends_on"]))
     fields = [
         ("申报单位", filing["applicant"] or "—"),
         ("培训名称", filing["title"]),
         ("培训科目", _SUBJECTS.get(filing["subject"], "—")),
-        ("培训时间", begins if begins == ends else f"{begins} 至 {ends}"),
+        ("培训时间", begins if begins == ends else f"{begins}至{ends}"),
         ("培训地点", filing["place"]),
     ]
     people = filing["recognised_people"]
-    return [*fields, ("已认定学时", f"{people} 人")] if people else fields
+    return [*fields, ("已认定学时", f"{people}人")] if people else fields

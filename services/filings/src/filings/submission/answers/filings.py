@@ -155,6 +155,14 @@ class LastOpinion(Answer):
     made_for_name: str | None
 
 
+class ClaimedActivity(Answer):
+    """What a claim is about, as far as its form is written."""
+
+    title: str | None
+    begins_on: date | None
+    ended_on: date | None
+
+
 class OwnFiling(ListedFiling):
     """A filing of one's own, with what it waits for."""
 
@@ -165,6 +173,8 @@ class OwnFiling(ListedFiling):
     """One filed it for oneself, and not for an organisation."""
     is_about_me: bool
     """It is one's own claim, whether oneself or the unit filed it."""
+    activity: ClaimedActivity | None
+    """Of a claim that one filed for oneself, where its form says so much; ``null`` where its kind is not told."""
     waiting: list[AwaitedStep]
     """Of whom what is wanted since ``waits_since``, by ``due_at``; whose turn it is comes first. Empty at its end."""
     last_opinion: LastOpinion | None

@@ -250,7 +250,7 @@ async def own(
     """
     async with app.db.reading() as tx:
         found = await overview_actions.filings_of(tx, actor_of(caller), before, PAGE_MAX, kind=kind, mine=mine)
-        progress = await overview_actions.progress_of(tx, found, app.deps)
+        progress = await overview_actions.progress_of(tx, found, caller.person_id, app.deps)
     await _note_read(app, caller, [filing.person_id for filing in found])
     next_page = found[-1].filing_id if len(found) == PAGE_MAX else None
     filings_shown = [shapes.own_listed(filing, progress, caller.person_id) for filing in found]

@@ -42,6 +42,7 @@ def listed(row: ListedFiling) -> dict[str, Any]:
 def own_listed(row: ListedFiling, progress: Progress, person_id: UUID | None) -> dict[str, Any]:
     """One of one's own in a list."""
     position, said = progress.positions[row.filing_id], progress.opinions.get(row.filing_id)
+    activity = progress.activities.get(row.filing_id)
     is_about_me = row.person_id is not None and row.person_id == person_id
     if said is not None and row.person_id is not None and not is_about_me:
         said = said[0], None  # it may tell of another person's health: the filing itself has it
@@ -52,6 +53,7 @@ def own_listed(row: ListedFiling, progress: Progress, person_id: UUID | None) ->
         "is_mine": row.applicant_id == person_id,
         "is_about_me": is_about_me,
         "waiting": _waiting(position, progress.names),
+        "activity": None if activity is None or not any(activity) else activity._asdict(),
         "last_opinion": said and _last(*said, progress.names),
     }
 

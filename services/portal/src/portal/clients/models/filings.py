@@ -296,6 +296,15 @@ class ClaimToReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ClaimedActivity:
+    """What a claim is about, as far as its form is written."""
+
+    begins_on: date | None
+    ended_on: date | None
+    title: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ClaimsRulebook:
     """Which regulation (培训政策)."""
 
@@ -865,6 +874,8 @@ class OwnFiling:
 
     about_id: UUID | None
     """Of a roster: the training."""
+    activity: ClaimedActivity | None
+    """Of a claim that one filed for oneself, where its form says so much; ``null`` where its kind is not told."""
     applicant_id: UUID
     """The unit that filed it, or the person who claims."""
     begins_on: date | None

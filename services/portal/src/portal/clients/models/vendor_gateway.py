@@ -19,6 +19,7 @@ Flag = Literal[
     "course-not-approved",
     "more-than-catalogue",
     "other-than-catalogue",
+    "voided-before",
     "repeated-course",
     "merged-records",
 ]

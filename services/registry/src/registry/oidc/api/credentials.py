@@ -30,7 +30,7 @@ async def sign_in(request: Request, app: AppState, under: PendingSignIn, form: d
     try:
         number = IdNumber(form.get("id_number", "").strip())
     except Malformed:
-        return _again(app, "sign-in", form, under, "身份证号应为 18 位，请核对。")
+        return _again(app, "sign-in", form, under, "身份证号应为18位，请核对。")
     password, device = form.get("password", "")[:1_000], None
     attempt = await attempts.try_password(request, app, number, password, _device_token(request, app))
     seen = attempt.seen

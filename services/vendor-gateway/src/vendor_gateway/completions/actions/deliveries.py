@@ -11,6 +11,7 @@ from uuid import UUID
 
 import orjson
 
+from common.clock import china_date
 from common.db import Tx
 from common.db.columns import array_text
 from common.errors import Conflict, Unavailable
@@ -32,13 +33,22 @@ from vendor_gateway.completions.domain.completions import (
 )
 from vendor_gateway.completions.domain.deliveries import Delivery
 from vendor_gateway.completions.domain.holds import Hold
-from vendor_gateway.completions.domain.judging import OnRecord, Ruling, credit_key, stated_of
+from vendor_gateway.completions.domain.judging import (
+    OnRecord,
+    Question,
+    Ruling,
+    Terms,
+    credit_key,
+    other_credit_key,
+    stated_of,
+)
 from vendor_gateway.completions.domain.unrecorded import UnrecordedItem, id_number_of, readable
 from vendor_gateway.completions.queries import completions, deliveries, turns, unrecorded
 from vendor_gateway.completions.queries.completions import Judged, NewCompletion, Recorded
 from vendor_gateway.completions.queries.deliveries import KeptDelivery
 from vendor_gateway.people import queries as people
 from vendor_gateway.people.domain import KnownPerson
+from vendor_gateway.releases import queries as releases
 from vendor_gateway.vendors.domain import Signed
 
 
@@ -173,25 +183,50 @@ async def _ruled(
 ) -> tuple[list[NewCompletion], dict[int, Ruling]]:
     """What is about to be recorded, with what is known of it before anything else of its people is looked at."""
     keys = {position: course_key(completion.course_code) for position, completion in stated.items()}
-    terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks, now=now)
+    await releases.hold_terms(tx, vendor_id)
+    terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks)
     asked = {
-        position: (stated_of(completion), keys[position], known[indexes[position]])
+        position: Question(stated_of(completion), keys[position], known[indexes[position]], china_date(now))
         for position, completion in stated.items()
         if indexes[position] in known
     }
     rulings = dict.fromkeys(stated, _UNKNOWN) | await judging.rulings_of(tx, asked, terms)
+    otherwise = await _credited_otherwise(tx, vendor_id, stated, indexes, keys, terms)
     new = []
     for position, completion in stated.items():
         blind_index, key, ruling = indexes[position], keys[position], rulings[position]
+        credit = credit_key(key, completion.completed_at, terms.courses.get(key))
         person = known.get(blind_index)
         new.append(
             NewCompletion(
                 uuid7(), position, completion, blind_index, person and person.person_id,
-                completion.content_hash(blind_index), credit_key(key, completion.completed_at, terms.courses.get(key)),
+                completion.content_hash(blind_index), otherwise.get(position, credit),
                 ruling.hold, array_text(ruling.flags) if ruling.flags else None, ruling.organiser_level,
             )
         )  # fmt: skip
     return new, rulings
+
+
+async def _credited_otherwise(
+    tx: Tx,
+    vendor_id: str,
+    stated: Mapping[int, Completion],
+    indexes: Mapping[int, bytes],
+    keys: Mapping[int, str],
+    terms: Terms,
+) -> dict[int, str]:
+    """The keys of those that stand already, from when the catalogue said otherwise of whether they may be repeated."""
+    asked = {
+        position: (indexes[position], other_credit_key(keys[position], completion.completed_at, course))
+        for position, completion in stated.items()
+        if (course := terms.courses.get(keys[position])) is not None
+    }
+    standing = await completions.standing_credits(tx, vendor_id, set(asked.values())) if asked else {}
+    return {
+        position: credit[1]
+        for position, credit in asked.items()
+        if standing.get(credit) == stated[position].completed_at
+    }
 
 
 _UNKNOWN = Ruling(

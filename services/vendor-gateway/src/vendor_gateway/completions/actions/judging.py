@@ -3,18 +3,27 @@
 from collections import defaultdict
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import replace
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import NamedTuple, TypeVar
 from uuid import UUID
 
-from common.clock import china_date
 from common.db import Tx
 from rulebook import Intake, Rulebooks, china_day
 from vendor_gateway.catalogue import queries as catalogue
 from vendor_gateway.completions.domain.holds import Flag, Hold
-from vendor_gateway.completions.domain.judging import OnRecord, Ruling, Stated, Terms, judge, of_overbooked
+from vendor_gateway.completions.domain.judging import (
+    VOIDED_BEFORE,
+    OnRecord,
+    Question,
+    Ruling,
+    Stated,
+    Terms,
+    credit_key,
+    judge,
+    of_overbooked,
+)
 from vendor_gateway.completions.domain.plausibility import Interval, overbooked, room_left
-from vendor_gateway.completions.queries import intervals
+from vendor_gateway.completions.queries import completions, intervals
 from vendor_gateway.contracts import queries as contracts
 from vendor_gateway.people.domain import KnownPerson
 from vendor_gateway.year_close import queries as year_close
@@ -26,27 +35,38 @@ _NEAR = timedelta(days=31)
 """What lies further away from a completion crowds it no more."""
 
 
-async def terms_of(
-    tx: Tx, vendor_id: str, course_keys: Collection[str], *, rulebooks: Rulebooks, now: datetime
-) -> Terms:
+async def terms_of(tx: Tx, vendor_id: str, course_keys: Collection[str], *, rulebooks: Rulebooks) -> Terms:
     """What a vendor's completions of these courses are judged by."""
     agreed = await contracts.contracts_of(tx, [vendor_id])
     courses = await catalogue.courses_of(tx, vendor_id, course_keys)
-    return Terms(vendor_id, rulebooks, agreed[vendor_id], courses, Openings(), china_date(now))
+    return Terms(vendor_id, rulebooks, agreed[vendor_id], courses, Openings())
 
 
 K = TypeVar("K")
 
 
-async def rulings_of(tx: Tx, asked: Mapping[K, tuple[Stated, str, KnownPerson]], terms: Terms) -> dict[K, Ruling]:
-    """What can be said of each completion (with its course as it is compared, and its person) by itself."""
-    rulings = {key: judge(*question, terms) for key, question in asked.items()}
+async def rulings_of(tx: Tx, asked: Mapping[K, Question], terms: Terms) -> dict[K, Ruling]:
+    """What can be said of each completion by itself, and by what an office decided about its course before."""
+    rulings = {key: judge(question, terms) for key, question in asked.items()}
     late = [key for key, ruling in rulings.items() if ruling.hold is Hold.YEAR_CLOSED]
     if late:
-        people = {asked[key][2].person_id for key in late}
+        people = {asked[key].person.person_id for key in late}
         opened = replace(terms, openings=await year_close.openings_of(tx, [terms.vendor_id], people))
-        rulings |= {key: judge(*asked[key], opened) for key in late}
-    return rulings
+        rulings |= {key: judge(asked[key], opened) for key in late}
+    counting = [key for key, ruling in rulings.items() if ruling.hold is None]
+    people = {asked[key].person.person_id for key in counting}
+    void = await completions.void_credits(tx, terms.vendor_id, people) if people else set()
+    return rulings | {
+        key: VOIDED_BEFORE._replace(organiser_level=rulings[key].organiser_level)
+        for key in counting
+        if void and _credit(asked[key], terms) in void
+    }
+
+
+def _credit(question: Question, terms: Terms) -> tuple[UUID, str]:
+    """Whose credit it is, and its key."""
+    key, completed_at = question.course_key, question.stated.completed_at
+    return question.person.person_id, credit_key(key, completed_at, terms.courses.get(key))
 
 
 class _Asked(NamedTuple):
@@ -93,7 +113,7 @@ def _one_by_one(questions: Sequence[_Asked], there: Mapping[UUID, Interval]) -> 
     for number, question in enumerate(questions):
         near = [
             interval for interval in standing
-            if interval.completed_at >= question.own.started_at - _NEAR
+            if interval.completed_at + _NEAR >= question.own.started_at
             and interval.started_at <= question.own.completed_at + _NEAR
         ]  # fmt: skip
         if number >= BESIDE_MAX or len(near) > BESIDE_MAX * 4:

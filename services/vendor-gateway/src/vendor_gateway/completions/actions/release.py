@@ -7,6 +7,7 @@ from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.clock import china_date
 from common.contracts.registry import PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted
 from common.db import Tx
@@ -16,7 +17,7 @@ from common.sealing import index_bytes
 from rulebook import Rulebooks
 from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.actions import judging, merged
-from vendor_gateway.completions.domain.judging import OnRecord, Ruling, stated_of
+from vendor_gateway.completions.domain.judging import OnRecord, Question, Ruling, stated_of
 from vendor_gateway.completions.queries import completions
 from vendor_gateway.completions.queries.completions import Judged
 from vendor_gateway.people import queries as people
@@ -34,10 +35,26 @@ async def store_people_and_release_parked(
     latest = {
         index_bytes(placement.blind_index): placement for placement in sorted(placed, key=lambda item: item.version)
     }
-    await people.save_people(tx, latest)
+    told = await people.save_people(tx, latest)
+    # Where somebody stands decides which contract covers them: the job looks again at what waits for one.
+    await releases.begin_for_people(tx, "contract", await completions.who_waits_for_a_contract(tx, told))
     await _judge_again(tx, await completions.parked_of_people(tx, list(latest)), rulebooks=rulebooks, now=now)
     people_told = {placement.person_id for placement in latest.values()}
     await merged.flag_counted_twice(tx, people_told, rulebooks=rulebooks, now=now)
+
+
+async def await_deliveries(tx: Tx) -> None:
+    """Until what is under way is on record, of whom or of what is looked at again next.
+
+    A delivery that was judged before the contract was made parks what it brings, and commits after the page was read.
+    """
+    task = await releases.next_to_do(tx)
+    if task is None or task.done_until is not None:
+        return
+    if task.vendor_id is not None:
+        await releases.wait_for_deliveries(tx, task.vendor_id)
+    if task.person_id is not None:
+        await people.wait_for_person(tx, task.person_id)
 
 
 async def release_page(tx: Tx, rows_max: int, *, rulebooks: Rulebooks, now: datetime) -> bool:
@@ -69,7 +86,7 @@ async def _judge_again(tx: Tx, rows: Sequence[sa.Row[Any]], *, rulebooks: Rulebo
     ]
     if not waiting:
         return 0
-    rulings = await _rulings(tx, waiting, known, rulebooks=rulebooks, now=now)
+    rulings = await _rulings(tx, waiting, known, rulebooks=rulebooks)
     # Written before they are held against each other: what counts is what is on record as counting.
     await completions.settle(tx, [_judged(item, known, rulings[item.row.item_id]) for item in waiting], now=now)
     counting = [item for item in waiting if rulings[item.row.item_id].hold is None]
@@ -86,18 +103,21 @@ async def _judge_again(tx: Tx, rows: Sequence[sa.Row[Any]], *, rulebooks: Rulebo
 
 
 async def _rulings(
-    tx: Tx, waiting: Sequence[_Waiting], known: Mapping[bytes, KnownPerson], *, rulebooks: Rulebooks, now: datetime
+    tx: Tx, waiting: Sequence[_Waiting], known: Mapping[bytes, KnownPerson], *, rulebooks: Rulebooks
 ) -> dict[UUID, Ruling]:
-    """Vendor by vendor, of which there are few."""
+    """Vendor by vendor, of which there are few. What came in time is in time, however long it waited."""
     rulings: dict[UUID, Ruling] = {}
     for vendor_id in sorted({item.row.vendor for item in waiting}):
         own = [item for item in waiting if item.row.vendor == vendor_id]
         keys = {item.row.item_id: course_key(item.row.course_code) for item in own}
-        terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks, now=now)
+        terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks)
         asked = {
-            item.row.item_id: (item.on_record.stated, keys[item.row.item_id], known[item.on_record.blind_index])
+            item.row.item_id: Question(
+                item.on_record.stated, keys[item.row.item_id], known[item.on_record.blind_index],
+                china_date(item.row.received_at),
+            )
             for item in own
-        }
+        }  # fmt: skip
         rulings |= await judging.rulings_of(tx, asked, terms)
     return rulings
 

@@ -37,6 +37,8 @@ class Flag(StrEnum):
     """More class hours than the catalogue gives the course."""
     OTHER_THAN_CATALOGUE = "other-than-catalogue"
     """Another subject or topic than the catalogue gives the course."""
+    VOIDED_BEFORE = "voided-before"
+    """An office voided the same course of the year or was about to, and the vendor took that back and sent it anew."""
     REPEATED = "repeated-course"
     """It counted beside another of the same course and year before courses were counted once."""
     MERGED = "merged-records"

@@ -43,6 +43,16 @@ def stated_of(completion: Any) -> Stated:
     )
 
 
+class Question(NamedTuple):
+    """A completion that is judged by itself."""
+
+    stated: Stated
+    course_key: str
+    person: KnownPerson
+    came_on: date
+    """The day in China on which the vendor delivered it, however long it waited since."""
+
+
 class OnRecord(NamedTuple):
     """A completion that is on record as counting, before it is held against others."""
 
@@ -72,26 +82,26 @@ class Terms:
     courses: Mapping[str, Course]
     """By the code as it is compared."""
     openings: Openings
-    today: date
-    _closed: dict[tuple[int, int], bool] = field(default_factory=dict, repr=False)
+    _closed: dict[tuple[int, int, date], bool] = field(default_factory=dict, repr=False)
 
     def rules_for(self, person: KnownPerson, day: date) -> Intake:
         """How completions of somebody are taken in on a day."""
         return self.rulebooks.intake_in(person.region_on(day) or "", day)
 
-    def is_closed(self, rules: Intake, year: int) -> bool:
-        """Whether a year takes completions no more without a decision; the same for thousands of a delivery."""
-        asked = id(rules), year  # the rulebooks hold them as long as the process lives
+    def is_closed(self, rules: Intake, year: int, came_on: date) -> bool:
+        """Whether what comes on a day comes after the late window of a year; the same for thousands of a delivery."""
+        asked = id(rules), year, came_on  # the rulebooks hold them as long as the process lives
         if asked not in self._closed:
-            self._closed[asked] = is_closed(rules, year, self.today)
+            self._closed[asked] = is_closed(rules, year, came_on)
         return self._closed[asked]
 
 
-def judge(stated: Stated, course_key: str, person: KnownPerson, terms: Terms) -> Ruling:
+def judge(question: Question, terms: Terms) -> Ruling:
     """Everything that can be said without looking at the person's other completions."""
+    stated, course_key, person, came_on = question
     day = china_day(stated.completed_at)
     region, rules = person.region_on(day), terms.rules_for(person, day)
-    if terms.is_closed(rules, day.year) and not terms.openings.are_for(
+    if terms.is_closed(rules, day.year, came_on) and not terms.openings.are_for(
         terms.vendor_id, person.person_id, region, day.year
     ):
         last = rules.last_day_for(day.year)
@@ -120,6 +130,15 @@ def judge(stated: Stated, course_key: str, person: KnownPerson, terms: Terms) ->
     found = None if room_left(own, rules) >= 0 else overbooked(own, (), rules)
     ruling = Ruling(None, flags) if found is None else of_overbooked(found, rules, flags)
     return ruling._replace(organiser_level=level)
+
+
+VOIDED_BEFORE = Ruling(
+    Hold.FOR_REVIEW,
+    (Flag.VOIDED_BEFORE,),
+    "held until an HR authority has looked: it voided this course of this year of this person, or was about to, before "
+    "you took that back",
+)
+"""Taking a completion back and sending it anew is no way around the office that voids it."""
 
 
 def _of_catalogue(stated: Stated, course_key: str, day: date, terms: Terms) -> tuple[Flag, ...]:
@@ -159,11 +178,27 @@ def credit_key(course_key: str, completed_at: datetime, course: Course | None) -
 
     A course that the catalogue lets be repeated counts anew at each moment of completion.
     """
-    if course is not None and course.is_repeatable:
-        return f"{completed_at.isoformat()} {course_key}"
+    is_repeatable = course is not None and course.is_repeatable
+    return _each_time(course_key, completed_at) if is_repeatable else _once_a_year(course_key, completed_at)
+
+
+def other_credit_key(course_key: str, completed_at: datetime, course: Course) -> str:
+    """The key that it had while the catalogue said otherwise of the course."""
+    return _once_a_year(course_key, completed_at) if course.is_repeatable else _each_time(course_key, completed_at)
+
+
+def _each_time(course_key: str, completed_at: datetime) -> str:
+    return f"{completed_at.isoformat()} {course_key}"
+
+
+def _once_a_year(course_key: str, completed_at: datetime) -> str:
     return f"{china_day(completed_at).year} {course_key}"
 
 
 def days_of(stated: Stated) -> tuple[datetime, datetime]:
-    """The first moment of the first day in China and the first moment after the last one."""
-    return MIDNIGHT + day_number(stated.started_at) * DAY, MIDNIGHT + (day_number(stated.completed_at) + 1) * DAY
+    """The first moment of the first day in China and the first moment after the last one.
+
+    A beginning before 2000 is one of 2000: there are no completions before 2016, and not every first day has a moment.
+    """
+    first = max(0, day_number(stated.started_at))
+    return MIDNIGHT + first * DAY, MIDNIGHT + (day_number(stated.completed_at) + 1) * DAY

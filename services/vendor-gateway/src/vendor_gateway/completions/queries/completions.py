@@ -1,6 +1,6 @@
 """Completions on record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -171,8 +171,39 @@ async def states(tx: Tx, vendor_id: str, completion_ids: Sequence[str]) -> dict[
     return {row.completion_id: row for row in found}
 
 
+async def standing_credits(
+    tx: Tx, vendor_id: str, asked: Collection[tuple[bytes, str]]
+) -> dict[tuple[bytes, str], datetime]:
+    """Those of these credits (person and key) that are on record and not taken back, and when each was completed."""
+    statement = sa.text("""
+        SELECT completion.blind_index, completion.credit_key, completion.completed_at FROM completion
+        JOIN unnest(CAST(:indexes AS bytea[]), CAST(:credits AS text[])) AS meant (blind_index, credit_key)
+          ON completion.blind_index = meant.blind_index AND completion.credit_key = meant.credit_key
+        WHERE completion.vendor_id = :vendor AND completion.revoked_by IS NULL
+    """)
+    given = {"indexes": [index for index, _ in asked], "credits": [key for _, key in asked], "vendor": vendor_id}
+    rows = await tx.execute(statement, given)
+    return {(bytes(row.blind_index), row.credit_key): row.completed_at for row in rows}
+
+
+async def void_credits(tx: Tx, vendor_id: str, person_ids: Collection[UUID]) -> set[tuple[UUID, str]]:
+    """Credits of these people that the vendor took back after an office had voided them, or one official had proposed
+    to: person and key.
+    """
+    statement = sa.text("""
+        SELECT person.person_id, completion.credit_key FROM person JOIN completion USING (blind_index)
+        WHERE person.person_id = ANY(CAST(:people AS uuid[])) AND completion.vendor_id = :vendor
+          AND completion.revoked_by IS NOT NULL
+          AND (completion.hold = 'void' OR 'propose-void' = (
+              SELECT what FROM review_act WHERE review_act.item_id = completion.item_id ORDER BY act_id DESC LIMIT 1))
+    """)
+    rows = await tx.execute(statement, {"people": list(person_ids), "vendor": vendor_id})
+    return {(row.person_id, row.credit_key) for row in rows}
+
+
 PARKED = f"""{PUBLISHED}, completion.blind_index, completion.started_at, completion.topic,
-            completion.hold"""
+            completion.hold,
+            (SELECT received_at FROM delivery WHERE delivery.delivery_id = completion.delivery_id) AS received_at"""
 
 
 async def parked_of_people(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[Any]]:
@@ -183,6 +214,16 @@ async def parked_of_people(tx: Tx, indexes: Sequence[bytes]) -> Sequence[sa.Row[
         ORDER BY item_id FOR NO KEY UPDATE
     """)
     return (await tx.execute(statement, {"indexes": list(indexes)})).all()
+
+
+async def who_waits_for_a_contract(tx: Tx, indexes: Sequence[bytes]) -> Sequence[UUID]:
+    """Those of these people of whom something is parked for want of a contract, or since its year is closed."""
+    statement = sa.text("""
+        SELECT DISTINCT person_id FROM completion
+        WHERE blind_index = ANY(CAST(:indexes AS bytea[])) AND hold IN ('no-contract', 'year-closed')
+          AND revoked_by IS NULL
+    """)
+    return (await tx.execute(statement, {"indexes": list(indexes)})).scalars().all()
 
 
 async def parked_page(
