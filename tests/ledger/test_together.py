@@ -184,23 +184,24 @@ async def people(ledger_actions: "LedgerActions") -> list["Somebody"]:
     return found
 
 
-async def test_a_batch_of_completions_takes_eight_statements_and_two_more_where_something_is_said(
+async def test_a_batch_of_completions_takes_nine_statements_and_two_more_where_something_is_said(
     ledger_actions: "LedgerActions", people: list["Somebody"]
 ) -> None:
     some = [who.course(10) for who in people]
-    assert await statements(ledger_actions, *some) == 8, (
-        "people, evidence, years, entries, which years are closed, balances, what changed, what was taken back early"
+    assert await statements(ledger_actions, *some) == 9, (
+        "people, evidence, years, entries, who closes a year, which years are closed, balances, what changed, what was "
+        "taken back early"
     )
     assert await statements(ledger_actions, *some) == 2, "twice is once: the evidence says so"
     full = [item for who in people for item in who.full_year()]
-    assert await statements(ledger_actions, *full) == 10, "what stands behind sums that would do, and what is said"
+    assert await statements(ledger_actions, *full) == 11, "what stands behind sums that would do, and what is said"
     revoked = [who.takes_back(item) for who, item in zip(people, some, strict=True)]
-    assert await statements(ledger_actions, *revoked) == 9, "the credits are looked up; then the same"
+    assert await statements(ledger_actions, *revoked) == 10, "the credits are looked up; then the same"
 
 
 async def test_people_not_heard_of_yet_take_two_more(ledger_actions: "LedgerActions") -> None:
     strangers = [ledger_actions.stranger() for _ in range(300)]
-    assert await statements(ledger_actions, *(who.course(10) for who in strangers)) == 10
+    assert await statements(ledger_actions, *(who.course(10) for who in strangers)) == 11
 
 
 async def test_no_batch_takes_more_statements_for_being_larger(

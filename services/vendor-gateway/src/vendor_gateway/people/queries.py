@@ -26,16 +26,16 @@ _SAVE_PEOPLE = _PEOPLE.insert(
         RETURNING blind_index
     """
 )
-_KNOWN = sa.text("""
-    SELECT blind_index, person_id, region_code, regions,
+_SHOWN = """blind_index, person_id, region_code, regions,
            merged_into IS NOT NULL OR EXISTS (
                SELECT FROM person AS other WHERE other.merged_into = person.person_id
-           ) AS has_other_records
-    FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+           ) AS has_other_records"""
+_KNOWN = sa.text(f"""
+    SELECT {_SHOWN} FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
 """)
 # As a rule everybody is known: then one statement locks them, in the order in which registrations meet them.
-_LOCK_KNOWN = sa.text("""
-    SELECT blind_index, person_id, region_code, regions FROM person
+_LOCK_KNOWN = sa.text(f"""
+    SELECT {_SHOWN} FROM person
     WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
       AND (SELECT count(*) FROM person AS there WHERE there.blind_index = ANY(CAST(:indexes AS bytea[]))) = :people
     ORDER BY blind_index FOR NO KEY UPDATE
