@@ -100,7 +100,7 @@ def test_the_learner_sees_what_is_missing_this_year_and_last_years_certificate(s
         page = signed_in(shown, client, "learner")
         assert page.url.path == "/my/hours"
         has_begun = (china_date(now()) - date(year, 1, 1)).days >= THIS_YEAR_FROM_DAYS
-        assert f"{year}年度：还差 {18 if has_begun else 90} 学时" in page.text
+        assert f"{year}年度：还差{18 if has_begun else 90}学时" in page.text
         assert "已达标，证书已签发" in client.get(f"/my/hours/{year - 1}").text
 
 
