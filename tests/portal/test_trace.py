@@ -168,6 +168,8 @@ def test_what_does_not_count_comes_first_ten_are_shown_and_numbers_stay() -> Non
     ]
     later = [own(verdict="rejected"), *completions[::-1]]
     assert shown_of(later)[0] == [34, 20, 3]
+    older = own(completed_at=AT - timedelta(days=1))
+    assert shown_of([older, own()]) == [[1, 2], []], "it came last, and was completed first"
     assert shown_of([own(verdict="rejected") for _ in range(12)]) == [[*range(12, 2, -1)], [2, 1]]
 
 

@@ -119,7 +119,7 @@ async def test_an_administrator_gives_the_second_factor_on_the_way(registry_api:
 
 async def test_wrong_passwords_are_told_on_the_page_and_count(registry_api: RegistryApi, browser: Browser) -> None:
     await browser.open(await Vendor(registry_api).sent_to())
-    for number, word in ((id_number(1), "不正确"), (id_number(999), "不正确"), ("12345", "18 位")):
+    for number, word in ((id_number(1), "不正确"), (id_number(999), "不正确"), ("12345", "18位")):
         answer = await browser.send("sign-in", id_number=number, password="Wrong-Horse-7")
         assert (answer.status_code, word in answer.text) == (401, True)
         assert number not in answer.text

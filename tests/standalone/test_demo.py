@@ -100,20 +100,26 @@ def test_the_learner_sees_what_is_missing_this_year_and_last_years_certificate(s
         page = signed_in(shown, client, "learner")
         assert page.url.path == "/my/hours"
         has_begun = (china_date(now()) - date(year, 1, 1)).days >= THIS_YEAR_FROM_DAYS
-        assert f"{year}年度：还差 {18 if has_begun else 90} 学时" in page.text
+        assert f"{year}年度：还差{18 if has_begun else 90}学时" in page.text
         assert "已达标，证书已签发" in client.get(f"/my/hours/{year - 1}").text
 
 
 @pytest.mark.parametrize(
-    ("role", "title"), [("unit-administrator", "单位培训管理员"), ("hr-authority", "人社部门经办人")]
+    ("role", "title", "begins_at"),
+    [
+        ("unit-administrator", "单位培训管理员", "/my/hours"),
+        ("hr-authority", "人社部门经办人", "/my/offices"),
+    ],
 )
-def test_those_with_a_role_sign_in_with_the_code_that_the_command_shows(shown: Shown, role: str, title: str) -> None:
+def test_those_with_a_role_sign_in_with_the_code_that_the_command_shows(
+    shown: Shown, role: str, title: str, begins_at: str
+) -> None:
     with browser(shown) as client:
         page = signed_in(shown, client, role)
         assert page.url.path == "/sign-in/second-factor"
         page = sent(client, page, code=shown.codes()[title], next="/my/hours")
         assert page.status_code == 200
-        assert page.url.path == "/my/hours"
+        assert page.url.path == begins_at
 
 
 def test_what_they_sign_in_with_is_printed_and_kept_for_the_owner_alone_and_logged_nowhere(shown: Shown) -> None:

@@ -11,6 +11,11 @@ QUESTIONS = (
         "SELECT count(*) FROM (SELECT FROM taken_back_early LIMIT 10001) AS first",
     ),
     Question(
+        "xueshi_standings_oldest_seconds",
+        "How long the oldest change of a person-year has waited to come into the standings; 0 where none waits",
+        "SELECT greatest(0, coalesce(extract(epoch FROM now() - min(at)), 0)) FROM touched",
+    ),
+    Question(
         "xueshi_conservation_entries",
         "Completions and recognitions that the ledger has entered, and those of them that are reversed",
         """

@@ -1,5 +1,8 @@
 """The job that keeps where people stand, beside everything else that goes on."""
 
+import asyncio
+import time
+
 from common.clock import china_date, now
 from common.db import Database
 from common.jobs import Loop
@@ -7,6 +10,10 @@ from ledger import actions
 from rulebook import Rulebooks
 
 _LOOKED_EVERY_S = 1
+_RESTS = 3
+"""After each step it rests so many times as long as the step took: entering hours comes first, and who changed several
+times meanwhile is looked at once.
+"""
 
 
 class StandingKeeper:
@@ -20,6 +27,8 @@ class StandingKeeper:
         await Loop("standings", _LOOKED_EVERY_S, retry_s=(1, 60)).run(self._step)
 
     async def _step(self) -> bool:
-        this_year = china_date(now()).year
+        this_year, began = china_date(now()).year, time.monotonic()
         async with self._db.transaction() as tx:
-            return await actions.keep_standings(tx, rulebooks=self._rulebooks, this_year=this_year)
+            is_more = await actions.keep_standings(tx, rulebooks=self._rulebooks, this_year=this_year)
+        await asyncio.sleep(_RESTS * (time.monotonic() - began))
+        return is_more

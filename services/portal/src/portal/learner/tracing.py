@@ -213,8 +213,12 @@ SHOWN_MAX = 10
 
 
 def groups_of(traces: Sequence[Trace], numbers: Mapping[UUID, int]) -> Sequence[Group]:
-    """What does not count yet comes first; in each group the order stays. ``SHOWN_MAX`` of all are shown at once."""
-    rows = [Row(numbers.get(trace.completion.item_id), trace) for trace in traces]
+    """What does not count yet comes first, in each group what was completed last; ``SHOWN_MAX`` are shown at once.
+
+    What has no time of completion could not be read, and is told by the moment at which it came.
+    """
+    latest = sorted(traces, key=lambda trace: _completed(trace.completion), reverse=True)
+    rows = [Row(numbers.get(trace.completion.item_id), trace) for trace in latest]
     stopped, whole = ([row for row in rows if row.trace.is_whole is is_whole] for is_whole in (False, True))
     room = max(0, SHOWN_MAX - len(stopped))
     groups = [
@@ -222,6 +226,10 @@ def groups_of(traces: Sequence[Trace], numbers: Mapping[UUID, int]) -> Sequence[
         Group("已计入的记录", whole[:room], whole[room:]),
     ]
     return [group for group in groups if group.shown or group.more]
+
+
+def _completed(completion: OwnCompletion) -> datetime:
+    return completion.completed_at or completion.received_at
 
 
 def numbers_of(completions: Sequence[OwnCompletion]) -> Mapping[UUID, int]:
