@@ -196,7 +196,9 @@ async def test_a_batch_of_completions_takes_nine_statements_and_two_more_where_s
     full = [item for who in people for item in who.full_year()]
     assert await statements(ledger_actions, *full) == 11, "what stands behind sums that would do, and what is said"
     revoked = [who.takes_back(item) for who, item in zip(people, some, strict=True)]
-    assert await statements(ledger_actions, *revoked) == 10, "the credits are looked up; then the same"
+    assert await statements(ledger_actions, *revoked) == 11, (
+        "the credits and their last turns are looked up; then the same"
+    )
 
 
 async def test_people_not_heard_of_yet_take_two_more(ledger_actions: "LedgerActions") -> None:
