@@ -61,6 +61,7 @@ ATTEMPTS_KEPT_FOR = timedelta(days=1)
 """After so long a wrong try counts for nothing."""
 IDENTITY_TIMEOUT_S = 5.0
 """For each step of a question to the identity provider: a connection, an answer."""
+_MONTH_DAYS = 31
 USED_WORDS_KEPT_FOR = timedelta(hours=1)
 """After the end of what they were for, when nobody takes them any more."""
 
@@ -146,6 +147,7 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "application": timedelta(days=settings.keep_applications_days),
         "revocation": timedelta(seconds=KEPT_S),
         "placement_offer": timedelta(days=settings.keep_applications_days),
+        "reminder": timedelta(days=_MONTH_DAYS * settings.keep_readings_months),
     }
 
 

@@ -84,6 +84,7 @@ _MESSAGES = {
     "no-such-organisation": "没有此代码的单位。",
     "no-such-policy-answer": "没有该项公开答复，或者已撤回。",
     "no-such-proposal": "没有找到该项申请。",
+    "no-such-reminder": "没有该条提醒，或者不属于您所在的单位。",
     "no-such-role": "没有该角色或任命，或者已经失效。",
     "no-such-secret": "该接入程序没有此密钥，或者已停用。",
     "no-text": "办理此项须填写内容。",
@@ -153,6 +154,7 @@ _MESSAGES = {
     "wrong-code": "验证码或确认码不正确，或者已经使用，请核对后重新输入。",
     "wrong-credentials": "身份证号、密码或验证码不正确。",
     "wrong-place": "{role}只能在下列单位任职：{kinds}。",
+    "year-to-come": "该年度尚未开始。",
 }
 _WORDS = {
     "unit-administrator": "单位培训管理员",

@@ -19,6 +19,7 @@ from registry.people import models as people
 from registry.policy_answers import models as policy_answers
 from registry.privacy import models as privacy
 from registry.record_merges import models as record_merges
+from registry.reminders import models as reminders
 from registry.reorganisations import models as reorganisations
 from registry.roles import models as roles
 from registry.statistics import models as statistics
@@ -43,6 +44,7 @@ __all__ = [
     "policy_answers",
     "privacy",
     "record_merges",
+    "reminders",
     "reorganisations",
     "roles",
     "statistics",

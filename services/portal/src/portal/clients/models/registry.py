@@ -32,6 +32,8 @@ JobKind = Literal["roster"]
 
 JobState = Literal["waiting", "running", "done", "failed", "broken-off"]
 
+Left = Literal["no-such-person", "no-longer-staff", "reminded-lately"]
+
 NextStep = Literal["show-code", "sign-in", "apply-again"]
 
 OidcScope = Literal["profile", "employment", "id_number"]
@@ -1062,6 +1064,16 @@ class NewRemedy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewReminder:
+    """For which office, whom, of which year; ``text``: up to 200 characters of one's own, without ID numbers."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+    text: str | None = None
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRole:
     """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
 
@@ -1805,7 +1817,7 @@ class ReadingsByOffice:
 
     first_at: datetime
     """In China time."""
-    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case"] | str
+    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case", "reminder"] | str
     last_at: datetime
     """In China time."""
     month: date
@@ -2033,6 +2045,61 @@ class RemedyList:
     after: UUID | None
     """Ask with this for the next page; ``null`` on the last one."""
     mendings: tuple[Mending, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindedPerson:
+    """Somebody who was reminded."""
+
+    name: str | None
+    """``null`` for people who are out of the caller's reach by now."""
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """What was sent for an office."""
+
+    organisation_id: UUID
+    """The office for which it was sent."""
+    people_count: int
+    reminder_id: UUID
+    role: Literal["unit-administrator", "department", "hr-authority"] | str
+    sent_at: datetime
+    sent_by: str
+    """The name of the sender."""
+    text: str | None
+    """The sender's own words."""
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderResult:
+    """What became of one person who was chosen."""
+
+    left: Left | str | None
+    """Why they were not reminded; ``null``: they were."""
+    person_id: UUID
+    """As it was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderVerdicts:
+    """What became of everybody who was chosen, in the order in which they were given."""
+
+    reminded: int
+    reminder_id: UUID | None
+    """``null`` where nobody was reminded, and nothing was recorded."""
+    results: tuple[ReminderResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminders:
+    """What was sent for an office, the latest first: fifty at a time."""
+
+    before: UUID | None
+    """Before which one the next page begins; ``null`` on the last one."""
+    reminders: tuple[Reminder, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2843,6 +2910,24 @@ class WholeRegistration:
     region_code: None
     row: WantedPost
     state: ApplicationState | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeReminder:
+    """What was sent for an office, with whom it went to, in the order of names."""
+
+    organisation_id: UUID
+    """The office for which it was sent."""
+    people: tuple[RemindedPerson, ...]
+    people_count: int
+    reminder_id: UUID
+    role: Literal["unit-administrator", "department", "hr-authority"] | str
+    sent_at: datetime
+    sent_by: str
+    """The name of the sender."""
+    text: str | None
+    """The sender's own words."""
+    training_year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
