@@ -85,6 +85,8 @@ TRACES: dict[str, Trace] = {
     "registry GET /v1/reminders/{reminder_id}": reading("reminder"),
     "registry POST /v1/announcements": act("announcement.published"),
     "registry DELETE /v1/announcements/{announcement_id}": act("announcement.withdrawn"),
+    "registry POST /v1/cases/taken-down": act("case.taken-down"),
+    "registry POST /v1/cases/taken-down/state": ONESELF,
     "registry GET /v1/cases": reading("case"),
     "registry GET /v1/cases/{case_id}": reading("case"),
     "registry POST /v1/cases/{case_id}/steps": act("case."),

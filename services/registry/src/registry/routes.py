@@ -100,6 +100,7 @@ LARGE = {
     "/v1/announcements": Large(128 * _KIB, values_max=12_000),
     "/v1/reminders": Large(64 * _KIB, values_max=2_000),
     "/v1/cases": Large(128 * _KIB, values_max=12_000),
+    "/v1/cases/taken-down": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/steps": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/attachments": Large(6 * _MIB),
     "/v1/cases/{case_id}/publications": Large(128 * _KIB, values_max=12_000),

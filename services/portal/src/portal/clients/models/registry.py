@@ -18,6 +18,8 @@ ApplicationState = Literal["waiting", "granted", "refused", "superseded", "withd
 
 CaseAct = Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
 
+CaseHow = Literal["telephone", "letter", "visit"]
+
 CaseKind = Literal["feedback", "complaint", "policy-question"]
 
 CaseState = Literal["open", "in-work", "answered", "closed"]
@@ -224,16 +226,28 @@ class Case:
     """That organisation's name."""
     about_id: UUID | None
     """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
+    about_person: str | None
+    """That person's name."""
+    about_person_id: UUID | None
+    """The person who is complained of; ``null`` where none is."""
     case_id: UUID
     changed_at: datetime
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34), after it
+    was opened or, where an office took it down, received.
+    """
+    how: CaseHow | str | None
+    """How it came to the office that took it down; ``null``: its reporter opened it."""
     kind: CaseKind | str
     opened_at: datetime
+    received_on: date | None
+    """The day on which it came to that office."""
     region_code: str
     """The region whose authority answers it."""
     reporter: str | None
     """The name of the reporter; ``null`` where they did not want it to be shown."""
+    slip_number: str | None
+    """The number that was read out to the complainant."""
     state: CaseState | str
     title: str
 
@@ -269,8 +283,23 @@ class CaseOwner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSlip:
+    """A case that was taken down, as it is read out to the complainant. The code is shown this once."""
+
+    case_id: UUID
+    code: str
+    """Twelve letters and digits with hyphens."""
+    due_on: date
+    region_code: str
+    """The region whose authority answers it."""
+    slip_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStep:
-    """The office takes, asks, refers and answers; the reporter adds, reopens and closes."""
+    """The office takes, asks, refers and answers; the reporter adds, reopens and closes. Of a case that was taken down
+    the office does these as well, for the complainant.
+    """
 
     step: Literal["take", "ask", "refer", "answer", "add", "reopen", "close"] | str
     text: str | None = None
@@ -2422,6 +2451,40 @@ class SigningKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What was read out to the complainant."""
+
+    code: str
+    slip_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipState:
+    """How far a case is that an office took down, for who has its slip: not a word of what it says, or of whom."""
+
+    due_on: date
+    how: CaseHow | str
+    kind: CaseKind | str
+    received_on: date
+    region: str
+    """That region's name."""
+    region_code: str
+    """The region whose authority answers it."""
+    slip_number: str
+    state: CaseState | str
+    steps: tuple[SlipStep, ...]
+    """In the order in which they were made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipStep:
+    """What was done about a case, without what was said."""
+
+    at: datetime
+    step: CaseAct | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """New units come of it; who is not named for one of them stays where they are."""
 
@@ -2523,6 +2586,24 @@ class Successor:
     """organisation code (GB 32100)"""
     people: int
     """How many went over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDown:
+    """What came by telephone or letter, or with a visit. ``complainant`` and ``contact``: only where those who answer
+    may know them. Of whom it complains: an organisation, or a person and with them their unit. ``title``: 来电投诉举报
+    and the like where it is left out.
+    """
+
+    about_code: str | None = None
+    about_person_id: UUID | None = None
+    complainant: str | None = None
+    contact: str | None = None
+    how: CaseHow | str
+    kind: CaseKind | str
+    received_on: date
+    text: str
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2857,23 +2938,37 @@ class WholeCase:
     """That organisation's name."""
     about_id: UUID | None
     """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
+    about_person: str | None
+    """That person's name."""
+    about_person_id: UUID | None
+    """The person who is complained of; ``null`` where none is."""
     attachments: tuple[CaseAttachment, ...]
     case_id: UUID
     changed_at: datetime
+    contact: str | None
+    """How the complainant can be reached, where an office took the case down and they said it."""
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34), after it
+    was opened or, where an office took it down, received.
+    """
     entries: tuple[CaseEntry, ...]
     """In the order in which they were made."""
+    how: CaseHow | str | None
+    """How it came to the office that took it down; ``null``: its reporter opened it."""
     is_yours: bool
     """Whether the caller is the reporter."""
     kind: CaseKind | str
     opened_at: datetime
     owner: CaseOwner | None
     """``null`` where nobody has taken it."""
+    received_on: date | None
+    """The day on which it came to that office."""
     region_code: str
     """The region whose authority answers it."""
     reporter: str | None
     """The name of the reporter; ``null`` where they did not want it to be shown."""
+    slip_number: str | None
+    """The number that was read out to the complainant."""
     state: CaseState | str
     title: str
 
