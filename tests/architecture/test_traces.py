@@ -142,6 +142,8 @@ TRACES: dict[str, Trace] = {
     "registry DELETE /v1/account/codes/{code_id}": act("password.code-cancelled"),
     "registry GET /v1/account/details": ONESELF,
     "registry PUT /v1/account/details": act("person.edited"),
+    "registry GET /v1/account/notifications": ONESELF,
+    "registry PUT /v1/account/notifications": ONESELF,
     "registry GET /v1/account/export": act("person.exported"),
     "registry GET /v1/account/consents": ONESELF,
     "registry GET /v1/account/notices": ONESELF,

@@ -83,8 +83,9 @@ class Case(Answer):
     about_person: str | None
     """That person's name."""
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34),
-    after it was opened or, where an office took it down, received."""
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34).
+    They count from when it was opened or, where an office took it down, received.
+    """
     opened_at: AwareDatetime
     changed_at: AwareDatetime
     title: str

@@ -16,6 +16,7 @@ from registry.access.domain.authority import Action, Actor, Grant, acting
 from registry.access.rows import fields_of
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
+from registry.letters.actions import write_letters
 from registry.reminders import queries
 from registry.reminders.domain import EVERY, Left, reminding
 
@@ -61,6 +62,7 @@ async def remind(tx: Tx, actor: Actor, asked: Asked, *, now: datetime) -> dict[s
             "at": now,
         }
         await queries.add_reminder(tx, columns, people)
+        await write_letters(tx, await queries.accounts_of(tx, people), now=now)
         details = {"reminder": str(reminder_id), "year": asked.training_year, "office": str(asked.organisation_id)}
         acts = [
             AuditedAct("person.reminded", actor.by, person.person_id, person.organisation_id, None, details)

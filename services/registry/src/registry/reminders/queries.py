@@ -49,6 +49,15 @@ async def add_reminder(tx: Tx, columns: Mapping[str, Any], person_ids: Collectio
     await tx.execute(statement, {**columns, "people": list(person_ids)})
 
 
+async def accounts_of(tx: Tx, person_ids: Collection[UUID]) -> list[UUID]:
+    """The accounts of these people that are open."""
+    statement = sa.text("""
+        SELECT account_id FROM person JOIN account USING (blind_index)
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) AND closed_at IS NULL
+    """)
+    return list((await tx.execute(statement, {"ids": list(person_ids)})).scalars())
+
+
 _SENT = """
     SELECT r.reminder_id, r.organisation_id, r.role, r.training_year, r.text, r.sent_at, account.name AS sent_by,
            (SELECT count(*) FROM reminded_person p WHERE p.reminder_id = r.reminder_id) AS people_count

@@ -12,6 +12,7 @@ _OVER = {
     "account_notice": "DELETE FROM account_notice WHERE made_at < :before",
     "role_offer": "DELETE FROM role_offer WHERE coalesce(answered_at, ends_at) < :before",
     "one_time_code": "DELETE FROM one_time_code WHERE coalesce(used_at, ends_at) < :before",
+    "letter": "DELETE FROM letter WHERE state <> 'waiting' AND ended_at < :before",
     "reminder": "DELETE FROM reminder WHERE sent_at < :before",
     "session": """
         DELETE FROM session WHERE coalesce(ended_at, ends_at) < :before

@@ -24,6 +24,8 @@ CaseKind = Literal["feedback", "complaint", "policy-question"]
 
 CaseState = Literal["open", "in-work", "answered", "closed"]
 
+ChannelName = Literal["email"]
+
 ClientChangeState = Literal["proposed", "approved", "refused", "expired"]
 
 ConsentDecision = Literal["accept", "refuse"]
@@ -233,8 +235,8 @@ class Case:
     case_id: UUID
     changed_at: datetime
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34), after it
-    was opened or, where an office took it down, received.
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34). They
+    count from when it was opened or, where an office took it down, received.
     """
     how: CaseHow | str | None
     """How it came to the office that took it down; ``null``: its reporter opened it."""
@@ -581,6 +583,8 @@ class Export:
     made_at: datetime
     notices: tuple[ExportedNotice, ...]
     """The latest first."""
+    notification_choice: NotificationChoice | None
+    """``null`` where the caller wants no letters."""
     offered_roles: tuple[ExportedOffer, ...]
     person: ExportedPerson | None = None
     """Left out like the next two for somebody who is on no roster."""
@@ -1197,6 +1201,34 @@ class NoticeShown:
     """The version of the privacy notice that was shown."""
 
     version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationChoice:
+    """What the caller chose about letters outside the platform."""
+
+    address: str
+    channel: ChannelName | str
+    chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notifications:
+    """Whether the caller gets letters outside the platform that say that there is something to read."""
+
+    address: str | None
+    """Where they go; ``null`` for none."""
+    channel: Literal["email", "none"] | str
+    chosen_at: datetime | None
+    offered: tuple[ChannelName | str, ...]
+    """The channels of this installation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationsWanted:
+    """``email``: at the address of one's form (``PUT /account/details``)."""
+
+    channel: Literal["email", "none"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2948,8 +2980,8 @@ class WholeCase:
     contact: str | None
     """How the complainant can be reached, where an office took the case down and they said it."""
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34), after it
-    was opened or, where an office took it down, received.
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34). They
+    count from when it was opened or, where an office took it down, received.
     """
     entries: tuple[CaseEntry, ...]
     """In the order in which they were made."""
