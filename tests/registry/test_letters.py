@@ -40,7 +40,7 @@ async def mail() -> AsyncIterator[MailServer]:
 @pytest.fixture(scope="module")
 async def registry_api(cluster: Cluster, mail: MailServer) -> AsyncIterator[RegistryApi]:
     """A registry that sends e-mail."""
-    settings = {"email_host": "127.0.0.1", "email_port": mail.port, "email_tls": "none"}
+    settings: dict[str, Any] = {"email_host": "127.0.0.1", "email_port": mail.port, "email_tls": "none"}
     async with RegistryApi.opened(cluster, email_from="noreply@xueshi.example", **settings) as opened:
         yield opened
 

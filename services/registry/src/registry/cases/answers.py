@@ -83,9 +83,7 @@ class Case(Answer):
     about_person: str | None
     """That person's name."""
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34).
-    They count from when it was opened or, where an office took it down, received.
-    """
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     opened_at: AwareDatetime
     changed_at: AwareDatetime
     title: str
@@ -94,7 +92,7 @@ class Case(Answer):
     how: CaseHow | None
     """How it came to the office that took it down; ``null``: its reporter opened it."""
     received_on: date | None
-    """The day on which it came to that office."""
+    """The day on which it came to that office, and from which its days count."""
     slip_number: Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{4}){2}$")] | None
     """The number that was read out to the complainant."""
 

@@ -235,15 +235,13 @@ class Case:
     case_id: UUID
     changed_at: datetime
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34). They
-    count from when it was opened or, where an office took it down, received.
-    """
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     how: CaseHow | str | None
     """How it came to the office that took it down; ``null``: its reporter opened it."""
     kind: CaseKind | str
     opened_at: datetime
     received_on: date | None
-    """The day on which it came to that office."""
+    """The day on which it came to that office, and from which its days count."""
     region_code: str
     """The region whose authority answers it."""
     reporter: str | None
@@ -2980,9 +2978,7 @@ class WholeCase:
     contact: str | None
     """How the complainant can be reached, where an office took the case down and they said it."""
     due_on: date
-    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34). They
-    count from when it was opened or, where an office took it down, received.
-    """
+    """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     entries: tuple[CaseEntry, ...]
     """In the order in which they were made."""
     how: CaseHow | str | None
@@ -2994,7 +2990,7 @@ class WholeCase:
     owner: CaseOwner | None
     """``null`` where nobody has taken it."""
     received_on: date | None
-    """The day on which it came to that office."""
+    """The day on which it came to that office, and from which its days count."""
     region_code: str
     """The region whose authority answers it."""
     reporter: str | None
