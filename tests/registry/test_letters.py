@@ -281,6 +281,22 @@ async def test_no_log_has_the_address_or_what_the_server_said(
         assert "is unknown" not in text
 
 
+async def test_a_closed_account_gets_no_letter_and_its_address_is_forgotten(
+    registry_api: RegistryApi, county: Staff, office: str, mail: MailServer
+) -> None:
+    await reader(registry_api, county, 937)
+    await remind(registry_api, county, office, 937)
+    app = registry_api.service.web.state.app
+    index = app.index.of(IdNumber(id_number(937)))
+    await registry_api.connection.execute("UPDATE account SET closed_at = now() WHERE blind_index = $1", index)
+    assert not await job_of(registry_api).turn()
+    [letter] = await letters(registry_api, 937)
+    assert (letter["state"], letter["address_sealed"], mail.commands) == ("given-up", None, [])
+    await Retention(registry_api.service.db, kept_for(app.settings)).forget()
+    kept = "SELECT count(*) FROM notification_choice JOIN account USING (account_id) WHERE blind_index = $1"
+    assert await registry_api.connection.fetchval(kept, index) == 0
+
+
 async def test_letters_that_have_ended_are_forgotten(registry_api: RegistryApi) -> None:
     await registry_api.connection.execute(
         "UPDATE letter SET ended_at = now() - interval '31 days' WHERE state <> 'waiting'"

@@ -175,6 +175,7 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "application": timedelta(days=settings.keep_applications_days),
         "revocation": timedelta(seconds=KEPT_S),
         "placement_offer": timedelta(days=settings.keep_applications_days),
+        "notification_choice": timedelta(),
         "letter": LETTERS_KEPT_FOR,
         "reminder": timedelta(days=_MONTH_DAYS * settings.keep_readings_months),
     }
