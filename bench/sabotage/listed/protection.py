@@ -225,4 +225,26 @@ SABOTAGES = (
         ),
         tests=(f"{_SIGN_IN}::test_scopes_that_nobody_knows_are_ignored_and_what_was_granted_is_told",),
     ),
+    Sabotage(
+        name="who-is-blamed-answers",
+        rule="A person who is complained of answers nothing of it, wherever they stood.",
+        source="Inner Mongolia 2024, art. 36",
+        edits=(
+            Edit(
+                f"{_REGISTRY}/cases/queries/cases.py",
+                "AND (c.about_person_id IS NULL OR NOT EXISTS (",
+                "AND (TRUE OR NOT EXISTS (",
+            ),
+        ),
+        tests=(
+            f"{_TESTS}/test_cases_taken_down.py::test_a_person_who_is_complained_of_is_kept_from_it_wherever_they_stood",
+        ),
+    ),
+    Sabotage(
+        name="reminded-by-two-at-once",
+        rule="Nobody is reminded twice in a week, by two offices at the same moment either.",
+        source="decision 0055",
+        edits=(Edit(f"{_REGISTRY}/reminders/queries.py", " FOR NO KEY UPDATE OF kept", ""),),
+        tests=(f"{_TESTS}/test_reminders.py::test_two_offices_at_the_same_moment_remind_once",),
+    ),
 )

@@ -52,6 +52,8 @@ class Action(StrEnum):
     """Sign that two records are of one human, or that an ID number was wrong, which somebody else has asked for."""
     SEE_HOURS = "hours.see"
     """Hours, requirements, certificates, completions and decisions of people, and what they come to."""
+    REMIND = "people.remind"
+    """Remind people of the hours of a year (催学)."""
 
 
 @dataclass(frozen=True)
@@ -73,12 +75,12 @@ class Place:
 
 
 _LOOKING = {Action.SEE_PEOPLE, Action.SEE_STATISTICS, Action.SEE_HOURS}
-_TENDING = _LOOKING | {Action.DISCLOSE, Action.RECORD_PEOPLE, Action.HELP_IN}
+_TENDING = _LOOKING | {Action.REMIND, Action.DISCLOSE, Action.RECORD_PEOPLE, Action.HELP_IN}
 
 MAY: dict[Role, frozenset[Action]] = {
     Role.LEARNER: frozenset({Action.SEE_OWN}),
     Role.UNIT_ADMINISTRATOR: frozenset(_TENDING),
-    Role.DEPARTMENT: frozenset(_LOOKING | {Action.APPOINT}),
+    Role.DEPARTMENT: frozenset(_LOOKING | {Action.REMIND, Action.APPOINT}),
     Role.HR_AUTHORITY: frozenset(
         _TENDING
         | {Action.MEND_PEOPLE, Action.APPOINT, Action.CHANGE_ORGANISATIONS, Action.ANNOUNCE, Action.ANSWER_CASES}

@@ -29,6 +29,7 @@ ACTS: Mapping[str, str] = {
     "person.tried": "无权登记的单位在名单中填写了您",
     "person.disclosed": "查看身份证号",
     "person.leaves-read": "查看请假登记",
+    "person.reminded": "提醒完成年度学时",
     "person.edited": "修改账户信息",
     "person.exported": "导出个人数据",
     "placement.accepted": "同意列入人员名单",

@@ -41,6 +41,8 @@ from registry.imports.actions import recording as recording_actions
 from registry.imports.jobs import RosterJobs
 from registry.key_rotation import actions as key_rotation_actions
 from registry.key_rotation.actions import SEAL_FIRST
+from registry.letters.clients import Channel, Smtp, SmtpServer
+from registry.letters.jobs import LetterJob
 from registry.messages_zh import CHINESE
 from registry.oauth.actions import clients as client_actions
 from registry.oauth.actions import revocations as revocation_actions
@@ -61,6 +63,9 @@ ATTEMPTS_KEPT_FOR = timedelta(days=1)
 """After so long a wrong try counts for nothing."""
 IDENTITY_TIMEOUT_S = 5.0
 """For each step of a question to the identity provider: a connection, an answer."""
+_MONTH_DAYS = 31
+LETTERS_KEPT_FOR = timedelta(days=30)
+"""After they were sent or given up; without their address."""
 USED_WORDS_KEPT_FOR = timedelta(hours=1)
 """After the end of what they were for, when nobody takes them any more."""
 
@@ -103,6 +108,13 @@ def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBase
             Retention(db, kept_for(settings)),
             Sealing(db, app.sealer),
             RosterJobs(db, app.keys, app.rules, app.reading),
+            LetterJob(
+                db,
+                app.sealer,
+                channels_of(settings),
+                (settings.site_name, settings.public_url),
+                per_minute=settings.email_per_minute,
+            ),
             Sampler(db, metrics, QUESTIONS),
             Unroller(db, app.sealer, kept_months=settings.keep_readings_months),
         )
@@ -131,6 +143,23 @@ def identity_provider_of(
     return IdentityProvider(client, ours), [client.aclose]
 
 
+def channels_of(settings: Settings) -> list[Channel]:
+    """The ways out of the platform that are set up."""
+    if not settings.email_host:
+        return []
+    server = SmtpServer(
+        settings.email_host,
+        settings.email_port,
+        settings.email_tls,
+        settings.email_from,
+        settings.site_name,
+        settings.email_user,
+        settings.email_password.get_secret_value(),
+        settings.email_timeout_s,
+    )
+    return [Smtp(server)]
+
+
 def kept_for(settings: Settings) -> dict[str, timedelta]:
     """How long what is over is kept, by table."""
     return {
@@ -146,6 +175,9 @@ def kept_for(settings: Settings) -> dict[str, timedelta]:
         "application": timedelta(days=settings.keep_applications_days),
         "revocation": timedelta(seconds=KEPT_S),
         "placement_offer": timedelta(days=settings.keep_applications_days),
+        "notification_choice": timedelta(),
+        "letter": LETTERS_KEPT_FOR,
+        "reminder": timedelta(days=_MONTH_DAYS * settings.keep_readings_months),
     }
 
 

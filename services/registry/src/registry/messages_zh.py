@@ -3,6 +3,8 @@
 from common.problems import Chinese
 
 _MESSAGES = {
+    "about-both": "投诉个人的，其所在单位一并列为被投诉单位，请不要另填单位。",
+    "about-yourself": "涉及您本人的投诉，请由其他工作人员登记。",
     "account-closed": "该账号已注销。",
     "account-in-the-way": "原身份证号下另有账号，请先注销该账号再办理。",
     "another-secret": "该接入程序已有两个密钥，请先停用其中一个再同意。",
@@ -14,6 +16,7 @@ _MESSAGES = {
     "before-it-began": "所填日期早于该单位的设立日期。",
     "belongs-elsewhere": "此人现在其他单位名下，请先办理调动。",
     "changed-since": "该接入程序的权限在提出以后已有变动，请不予同意后重新提出。",
+    "channel-not-offered": "本平台未开通该通知方式。",
     "client-exists": "已有同名的接入程序。",
     "closed": "该单位在所填日期不存在或已撤销，不能再变更。",
     "code-waits": "该账号登记过身份验证器或已在使用，密码设置码自{good_from}起可用；提供验证码或恢复码的，可立即使用。",
@@ -61,7 +64,9 @@ _MESSAGES = {
     "named-twice": "有人被同时列入两个新单位。",
     "needs-consent": "此人在其他单位或部门任有角色，已向本人征求意见；本人同意后方可办理。",
     "needs-people": "此事须由一名平台运维人员提出、另一名同意，程序不能办理。",
+    "no-address": "个人信息中没有电子邮箱，请先填写个人信息。",
     "no-application-of-code": "没有与此编号和确认码相符的申请，或者申请已删除；请核对后重新填写。",
+    "no-case-of-slip": "没有此编号和查询码的事项，请核对后重新填写。",
     "no-file": "该任务尚未完成，或者没有可下载的文件。",
     "no-identity-provider": "本平台没有开通统一身份认证登录。",
     "no-level-above": "此处没有上一级部门；请向有关纪检监察机构反映。",
@@ -84,6 +89,7 @@ _MESSAGES = {
     "no-such-organisation": "没有此代码的单位。",
     "no-such-policy-answer": "没有该项公开答复，或者已撤回。",
     "no-such-proposal": "没有找到该项申请。",
+    "no-such-reminder": "没有该条提醒，或者不属于您所在的单位。",
     "no-such-role": "没有该角色或任命，或者已经失效。",
     "no-such-secret": "该接入程序没有此密钥，或者已停用。",
     "no-text": "办理此项须填写内容。",
@@ -120,6 +126,7 @@ _MESSAGES = {
     "people-there": "该日及以后仍有{count}人在该单位，请先合并单位或调动人员。",
     "proposed-already": "该接入程序已有同类申请待决定，请先决定。",
     "proposer-left": "提出人已不是平台运维人员，请不予同意后重新提出。",
+    "received-out-of-range": "收到日期应在{minimum}至{maximum}之间。",
     "repeated": "与前面的行重复，只导入了第一行。",
     "rests-on-another": "现用密码凭下级部门开具的码设置；请凭上级部门开具的码重新设置，登记身份验证器后再接受。",
     "second-factor-needed": "请先登记身份验证器，再为程序授权。",
@@ -153,6 +160,7 @@ _MESSAGES = {
     "wrong-code": "验证码或确认码不正确，或者已经使用，请核对后重新输入。",
     "wrong-credentials": "身份证号、密码或验证码不正确。",
     "wrong-place": "{role}只能在下列单位任职：{kinds}。",
+    "year-to-come": "该年度尚未开始。",
 }
 _WORDS = {
     "unit-administrator": "单位培训管理员",

@@ -10,6 +10,7 @@ from registry.background_jobs import models as background_jobs
 from registry.cases import models as cases
 from registry.consents import models as consents
 from registry.forms import models as forms
+from registry.letters import models as letters
 from registry.messages import models as messages
 from registry.metadata import HEADCOUNTS, metadata
 from registry.oauth import models as oauth
@@ -19,6 +20,7 @@ from registry.people import models as people
 from registry.policy_answers import models as policy_answers
 from registry.privacy import models as privacy
 from registry.record_merges import models as record_merges
+from registry.reminders import models as reminders
 from registry.reorganisations import models as reorganisations
 from registry.roles import models as roles
 from registry.statistics import models as statistics
@@ -33,6 +35,7 @@ __all__ = [
     "consents",
     "forms",
     "idempotent_request",
+    "letters",
     "messages",
     "metadata",
     "oauth",
@@ -43,6 +46,7 @@ __all__ = [
     "policy_answers",
     "privacy",
     "record_merges",
+    "reminders",
     "reorganisations",
     "roles",
     "statistics",

@@ -36,6 +36,7 @@ from registry.people_search import api as people_search
 from registry.policy_answers import api as policy_answers
 from registry.privacy import api as privacy
 from registry.record_merges import api as record_merges
+from registry.reminders import api as reminders
 from registry.reorganisations import api as reorganisations
 from registry.statistics import api as statistics
 from registry.tokens import api as tokens
@@ -62,6 +63,7 @@ _FEATURES = (
     privacy,
     record_merges,
     messages,
+    reminders,
     accounts_password_proofs,
     consents,
     cases,
@@ -96,7 +98,9 @@ LARGE = {
     "/v1/registrations": Large(512 * _KIB, values_max=2_000),
     "/v1/account/details": Large(512 * _KIB, values_max=2_000),
     "/v1/announcements": Large(128 * _KIB, values_max=12_000),
+    "/v1/reminders": Large(64 * _KIB, values_max=2_000),
     "/v1/cases": Large(128 * _KIB, values_max=12_000),
+    "/v1/cases/taken-down": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/steps": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/attachments": Large(6 * _MIB),
     "/v1/cases/{case_id}/publications": Large(128 * _KIB, values_max=12_000),

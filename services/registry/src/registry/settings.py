@@ -1,6 +1,6 @@
 """The settings of the registry."""
 
-from typing import Self
+from typing import Literal, Self
 from urllib.parse import urlsplit
 
 from pydantic import Field, SecretStr, model_validator
@@ -63,6 +63,20 @@ class Settings(SiteSettings):
     privacy_notice_version: str = Field(default="2026-11-29", pattern=r"^[0-9A-Za-z._-]{1,40}$")
     """The version of the privacy notice in force (个人信息保护法, art. 17); another one is shown to everybody anew."""
 
+    email_host: str = ""
+    """The server that takes e-mail from us (SMTP); empty: nobody gets any."""
+    email_port: int = Field(default=587, ge=1, le=65_535)
+    email_tls: Literal["starttls", "implicit", "none"] = "starttls"
+    """``implicit``: TLS from the beginning (port 465). ``none``: for a server on the same machine, without a login."""
+    email_user: str = ""
+    email_password: SecretStr = SecretStr("")
+    email_from: str = Field(default="", pattern=r"^([A-Za-z0-9._+-]{1,64}@[A-Za-z0-9.-]{1,255})?$")
+    """As whom we write."""
+    email_per_minute: int = Field(default=60, ge=1, le=6_000)
+    """Letters at most; servers refuse senders that are too fast."""
+    email_timeout_s: float = Field(default=10, ge=0.1, le=60)
+    """For each step: a connection, a greeting, the envelope, the content."""
+
     identity_issuer: str = ""
     """统一身份认证: the issuer of the province's identity provider (OpenID Connect), as its discovery document has it;
     empty: nobody signs in with one."""
@@ -79,6 +93,15 @@ class Settings(SiteSettings):
     Browsers follow our form no further than to these, the issuer's, and that of the authorization endpoint."""
     identity_passwords: bool = True
     """Whether people may sign in with their password as well; where not, operators without a link still do."""
+
+    @model_validator(mode="after")
+    def _email_is_complete(self) -> Self:
+        """With a server all that it takes stands there, and no password goes over the network in clear."""
+        if self.email_host and not self.email_from:
+            raise ValueError("with EMAIL_HOST this is needed: EMAIL_FROM")
+        if self.email_tls == "none" and self.email_user:
+            raise ValueError("EMAIL_USER with EMAIL_TLS none: the password would go over the network in clear")
+        return self
 
     @model_validator(mode="after")
     def _identity_is_complete(self) -> Self:

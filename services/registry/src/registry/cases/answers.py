@@ -8,13 +8,49 @@ from pydantic import AwareDatetime, Field
 
 from common.identity import RegionCode
 from common.openapi import Answer
-from registry.cases.domain import ATTACHMENT_BYTES_MAX, CaseAct, CaseKind, CaseState, MediaType
+from registry.cases.domain import ATTACHMENT_BYTES_MAX, CaseAct, CaseHow, CaseKind, CaseState, MediaType
 
 
 class NewCase(Answer):
     """A case that waits for an answer."""
 
     case_id: UUID
+
+
+class CaseSlip(Answer):
+    """A case that was taken down, as it is read out to the complainant. The code is shown this once."""
+
+    case_id: UUID
+    slip_number: Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{4}){2}$")]
+    code: str
+    """Twelve letters and digits with hyphens."""
+    due_on: date
+    region_code: RegionCode
+    """The region whose authority answers it."""
+
+
+class SlipStep(Answer):
+    """What was done about a case, without what was said."""
+
+    step: CaseAct
+    at: AwareDatetime
+
+
+class SlipState(Answer):
+    """How far a case is that an office took down, for who has its slip: not a word of what it says, or of whom."""
+
+    slip_number: str
+    kind: CaseKind
+    how: CaseHow
+    state: CaseState
+    received_on: date
+    due_on: date
+    region_code: RegionCode
+    """The region whose authority answers it."""
+    region: str
+    """That region's name."""
+    steps: list[SlipStep]
+    """In the order in which they were made."""
 
 
 class StateOfCase(Answer):
@@ -42,6 +78,10 @@ class Case(Answer):
     """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
     about: str | None
     """That organisation's name."""
+    about_person_id: UUID | None
+    """The person who is complained of; ``null`` where none is."""
+    about_person: str | None
+    """That person's name."""
     due_on: date
     """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     opened_at: AwareDatetime
@@ -49,6 +89,12 @@ class Case(Answer):
     title: str
     reporter: str | None
     """The name of the reporter; ``null`` where they did not want it to be shown."""
+    how: CaseHow | None
+    """How it came to the office that took it down; ``null``: its reporter opened it."""
+    received_on: date | None
+    """The day on which it came to that office, and from which its days count."""
+    slip_number: Annotated[str, Field(pattern=r"^[0-9]{4}(-[0-9]{4}){2}$")] | None
+    """The number that was read out to the complainant."""
 
 
 class OwnCases(Answer):
@@ -97,6 +143,8 @@ class WholeCase(Case):
 
     is_yours: bool
     """Whether the caller is the reporter."""
+    contact: str | None
+    """How the complainant can be reached, where an office took the case down and they said it."""
     owner: CaseOwner | None
     """``null`` where nobody has taken it."""
     entries: list[CaseEntry]

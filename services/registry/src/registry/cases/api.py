@@ -1,28 +1,44 @@
 """Feedback and complaints (意见反馈、投诉举报)."""
 
+from datetime import date
 from typing import Annotated, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
+from pydantic import AfterValidator, Field
 
 from common.clock import now
 from common.db import Tx
+from common.errors import BadValue, NotFound
 from common.idempotency import Attempt, Keyed, begin
-from common.identity import OrganisationCode
+from common.identity import OrganisationCode, holds_typed_id_number
 from common.limits import Limiter
 from common.openapi import FILE, file_body
 from common.readings import Reading
+from common.text import line
 from common.web import json_response, too_fast
-from registry.access.api import App, AppState, Body, Text, Title, confidential, reader_of
+from registry.access.api import App, AppState, Body, Name, Text, Title, confidential, reader_of
 from registry.access.domain.authority import Action, Actor
+from registry.accounts.api import attempts
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.cases.actions import cases as case_actions
 from registry.cases.actions import reporters as reporter_actions
+from registry.cases.actions import taken_down as taken_down_actions
 from registry.cases.actions.cases import Done, Opening
-from registry.cases.answers import CasesToAnswer, NewAttachment, NewCase, OwnCases, StateOfCase, WholeCase
-from registry.cases.domain import MEDIA_TYPES, CaseAct, CaseKind, CaseState, Sight
+from registry.cases.actions.taken_down import Received
+from registry.cases.answers import (
+    CaseSlip,
+    CasesToAnswer,
+    NewAttachment,
+    NewCase,
+    OwnCases,
+    SlipState,
+    StateOfCase,
+    WholeCase,
+)
+from registry.cases.domain import MEDIA_TYPES, CaseAct, CaseHow, CaseKind, CaseState, Sight
 
 router = APIRouter()
 CASES_MAX = 200
@@ -30,6 +46,8 @@ CASES_MAX = 200
 _openings = Limiter(rate=0.001, burst=5)
 _files = Limiter(rate=0.002, burst=10)
 _steps = Limiter(rate=0.05, burst=30)
+# An office sits at a telephone all day.
+_taken_down = Limiter(rate=0.05, burst=60)
 
 _FILE = file_body("a PDF, JPEG or PNG")
 
@@ -55,8 +73,40 @@ class Opened(Body):
     is_named: bool = False
 
 
+def _contact(text: str) -> str:
+    if holds_typed_id_number(text):
+        raise BadValue("an ID number stands in it; others read this", "holds-id-number")
+    return line(text, chars_max=100, name="contact")
+
+
+class TakenDown(Body):
+    """What came by telephone or letter, or with a visit. ``complainant`` and ``contact``: only where those who answer
+    may know them. Of whom it complains: an organisation, or a person and with them their unit. ``title``: 来电投诉举报
+    and the like where it is left out.
+    """
+
+    kind: CaseKind
+    how: CaseHow
+    received_on: date
+    text: Text
+    title: Title | None = None
+    complainant: Name | None = None
+    contact: Annotated[str, AfterValidator(_contact)] | None = None
+    about_code: OrganisationCode | None = None
+    about_person_id: UUID | None = None
+
+
+class Slip(Body):
+    """What was read out to the complainant."""
+
+    slip_number: Annotated[str, Field(min_length=1, max_length=30)]
+    code: Annotated[str, Field(min_length=1, max_length=20)]
+
+
 class CaseStep(Body):
-    """The office takes, asks, refers and answers; the reporter adds, reopens and closes."""
+    """The office takes, asks, refers and answers; the reporter adds, reopens and closes. Of a case that was taken down
+    the office does these as well, for the complainant.
+    """
 
     step: Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
     text: Text | None = None
@@ -76,6 +126,41 @@ async def open_case(body: Opened, app: App, actor: SignedIn, proof: HasProof, ke
         _slow_down(_openings, actor, sight)
         case_id = await case_actions.open_case(tx, actor, said, sight, keys=app.keys, now=now())
         return await attempt.keep(json_response({"case_id": case_id}, 201))
+
+
+@router.post("/v1/cases/taken-down", status_code=201, response_model=CaseSlip, dependencies=[Depends(signed_in)])
+async def take_down(body: TakenDown, app: App, actor: SignedIn, proof: HasProof, keyed: Keyed) -> Response:
+    """Take down what came by telephone or letter, or with a visit; for HR authorities (Inner Mongolia 2024, art. 36).
+
+    It goes where it would go from the complainant's own session: of the office itself to the level above. Its days
+    count from ``received_on``, which lies at most thirty days back.
+    """
+    about = None if body.about_code is None else str(body.about_code)
+    received = Received(
+        body.kind, body.how, body.received_on, body.text, body.title, body.complainant, body.contact, about,
+        body.about_person_id,
+    )  # fmt: skip
+    async with app.db.transaction() as tx:
+        sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
+        attempt = await _begin(tx, keyed, actor, sight, app)
+        if attempt.before is not None:
+            return attempt.before
+        _slow_down(_taken_down, actor, sight)
+        made = await taken_down_actions.take_down(tx, actor, received, sight, keys=app.keys, now=now())
+        return await attempt.keep(confidential(made, 201))
+
+
+@router.post("/v1/cases/taken-down/state", response_model=SlipState)
+async def look_up_slip(body: Slip, request: Request, app: App) -> Response:
+    """How far a case is that an office took down, for who has its slip number and code; no session is needed."""
+    attempt = await attempts.take_slip_try(request, app, taken_down_actions.as_read_out(body.slip_number))
+    async with app.db.transaction() as tx:
+        found = await taken_down_actions.slip_state(tx, body.slip_number, body.code, keys=app.keys)
+        if found is not None:
+            await attempts.forgive(tx, attempt)
+    if found is None:
+        raise NotFound("no-case-of-slip", "there is no case of this number and code")
+    return confidential(found)
 
 
 @router.get("/v1/account/cases", response_model=OwnCases, dependencies=[Depends(signed_in)])

@@ -24,6 +24,17 @@ class CaseKind(StrEnum):
     """培训政策咨询 (Inner Mongolia 2024, art. 8); the office may publish its answer, in words of its own."""
 
 
+class CaseHow(StrEnum):
+    """How a case came to the office that took it down (Inner Mongolia 2024, art. 36)."""
+
+    TELEPHONE = "telephone"
+    LETTER = "letter"
+    VISIT = "visit"
+
+
+RECEIVED_DAYS_MAX = 30
+"""A case is taken down at most so many days after it came in: its own days count from then."""
+
 DAYS: Mapping[CaseKind, timedelta] = {
     CaseKind.FEEDBACK: timedelta(days=15),
     CaseKind.COMPLAINT: timedelta(days=60),
@@ -61,7 +72,7 @@ class CaseAct(StrEnum):
 
 
 OF_REPORTER = frozenset({CaseAct.ADD, CaseAct.REOPEN, CaseAct.CLOSE})
-"""Everything else is the office's."""
+"""Everything else is the office's; of a case that it took down, it notes these as well, for the complainant."""
 NEEDS_TEXT = frozenset({CaseAct.ASK, CaseAct.REFER, CaseAct.ANSWER, CaseAct.ADD, CaseAct.REOPEN})
 
 TRANSITIONS: Mapping[tuple[CaseState, CaseAct], CaseState] = {

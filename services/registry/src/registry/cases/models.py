@@ -18,6 +18,17 @@ case_file = sa.Table(
     sa.Column("due_on", sa.Date, nullable=False),
     instant("opened_at"),
     instant("changed_at"),
+    sa.Column("how", sa.Text, comment="how it came to the office that took it down; null: by the reporter's session"),
+    sa.Column("received_on", sa.Date, comment="the day on which it came to that office; days count from it"),
+    sa.Column("taken_down_by", sa.Uuid, sa.ForeignKey("account.account_id")),
+    sa.Column("taken_down_for", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="whose office it was"),
+    sa.Column("slip_number", sa.Text, unique=True, comment="twelve digits, for who asks without a session"),
+    sa.Column("about_person_id", sa.Uuid, sa.ForeignKey("person.person_id"), comment="the person who is complained of"),
+    sa.CheckConstraint("how IN ('telephone', 'letter', 'visit')", name="case_how"),
+    sa.CheckConstraint(
+        "num_nulls(how, received_on, taken_down_by, taken_down_for, slip_number) IN (0, 5)", name="case_taken_down"
+    ),
+    sa.CheckConstraint("about_person_id IS NULL OR about_id IS NOT NULL", name="case_about_person"),
     sa.CheckConstraint("kind IN ('feedback', 'complaint', 'policy-question')", name="case_kind"),
     sa.CheckConstraint("state IN ('open', 'in-work', 'answered', 'closed')", name="case_state"),
     sa.CheckConstraint("kind = 'complaint' OR about_id IS NULL", name="case_about"),

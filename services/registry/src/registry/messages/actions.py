@@ -27,9 +27,10 @@ from registry.consents import queries as consent_queries
 from registry.consents.domain import CONSENT_LASTS
 from registry.consents.domain import ConsentState as Consent
 from registry.messages import queries
-from registry.messages.domain import of_announcement, of_application, of_case, of_notice, of_offer
+from registry.messages.domain import of_announcement, of_application, of_case, of_notice, of_offer, of_reminder
 from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries import states as state_queries
+from registry.reminders import queries as reminder_queries
 
 
 @dataclass(frozen=True)
@@ -126,6 +127,9 @@ async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, k
         of_notice(row.kind, row.details, row.organisation, row.office, row.made_at)
         for row in await notice_queries.notices_to(tx, actor.account_id, before, most)
     ]
+    if actor.person_id is not None:
+        reminders = await reminder_queries.reminders_to(tx, actor.person_id, before, most)
+        found += [of_reminder(row) for row in reminders]
     offers = await consent_queries.offers_to(tx, actor.account_id, now() - CONSENT_LASTS)
     found += [of_offer(row) for row in offers if row.asked_at < before and row.state == Consent.WAITING]
     if not sight.is_open:

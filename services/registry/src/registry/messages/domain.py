@@ -111,6 +111,17 @@ def of_announcement(row: Any) -> Message:
     return Message(row.published_at, "announcement", row.title, row.text, about)
 
 
+def of_reminder(row: Any) -> Message:
+    """An office reminds somebody of the hours of a year."""
+    year = row.training_year
+    text = f"{row.office}提醒您：请登录平台，在“我的学时”中查看您{year}年度培训学时的完成情况；"
+    text += "尚未完成的，请及时参加培训。"
+    if row.text:
+        text += f"提醒单位附言：{row.text}"
+    about = {"reminder_id": row.reminder_id, "organisation_id": row.organisation_id, "training_year": year}
+    return Message(row.reminded_at, "hours-reminder", f"{year}年度培训学时提醒", text, about)
+
+
 def of_offer(row: Any) -> Message:
     """A unit wants somebody on its roster who has a role elsewhere."""
     text = f"{row.unit}拟将您列入本单位人员名单，请查看后选择同意或不同意。"

@@ -108,8 +108,8 @@ async def count_news(
     offered_since: datetime,
     rows_max: int,
 ) -> int:
-    """How many announcements, decisions, notices and offers came after a moment; of each kind no more than so many are
-    counted. ``whom``: account, person, blind index, and before what moment.
+    """How many announcements, decisions, notices, reminders and offers came after a moment; of each kind no more than
+    so many are counted. ``whom``: account, person, blind index, and before what moment.
     """
     statement = sa.text("""
         WITH RECURSIVE way (code, above) AS (
@@ -130,6 +130,12 @@ async def count_news(
              + (SELECT count(*) FROM (
                     SELECT FROM account_notice WHERE account_id = :account AND made_at > :after AND made_at < :before
                     LIMIT :max) AS noticed)
+             + (SELECT count(*) FROM (
+                    SELECT FROM reminded_person WHERE reminded_at > :after AND reminded_at < :before
+                       AND person_id = ANY(ARRAY(
+                        SELECT CAST(:person AS uuid)
+                        UNION ALL SELECT person_id FROM person WHERE merged_into = CAST(:person AS uuid)
+                       )) LIMIT :max) AS reminded)
              + (SELECT count(*) FROM placement_offer
                 WHERE blind_index = :index AND state = 'waiting' AND asked_at > greatest(:after, :since)
                   AND asked_at < :before)

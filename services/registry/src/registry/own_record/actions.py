@@ -6,7 +6,7 @@ from typing import Any
 
 from common.clock import china_date
 from common.db import Tx
-from common.errors import NotFound
+from common.errors import NotFound, Refused
 from common.identity import IdNumber
 from registry.access.domain.account_rules import AccountRules, Keys
 from registry.access.domain.authority import Actor
@@ -25,6 +25,8 @@ from registry.audit_chain.domain import AuditedAct
 from registry.cases.domain import Sight
 from registry.forms.actions import form_of, save_form
 from registry.forms.domain import read_details
+from registry.letters import actions as letter_actions
+from registry.letters.domain import ChannelName
 from registry.oauth.actions import signing
 from registry.organisations.actions import directory
 from registry.password_codes.actions import own_accounts
@@ -77,11 +79,38 @@ async def change_details(
     number = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
     form = read_details(fields, number, today=china_date(now))
     await save_form(tx, actor.person_id, form.document(), keys=keys, now=now)
+    await letter_actions.address_changed(tx, actor.account_id, form.email, sealer=keys.sealer)
     changed = ["details"]
     if name is not None and await ask_for_name(tx, actor, row, name, keys=keys, now=now):
         changed.append("name-asked")
     act = AuditedAct("person.edited", actor.by, actor.person_id, row.organisation_id, details={"changed": changed})
     await record(tx, act, at=now)
+
+
+async def notifications(tx: Tx, actor: Actor, offered: Sequence[ChannelName], *, keys: Keys) -> dict[str, Any]:
+    """Over which channel one gets letters, at which address, and which channels there are."""
+    chosen = await letter_actions.chosen(tx, actor.account_id, sealer=keys.sealer)
+    return {
+        "channel": "none" if chosen is None else chosen["channel"],
+        "address": None if chosen is None else chosen["address"],
+        "chosen_at": None if chosen is None else chosen["chosen_at"],
+        "offered": offered,
+    }
+
+
+async def choose_notifications(
+    tx: Tx, actor: Actor, channel: ChannelName | None, offered: Sequence[ChannelName], *, keys: Keys, now: datetime
+) -> None:
+    """Letters go to the address of one's form from now on, or none goes to one any more."""
+    if channel is None:
+        await letter_actions.choose_none(tx, actor.account_id)
+        return
+    if channel not in offered:
+        raise Refused("channel-not-offered", "this installation sends nothing over this channel", channel=channel)
+    details = await own_details(tx, actor, keys=keys)
+    if details is None:
+        raise Refused("no-address", "your details have no e-mail address: fill them in first")
+    await letter_actions.choose(tx, actor.account_id, channel, details["email"], sealer=keys.sealer, now=now)
 
 
 async def everything_of(
@@ -116,6 +145,7 @@ async def everything_of(
     found["identity_links"] = _shown(
         await link_queries.links_of(tx, actor.account_id), "issuer", "linked_at", "used_at"
     )  # fmt: skip
+    found["notification_choice"] = await letter_actions.chosen(tx, actor.account_id, sealer=keys.sealer)
     found["consents"] = await privacy_actions.every_consent(tx, actor)
     found["privacy_notices"] = await privacy_actions.seen_notices(tx, actor)
     if actor.person_id is not None:

@@ -1,7 +1,7 @@
 """All that the registry has of somebody, as it is described (个人信息保护法, art. 45), and what a page needs of it."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
 from uuid import UUID
 
 from pydantic import AwareDatetime, Field
@@ -14,6 +14,7 @@ from registry.accounts.answers import CurrentSession, OwnAccount, OwnToken, Role
 from registry.applications.domain import ApplicationKind, ApplicationState
 from registry.audit.answers import ReadingsByOffice, RecordedAct
 from registry.forms.answers import Form
+from registry.letters.domain import ChannelName
 from registry.privacy.answers import ExportedConsent, SeenNotice
 
 
@@ -136,6 +137,25 @@ class ExportedPlacement(Answer):
     second_post_category: PostCategory | None
 
 
+class NotificationChoice(Answer):
+    """What the caller chose about letters outside the platform."""
+
+    channel: ChannelName
+    address: str
+    chosen_at: AwareDatetime
+
+
+class Notifications(Answer):
+    """Whether the caller gets letters outside the platform that say that there is something to read."""
+
+    channel: Literal["email", "none"]
+    address: str | None
+    """Where they go; ``null`` for none."""
+    chosen_at: AwareDatetime | None
+    offered: list[ChannelName]
+    """The channels of this installation."""
+
+
 class Export(Answer):
     """All that the registry has of the caller, in clear."""
 
@@ -150,6 +170,8 @@ class Export(Answer):
     """The latest first."""
     identity_links: list[ExportedIdentityLink]
     """The identity providers with which the caller signs in."""
+    notification_choice: NotificationChoice | None
+    """``null`` where the caller wants no letters."""
     consents: list[ExportedConsent]
     """What the caller agreed that vendors may know, also what was withdrawn; the latest first."""
     privacy_notices: list[SeenNotice]

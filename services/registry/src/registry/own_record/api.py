@@ -1,6 +1,6 @@
 """What people say of themselves, and everything that is on record of one."""
 
-from typing import Any
+from typing import Any, Literal
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
@@ -9,7 +9,7 @@ from common.clock import now
 from common.limits import Limiter
 from common.text import attachment
 from common.web import json_response, too_fast
-from registry.access.api import App, Body, Name, confidential
+from registry.access.api import App, AppState, Body, Name, confidential
 from registry.accounts.api.current_user import HasBegun, SignedIn, begun, session_ended, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.applications.actions import names as name_actions
@@ -17,8 +17,9 @@ from registry.cases.actions import cases as case_actions
 from registry.forms.answers import OwnForm
 from registry.forms.api import refused
 from registry.forms.domain import BadDetail
+from registry.letters.domain import ChannelName
 from registry.own_record import actions
-from registry.own_record.answers import Export, SessionContext
+from registry.own_record.answers import Export, Notifications, SessionContext
 
 router = APIRouter()
 ACTS_MAX = 10_000
@@ -66,6 +67,35 @@ async def change_details(body: OwnDetails, app: App, actor: SignedIn) -> None:
             await actions.change_details(tx, actor, body.name, body.details, keys=app.keys, now=now())
     except BadDetail as bad:
         raise refused(bad) from None
+
+
+class NotificationsWanted(Body):
+    """``email``: at the address of one's form (``PUT /account/details``)."""
+
+    channel: Literal["email", "none"]
+
+
+@router.get("/v1/account/notifications", response_model=Notifications, dependencies=[Depends(signed_in)])
+async def notifications(app: App, actor: SignedIn) -> Response:
+    """Whether one gets letters outside the platform, and where."""
+    async with app.db.reading() as tx:
+        return confidential(await actions.notifications(tx, actor, _offered(app), keys=app.keys))
+
+
+@router.put("/v1/account/notifications", response_model=Notifications, dependencies=[Depends(signed_in)])
+async def choose_notifications(body: NotificationsWanted, app: App, actor: SignedIn) -> Response:
+    """Get letters outside the platform that say that there is something to read, or none; off where nothing is chosen.
+
+    With ``none`` those that wait are not sent either.
+    """
+    channel = None if body.channel == "none" else ChannelName(body.channel)
+    async with app.db.transaction() as tx:
+        await actions.choose_notifications(tx, actor, channel, _offered(app), keys=app.keys, now=now())
+        return confidential(await actions.notifications(tx, actor, _offered(app), keys=app.keys))
+
+
+def _offered(app: AppState) -> list[ChannelName]:
+    return [ChannelName.EMAIL] if app.settings.email_host else []
 
 
 @router.get("/v1/account/export", response_model=Export, dependencies=[Depends(signed_in)])

@@ -12,6 +12,13 @@ _OVER = {
     "account_notice": "DELETE FROM account_notice WHERE made_at < :before",
     "role_offer": "DELETE FROM role_offer WHERE coalesce(answered_at, ends_at) < :before",
     "one_time_code": "DELETE FROM one_time_code WHERE coalesce(used_at, ends_at) < :before",
+    # An address is kept for letters to an account that is open, and for nothing else.
+    "notification_choice": """
+        DELETE FROM notification_choice
+        WHERE account_id IN (SELECT account_id FROM account WHERE closed_at < :before)
+    """,
+    "letter": "DELETE FROM letter WHERE state <> 'waiting' AND ended_at < :before",
+    "reminder": "DELETE FROM reminder WHERE sent_at < :before",
     "session": """
         DELETE FROM session WHERE coalesce(ended_at, ends_at) < :before
           AND NOT EXISTS (SELECT FROM handing_over WHERE handing_over.session_id = session.session_id)

@@ -18,9 +18,13 @@ ApplicationState = Literal["waiting", "granted", "refused", "superseded", "withd
 
 CaseAct = Literal["take", "ask", "refer", "answer", "add", "reopen", "close"]
 
+CaseHow = Literal["telephone", "letter", "visit"]
+
 CaseKind = Literal["feedback", "complaint", "policy-question"]
 
 CaseState = Literal["open", "in-work", "answered", "closed"]
+
+ChannelName = Literal["email"]
 
 ClientChangeState = Literal["proposed", "approved", "refused", "expired"]
 
@@ -31,6 +35,8 @@ ConsentState = Literal["waiting", "accepted", "refused"]
 JobKind = Literal["roster"]
 
 JobState = Literal["waiting", "running", "done", "failed", "broken-off"]
+
+Left = Literal["no-such-person", "no-longer-staff", "reminded-lately"]
 
 NextStep = Literal["show-code", "sign-in", "apply-again"]
 
@@ -222,16 +228,26 @@ class Case:
     """That organisation's name."""
     about_id: UUID | None
     """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
+    about_person: str | None
+    """That person's name."""
+    about_person_id: UUID | None
+    """The person who is complained of; ``null`` where none is."""
     case_id: UUID
     changed_at: datetime
     due_on: date
     """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
+    how: CaseHow | str | None
+    """How it came to the office that took it down; ``null``: its reporter opened it."""
     kind: CaseKind | str
     opened_at: datetime
+    received_on: date | None
+    """The day on which it came to that office, and from which its days count."""
     region_code: str
     """The region whose authority answers it."""
     reporter: str | None
     """The name of the reporter; ``null`` where they did not want it to be shown."""
+    slip_number: str | None
+    """The number that was read out to the complainant."""
     state: CaseState | str
     title: str
 
@@ -267,8 +283,23 @@ class CaseOwner:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseSlip:
+    """A case that was taken down, as it is read out to the complainant. The code is shown this once."""
+
+    case_id: UUID
+    code: str
+    """Twelve letters and digits with hyphens."""
+    due_on: date
+    region_code: str
+    """The region whose authority answers it."""
+    slip_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseStep:
-    """The office takes, asks, refers and answers; the reporter adds, reopens and closes."""
+    """The office takes, asks, refers and answers; the reporter adds, reopens and closes. Of a case that was taken down
+    the office does these as well, for the complainant.
+    """
 
     step: Literal["take", "ask", "refer", "answer", "add", "reopen", "close"] | str
     text: str | None = None
@@ -554,6 +585,8 @@ class Export:
     made_at: datetime
     notices: tuple[ExportedNotice, ...]
     """The latest first."""
+    notification_choice: NotificationChoice | None
+    """``null`` where the caller wants no letters."""
     offered_roles: tuple[ExportedOffer, ...]
     person: ExportedPerson | None = None
     """Left out like the next two for somebody who is on no roster."""
@@ -1073,6 +1106,16 @@ class NewRemedy:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewReminder:
+    """For which office, whom, of which year; ``text``: up to 200 characters of one's own, without ID numbers."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+    text: str | None = None
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRole:
     """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
 
@@ -1167,6 +1210,34 @@ class NoticeShown:
     """The version of the privacy notice that was shown."""
 
     version: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationChoice:
+    """What the caller chose about letters outside the platform."""
+
+    address: str
+    channel: ChannelName | str
+    chosen_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Notifications:
+    """Whether the caller gets letters outside the platform that say that there is something to read."""
+
+    address: str | None
+    """Where they go; ``null`` for none."""
+    channel: Literal["email", "none"] | str
+    chosen_at: datetime | None
+    offered: tuple[ChannelName | str, ...]
+    """The channels of this installation."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NotificationsWanted:
+    """``email``: at the address of one's form (``PUT /account/details``)."""
+
+    channel: Literal["email", "none"] | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1822,7 +1893,7 @@ class ReadingsByOffice:
 
     first_at: datetime
     """In China time."""
-    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case"] | str
+    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case", "reminder"] | str
     last_at: datetime
     """In China time."""
     month: date
@@ -2050,6 +2121,61 @@ class RemedyList:
     after: UUID | None
     """Ask with this for the next page; ``null`` on the last one."""
     mendings: tuple[Mending, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RemindedPerson:
+    """Somebody who was reminded."""
+
+    name: str | None
+    """``null`` for people who are out of the caller's reach by now."""
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminder:
+    """What was sent for an office."""
+
+    organisation_id: UUID
+    """The office for which it was sent."""
+    people_count: int
+    reminder_id: UUID
+    role: Literal["unit-administrator", "department", "hr-authority"] | str
+    sent_at: datetime
+    sent_by: str
+    """The name of the sender."""
+    text: str | None
+    """The sender's own words."""
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderResult:
+    """What became of one person who was chosen."""
+
+    left: Left | str | None
+    """Why they were not reminded; ``null``: they were."""
+    person_id: UUID
+    """As it was given."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderVerdicts:
+    """What became of everybody who was chosen, in the order in which they were given."""
+
+    reminded: int
+    reminder_id: UUID | None
+    """``null`` where nobody was reminded, and nothing was recorded."""
+    results: tuple[ReminderResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Reminders:
+    """What was sent for an office, the latest first: fifty at a time."""
+
+    before: UUID | None
+    """Before which one the next page begins; ``null`` on the last one."""
+    reminders: tuple[Reminder, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2372,6 +2498,40 @@ class SigningKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Slip:
+    """What was read out to the complainant."""
+
+    code: str
+    slip_number: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipState:
+    """How far a case is that an office took down, for who has its slip: not a word of what it says, or of whom."""
+
+    due_on: date
+    how: CaseHow | str
+    kind: CaseKind | str
+    received_on: date
+    region: str
+    """That region's name."""
+    region_code: str
+    """The region whose authority answers it."""
+    slip_number: str
+    state: CaseState | str
+    steps: tuple[SlipStep, ...]
+    """In the order in which they were made."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SlipStep:
+    """What was done about a case, without what was said."""
+
+    at: datetime
+    step: CaseAct | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Split:
     """New units come of it; who is not named for one of them stays where they are."""
 
@@ -2473,6 +2633,24 @@ class Successor:
     """organisation code (GB 32100)"""
     people: int
     """How many went over."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TakenDown:
+    """What came by telephone or letter, or with a visit. ``complainant`` and ``contact``: only where those who answer
+    may know them. Of whom it complains: an organisation, or a person and with them their unit. ``title``: 来电投诉举报
+    and the like where it is left out.
+    """
+
+    about_code: str | None = None
+    about_person_id: UUID | None = None
+    complainant: str | None = None
+    contact: str | None = None
+    how: CaseHow | str
+    kind: CaseKind | str
+    received_on: date
+    text: str
+    title: str | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2807,23 +2985,35 @@ class WholeCase:
     """That organisation's name."""
     about_id: UUID | None
     """The organisation that is complained of; ``null`` for feedback, questions, and a complaint of none."""
+    about_person: str | None
+    """That person's name."""
+    about_person_id: UUID | None
+    """The person who is complained of; ``null`` where none is."""
     attachments: tuple[CaseAttachment, ...]
     case_id: UUID
     changed_at: datetime
+    contact: str | None
+    """How the complainant can be reached, where an office took the case down and they said it."""
     due_on: date
     """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     entries: tuple[CaseEntry, ...]
     """In the order in which they were made."""
+    how: CaseHow | str | None
+    """How it came to the office that took it down; ``null``: its reporter opened it."""
     is_yours: bool
     """Whether the caller is the reporter."""
     kind: CaseKind | str
     opened_at: datetime
     owner: CaseOwner | None
     """``null`` where nobody has taken it."""
+    received_on: date | None
+    """The day on which it came to that office, and from which its days count."""
     region_code: str
     """The region whose authority answers it."""
     reporter: str | None
     """The name of the reporter; ``null`` where they did not want it to be shown."""
+    slip_number: str | None
+    """The number that was read out to the complainant."""
     state: CaseState | str
     title: str
 
@@ -2860,6 +3050,24 @@ class WholeRegistration:
     region_code: None
     row: WantedPost
     state: ApplicationState | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WholeReminder:
+    """What was sent for an office, with whom it went to, in the order of names."""
+
+    organisation_id: UUID
+    """The office for which it was sent."""
+    people: tuple[RemindedPerson, ...]
+    people_count: int
+    reminder_id: UUID
+    role: Literal["unit-administrator", "department", "hr-authority"] | str
+    sent_at: datetime
+    sent_by: str
+    """The name of the sender."""
+    text: str | None
+    """The sender's own words."""
+    training_year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

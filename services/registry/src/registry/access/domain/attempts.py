@@ -33,6 +33,8 @@ class Subject(StrEnum):
     """Codes for a password, of one ID number from one address."""
     APPLICATION = "application"
     """Codes of one application, from one address and over all of them."""
+    CASE_SLIP = "case-slip"
+    """The same for codes of one case that an office took down."""
     SECOND_FACTOR = "second-factor"
     """Second factors of one account from devices that are not known."""
     SECOND_FACTOR_DEVICE = "second-factor-device"

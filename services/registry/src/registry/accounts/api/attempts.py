@@ -46,7 +46,7 @@ class Attempt:
     """A try that was counted."""
 
     index: bytes
-    """The blind index of the number that was given, or the id of an application."""
+    """The blind index of the number that was given, or the id of an application, or the number of a slip."""
     origin: str
     device: UUID | None = None
     """The device, where it is known for this number."""
@@ -102,10 +102,19 @@ async def take_code_try(request: Request, app: AppState, number: IdNumber) -> At
 
 async def take_application_try(request: Request, app: AppState, application_id: UUID) -> Attempt:
     """Count a try of the code of an application. It has 39 random bits: tries count over all addresses as well."""
-    secret, limits, origin, index = app.index.key, app.rules.limits, origin_of(request), application_id.bytes
+    return await _take_try_of(request, app, Subject.APPLICATION, application_id.bytes)
+
+
+async def take_slip_try(request: Request, app: AppState, slip_number: str) -> Attempt:
+    """The same for the code of a case that an office took down, whether there is one of this number or not."""
+    return await _take_try_of(request, app, Subject.CASE_SLIP, slip_number.encode())
+
+
+async def _take_try_of(request: Request, app: AppState, subject: Subject, index: bytes) -> Attempt:
+    secret, limits, origin = app.index.key, app.rules.limits, origin_of(request)
     claims = (
-        Claim(key_of(secret, Subject.APPLICATION, index, origin.encode()), limits.delays),
-        Claim(key_of(secret, Subject.APPLICATION, index), limits.budget),
+        Claim(key_of(secret, subject, index, origin.encode()), limits.delays),
+        Claim(key_of(secret, subject, index), limits.budget),
     )
     attempt = Attempt(index, origin, claims=claims)
     _sieve(attempt)

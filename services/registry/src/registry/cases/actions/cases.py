@@ -35,6 +35,7 @@ from registry.cases.domain import (
 from registry.cases.queries import cases as case_queries
 from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries import states as state_queries
+from registry.organisations.queries.organisations import PlacedOrganisation
 from registry.roles.actions.roles import unit_of
 
 OPEN_MAX, YEAR_MAX, ENTRIES_MAX = 10, 50, 200
@@ -67,12 +68,13 @@ async def sight(tx: Tx, actor: Actor, *, has_proof: bool, now: datetime) -> Sigh
 
 def refuse_unless_themselves(sight: Sight) -> None:
     """Raises :class:`NotAllowed`, in the same words whether there is a case or not."""
-    _refuse_helped(sight)
+    refuse_helped(sight)
     if not sight.is_proved:
         raise NotAllowed("password-needed", "give your password again: POST /v1/sessions/current/password-proofs")
 
 
-def _refuse_helped(sight: Sight) -> None:
+def refuse_helped(sight: Sight) -> None:
+    """Raises :class:`NotAllowed` for a session whose password somebody else has known."""
     if not sight.has_own_password:
         raise NotAllowed("password-of-helper", "somebody else made the code for this password; choose another first")
 
@@ -106,7 +108,7 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
         "at": now,
     }
     await case_queries.add_case(tx, columns)
-    await _say(tx, case_id, CaseAct.ADD, None, said.text, keys, now)
+    await say(tx, case_id, CaseAct.ADD, None, said.text, keys=keys, at=now)
     # Not by whom: the audit trail is read by many.
     await record(
         tx, AuditedAct("case.opened", "reporter", None, None, None, {"case": str(case_id), "kind": said.kind}), at=now
@@ -126,17 +128,23 @@ async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUI
             "feedback-about", "feedback and questions are about nobody; make it a complaint, or leave about_code out"
         )
     unit = await unit_of(tx, said.about_code)
+    return await authority_over(tx, unit), unit.organisation_id
+
+
+async def authority_over(tx: Tx, unit: PlacedOrganisation) -> str:
+    """The region whose authority answers complaints of an organisation; of an authority the one above its own."""
     way = await region_queries.regions_above(tx, unit.region_code)
     if unit.kind != "hr-authority":
-        return way[0], unit.organisation_id
+        return way[0]
     if len(way) < 2:
         raise Refused("no-level-above", "there is no authority above this one here: turn to its discipline inspection")
-    return way[1], unit.organisation_id
+    return way[1]
 
 
-async def _say(
-    tx: Tx, case_id: UUID, step: CaseAct, made_by: UUID | None, text: str | None, keys: Keys, at: datetime
+async def say(
+    tx: Tx, case_id: UUID, step: CaseAct, made_by: UUID | None, text: str | None, *, keys: Keys, at: datetime
 ) -> None:
+    """What was done about a case, and said; ``made_by`` is an office's account, nobody for the reporter."""
     entry_id = uuid7()
     sealed = None if text is None else keys.sealer.seal(text.encode(), entry_id.bytes)
     columns = {"entry_id": entry_id, "case_id": case_id, "step": step, "made_by": made_by, "text_sealed": sealed}
@@ -162,7 +170,7 @@ async def cases_to_answer(
     tx: Tx, actor: Actor, sight: Sight, states: list[CaseState], rows_max: int, *, keys: Keys
 ) -> list[dict[str, Any]]:
     """What waits for the caller's office, the most urgent first; of the levels below what nobody there may answer."""
-    _refuse_helped(sight)
+    refuse_helped(sight)
     regions = {
         grant.region_code for grant in actor.grants if Action.ANSWER_CASES in MAY[grant.role] and grant.region_code
     }
@@ -180,6 +188,7 @@ async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, key
     named = await account_queries.names_of_accounts(tx, {entry.made_by for entry in entries if entry.made_by})
     return {
         **_shown(row, keys),
+        "contact": orjson.loads(keys.sealer.open(bytes(row.reporter_sealed), case_id.bytes)).get("contact"),
         "is_yours": is_reporter,
         "owner": row.owner and {"account_id": row.owner, "name": named.get(row.owner)},
         "entries": [
@@ -215,7 +224,7 @@ async def case_step(
     level = await level_of(tx, actor, row, sight, keys)
     is_reporter = level is None
     assert row is not None, "it was found"
-    if is_reporter is not (step in OF_REPORTER):
+    if is_reporter is not (step in OF_REPORTER) and row.how is None:
         raise NotAllowed("not-your-step", "the reporter adds, reopens and closes; the office does everything else")
     state = TRANSITIONS.get((CaseState(row.state), step))
     if state is None:
@@ -238,7 +247,7 @@ async def case_step(
     if step is CaseAct.REOPEN:
         columns["due_on"] = china_date(now) + DAYS[CaseKind(row.kind)]
     await case_queries.save_case(tx, case_id, **columns)
-    await _say(tx, case_id, step, None if is_reporter else actor.account_id, text, keys, now)
+    await say(tx, case_id, step, None if step in OF_REPORTER else actor.account_id, text, keys=keys, at=now)
     by = "reporter" if is_reporter else actor.by
     await record(tx, AuditedAct(f"case.{step}", by, details={"case": str(case_id)}), at=now)
     return state
@@ -247,11 +256,15 @@ async def case_step(
 async def attach(
     tx: Tx, actor: Actor, case_id: UUID, content: bytes, sight: Sight, *, keys: Keys, now: datetime
 ) -> UUID:
-    """A file of the reporter's beside their case; PDF, JPEG or PNG."""
+    """A file of the reporter's beside their case; PDF, JPEG or PNG.
+
+    Of a case that was taken down the office adds it, such as the letter.
+    """
     row = await case_queries.lock_case(tx, case_id)
-    if await level_of(tx, actor, row, sight, keys) is not None:
-        raise NotAllowed("not-your-step", "the reporter adds files")
+    level = await level_of(tx, actor, row, sight, keys)
     assert row is not None, "it was found"
+    if level is not None and row.how is None:
+        raise NotAllowed("not-your-step", "the reporter adds files")
     media_type = media_type_of(content)
     if media_type is None or len(content) > ATTACHMENT_BYTES_MAX:
         raise Refused(
@@ -297,7 +310,7 @@ async def level_of(tx: Tx, actor: Actor, row: Any | None, sight: Sight, keys: Ke
 
     A session that has not given its password learns nothing from the refusal, least of all whose case it is.
     """
-    _refuse_helped(sight)
+    refuse_helped(sight)
     is_own = row is not None and bytes(row.reporter_index) == mark_of(actor.account_id, keys)
     if row is not None and not is_own and any(Action.ANSWER_CASES in MAY[grant.role] for grant in actor.grants):
         level = await case_queries.level_for(tx, row.case_id, actor.account_id)
@@ -318,5 +331,8 @@ async def _above(tx: Tx, region_code: str) -> str:
 
 def _shown(row: Any, keys: Keys) -> dict[str, Any]:
     told = orjson.loads(keys.sealer.open(bytes(row.reporter_sealed), row.case_id.bytes))
-    plain = ("case_id", "kind", "state", "region_code", "about_id", "about", "due_on", "opened_at", "changed_at")
+    plain = (
+        "case_id", "kind", "state", "region_code", "about_id", "about", "about_person_id", "about_person", "due_on",
+        "opened_at", "changed_at", "how", "received_on", "slip_number",
+    )  # fmt: skip
     return {**fields_of(row, *plain), "title": told["title"], "reporter": told["name"]}

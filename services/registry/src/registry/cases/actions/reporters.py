@@ -18,7 +18,8 @@ async def reporters_named(tx: Tx, case_ids: Collection[UUID], *, keys: Keys) -> 
     accounts = set()
     for case_id, sealed in (await reading_queries.reporters_of(tx, case_ids)).items():
         told = orjson.loads(keys.sealer.open(sealed, case_id.bytes))
-        if told["name"] is not None:
+        # Of who called or wrote nobody knows the account.
+        if told["name"] is not None and told["account_id"] is not None:
             accounts.add(UUID(told["account_id"]))
     return [person_of_number(index) for index in await reading_queries.indexes_of_accounts(tx, accounts)]
 

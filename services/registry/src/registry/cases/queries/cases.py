@@ -12,10 +12,14 @@ from registry.cases.domain import Credentials
 
 _CASE = """
     case_id, c.kind, c.state, c.region_code, c.about_id, c.reporter_index, c.reporter_sealed, c.owner, c.due_on,
-    c.opened_at, c.changed_at, about.name AS about
+    c.opened_at, c.changed_at, about.name AS about, c.how, c.received_on, c.slip_number, c.about_person_id,
+    blamed.name AS about_person
 """
 
-_FROM = "FROM case_file c LEFT JOIN organisation about ON about.organisation_id = c.about_id"
+_FROM = """
+    FROM case_file c LEFT JOIN organisation about ON about.organisation_id = c.about_id
+         LEFT JOIN person blamed ON blamed.person_id = c.about_person_id
+"""
 
 
 async def add_case(tx: Tx, columns: dict[str, Any]) -> None:
@@ -89,6 +93,7 @@ async def cases_of(tx: Tx, mark: bytes) -> Sequence[sa.Row[Any]]:
 # Those who answer cases in a region, with organisations that they may not judge: those in which they had a role when
 # the case was opened, or have accepted one since, and those in which they stood, under any record that is theirs, as
 # far as that was on record by then.
+# The person who is complained of answers nothing of it either, under any record of theirs.
 # What others do with them afterwards changes nothing, and nothing that they give up does.
 _OFFICIAL = """
     SELECT account_id, office.region_code FROM role
@@ -119,6 +124,11 @@ _OFFICIAL = """
         SELECT FROM placement_taken_back back
         WHERE back.person_id IN (SELECT person_id FROM own) AND back.organisation_id = c.about_id
           AND recorded_at < c.opened_at AND taken_back_at > c.opened_at
+      ))
+      AND (c.about_person_id IS NULL OR NOT EXISTS (
+        SELECT FROM person own JOIN person named ON named.person_id = c.about_person_id
+        WHERE own.blind_index = account.blind_index
+          AND coalesce(own.merged_into, own.person_id) = coalesce(named.merged_into, named.person_id)
       ))
 """
 

@@ -1,0 +1,1 @@
+"""Offices remind people of the hours of a year (催学)."""
