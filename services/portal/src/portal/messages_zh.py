@@ -207,6 +207,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "roles": "角色名单",
         "acts": "操作记录",
         "case": "您反映的事项",
+        "hr-data": "人社业务平台数据核对",
         "hours": "学时",
         "requirements": "学时要求",
         "grounds": "办理业务的学时条件",

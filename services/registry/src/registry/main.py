@@ -36,6 +36,7 @@ from registry.audit_chain.jobs import AuditChainJob
 from registry.background_jobs.domain import FILE_KEPT_FOR
 from registry.events import HANDLES
 from registry.gauges import QUESTIONS
+from registry.hr_data.jobs import HrDataJobs
 from registry.imports.actions import organisations as organisation_actions
 from registry.imports.actions import recording as recording_actions
 from registry.imports.jobs import RosterJobs
@@ -103,6 +104,7 @@ def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBase
             Retention(db, kept_for(settings)),
             Sealing(db, app.sealer),
             RosterJobs(db, app.keys, app.rules, app.reading),
+            HrDataJobs(db, app),
             Sampler(db, metrics, QUESTIONS),
             Unroller(db, app.sealer, kept_months=settings.keep_readings_months),
         )
