@@ -17,10 +17,9 @@ from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import MAY, Action, Actor, Grant, Role
 from registry.hr_data.domain.deadlines import Deadline
 from registry.hr_data.queries import differences as difference_queries
-from registry.hr_data.queries.differences import Part, State, Wanted
+from registry.hr_data.queries.differences import COUNTS, Part, State, Wanted
 
 _FURTHEST = (Role.UNIT_ADMINISTRATOR, Role.DEPARTMENT, Role.AUDITOR, Role.HR_AUTHORITY)
-COUNTS = ("people", "told_of", "same", "differing", "settled", "overdue")
 
 
 class Filter(NamedTuple):

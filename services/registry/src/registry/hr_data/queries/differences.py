@@ -34,6 +34,13 @@ COMPARED = """
 
 Grades are compared of the same category alone.
 """
+_HAS_DIFFERENCE = """
+    (record.unit_code IS NOT NULL AND record.unit_code <> organisation.code
+     OR record.title_level IS NOT NULL AND record.title_level <> person.title_level
+     OR record.post_category IS NOT NULL
+        AND (record.post_category <> person.post_category OR record.post_grade IS DISTINCT FROM person.post_grade))
+"""
+"""Holds for every record in which something differs: most agree, and are left out before their fields are compared."""
 DIFFERS = "compared.theirs IS NOT NULL AND compared.ours IS DISTINCT FROM compared.theirs"
 
 STAFF = """
@@ -56,7 +63,7 @@ _DIFFERENCE = f"""
           AND settled.settled_at >= compared.said_at
         ORDER BY position DESC LIMIT 1
     ) AS kept ON true
-    WHERE {DIFFERS} AND {STAFF}
+    WHERE {_HAS_DIFFERENCE} AND {DIFFERS} AND {STAFF}
 """
 
 
@@ -88,9 +95,16 @@ def _given(people: People) -> dict[str, Any]:
     return {name: value for name, value in named.items() if value is not None}
 
 
+_IS_KEPT = """
+    kept.settled_at IS NOT NULL
+    AND record.person_id IN (SELECT person_id FROM hr_data_settlement WHERE decision = 'kept')
+"""
+"""The second condition is for the plan alone: few records have a decision, and these are looked at first."""
+
+
 async def listed(tx: Tx, wanted: Wanted, rows_max: int) -> Sequence[sa.Row[Any]]:
     """A page of differences, in the order of people and fields."""
-    conditions = [_whom(wanted.people), f"kept.settled_at IS {'NULL' if wanted.state == 'open' else 'NOT NULL'}"]
+    conditions = [_whom(wanted.people), "kept.settled_at IS NULL" if wanted.state == "open" else _IS_KEPT]
     given = {**_given(wanted.people), "person_id": wanted.after[0], "place": wanted.after[1], "max": rows_max}
     if wanted.unit_id is not None:
         conditions.append("person.organisation_id = :unit_id")
@@ -140,6 +154,7 @@ async def add_settlements(tx: Tx, settled: Sequence[object], settled_by: UUID, n
     await tx.execute(_ADD_SETTLEMENTS, {**given, "settled_by": settled_by, "settled_at": now})
 
 
+COUNTS = ("people", "told_of", "same", "differing", "settled", "overdue")
 _KEYS: dict[Part, str] = {
     "department": "CAST(coalesce(organisation.department_id, organisation.organisation_id) AS text)",
     "organisation": "CAST(organisation.organisation_id AS text)",
@@ -159,15 +174,19 @@ async def progress(tx: Tx, people: People, by: Part, said_before: datetime) -> S
             SELECT person_id, bool_or(settled_at IS NULL) AS is_open,
                    bool_or(settled_at IS NULL AND said_at < :said_before) AS is_overdue
             FROM ({_DIFFERENCE} AND {_whom(people)}) AS difference GROUP BY person_id
-        ), counted AS (
-            SELECT {of_region if by == "region" else _KEYS[by]} AS key,
+        ), unit AS (
+            SELECT person.organisation_id,
                    count(*) AS people, count(hr_data_record.person_id) AS told_of,
                    count(hr_data_record.person_id) FILTER (WHERE is_open IS NULL) AS same,
                    count(*) FILTER (WHERE is_open) AS differing, count(*) FILTER (WHERE NOT is_open) AS settled,
                    count(*) FILTER (WHERE is_overdue) AS overdue
             FROM person JOIN organisation USING (organisation_id) LEFT JOIN hr_data_record USING (person_id)
             LEFT JOIN differing USING (person_id)
-            WHERE {STAFF} AND {_whom(people)} GROUP BY 1
+            WHERE {STAFF} AND {_whom(people)} GROUP BY person.organisation_id
+        ), counted AS (
+            SELECT {of_region if by == "region" else _KEYS[by]} AS key,
+                   {", ".join(f"CAST(sum(unit.{name}) AS bigint) AS {name}" for name in COUNTS)}
+            FROM unit JOIN organisation USING (organisation_id) GROUP BY 1
         )
         SELECT counted.*, coalesce(region.name, organisation.name) AS name
         FROM counted LEFT JOIN region ON region.code = counted.key
