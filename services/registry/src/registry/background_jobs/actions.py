@@ -94,7 +94,7 @@ async def look_at(tx: Tx, actor: Actor, job_id: UUID, *, now: datetime) -> dict[
         **fields_of(row, *plain, "ended_at"),
         "unit": "rows",
         "counts": row.counts if row.kind == JobKind.ROSTER else None,
-        "hr_data_counts": row.counts if row.kind == JobKind.HR_DATA else None,
+        **({"hr_data_counts": row.counts} if row.kind == JobKind.HR_DATA and row.counts else {}),
         "ends_about": ends_about(row.started_at, row.done, row.of, now) if is_running else None,
         "file_until": row.ended_at + FILE_KEPT_FOR if row.has_file else None,
     }

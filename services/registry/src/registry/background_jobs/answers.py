@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from common.openapi import Answer
+from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count
 from registry.background_jobs.domain import JobKind, JobState
 
@@ -47,8 +47,8 @@ class BackgroundJob(Answer):
     """What is counted."""
     counts: JobCounts | None
     """Of a roster; ``null`` before anything is done."""
-    hr_data_counts: HrDataJobCounts | None
-    """Of the HR platform's records; ``null`` before anything is done."""
+    hr_data_counts: HrDataJobCounts = LEFT_OUT
+    """Of the HR platform's records, once anything is done."""
     reason: str | None
     """Why it failed or was broken off, as a stable word."""
     detail: str | None

@@ -191,8 +191,8 @@ class BackgroundJob:
     """If it goes on as until now; ``null`` while nobody can tell."""
     file_until: datetime | None
     """Until when the returned file can be fetched; ``null`` where there is none."""
-    hr_data_counts: HrDataJobCounts | None
-    """Of the HR platform's records; ``null`` before anything is done."""
+    hr_data_counts: HrDataJobCounts | None = None
+    """Of the HR platform's records, once anything is done."""
     job_id: UUID
     kind: JobKind | str
     of: int | None
