@@ -1,5 +1,6 @@
 """What the HR platform has of people, compared with this platform's records: told, listed, settled, fetched back."""
 
+import asyncio
 from datetime import UTC, date, datetime, timedelta
 from typing import Any
 
@@ -168,7 +169,7 @@ async def test_the_same_record_changes_nothing_and_what_is_left_out_stays(regist
     assert later["post_said_at"] == first["post_said_at"]
     assert later["title_said_at"] > first["title_said_at"]
     await hr.send(told(11, post_grade=None))
-    assert (await row())["post_grade"] is None, "a category without a grade says that there is none"
+    assert (await row())["post_grade"] is None, "a category without a grade takes back the one before"
 
 
 async def test_only_the_scope_lets_a_program_send_or_fetch_and_a_request_is_bounded(registry_api: RegistryApi) -> None:
@@ -181,6 +182,20 @@ async def test_only_the_scope_lets_a_program_send_or_fetch_and_a_request_is_boun
 async def test_a_thousand_records_are_taken_at_once(registry_api: RegistryApi, hr: Hr) -> None:
     found = await hr.send(*(told(900 + serial % 99) for serial in range(1_000)))
     assert found["unknown_person"] == len(found["results"]) == records.RECORDS_MAX
+
+
+async def test_records_and_a_roster_of_the_same_people_do_not_stop_each_other(
+    registry_api: RegistryApi, hr: Hr
+) -> None:
+    serials = range(740, 790)
+    await registry_api.register(*(person(serial) for serial in serials))
+    for grade in (7, 8, 9):
+        rosters = (person(serial, post_grade=grade) for serial in reversed(serials))
+        _, found = await asyncio.gather(
+            registry_api.register(*rosters), hr.send(*(told(serial, post_grade=grade) for serial in serials))
+        )
+        assert found["same"] + found["differs"] == len(serials)
+        await registry_api.connection.execute("DELETE FROM hr_data_record")
 
 
 # --- differences

@@ -81,6 +81,7 @@ async def receive(
         else:
             places[person_id], said[person_id] = position, item
     if said:
+        await record_queries.hold_people(tx, list(said))
         await record_queries.save_records(tx, said, sender.client_id, now)
     differing = await record_queries.fields_that_differ(tx, list(said))
     for person_id, position in places.items():

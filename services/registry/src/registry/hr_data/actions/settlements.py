@@ -74,7 +74,7 @@ async def settle(
     event. Raises nothing for people out of reach: they are answered like differences that are not there.
     """
     people = sorted({wish.person_id for wish in wishes})
-    await record_queries.lock_records(tx, people)
+    await record_queries.lock_people_and_records(tx, people)
     differences = await difference_queries.open_differences_of(tx, people)
     places = await access_queries.places_of(tx, {row.organisation_id for row in differences.values()})
     reached = {key for key, place in places.items() if may(actor.grants, Action.RECORD_PEOPLE, place)}

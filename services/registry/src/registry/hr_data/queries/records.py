@@ -83,12 +83,23 @@ async def fields_that_differ(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, t
     return {row.person_id: tuple(row.fields) for row in found}
 
 
-async def lock_records(tx: Tx, person_ids: Sequence[UUID]) -> None:
-    """What was said of these people stays as it is until the transaction ends."""
+async def hold_people(tx: Tx, person_ids: Sequence[UUID]) -> None:
+    """These people stay until the transaction ends. Before their records, as everybody locks them: a new record refers
+    to its person, and would otherwise wait for people in another order than an import does.
+    """
     statement = sa.text("""
-        SELECT FROM hr_data_record WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY person_id FOR UPDATE
+        SELECT FROM person WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY blind_index FOR KEY SHARE
     """)
     await tx.execute(statement, {"people": list(person_ids)})
+
+
+async def lock_people_and_records(tx: Tx, person_ids: Sequence[UUID]) -> None:
+    """These people, and what was said of them, stay as they are until the transaction ends."""
+    given = {"people": list(person_ids)}
+    people = "SELECT FROM person WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY blind_index FOR UPDATE"
+    records = "SELECT FROM hr_data_record WHERE person_id = ANY(CAST(:people AS uuid[])) ORDER BY person_id FOR UPDATE"
+    await tx.execute(sa.text(people), given)
+    await tx.execute(sa.text(records), given)
 
 
 async def settled_after(tx: Tx, client_id: str, after: int, rows_max: int) -> Sequence[sa.Row[Any]]:
