@@ -269,6 +269,22 @@ async def test_grades_are_compared_of_the_same_category_alone(
     assert await listed(administrator, serial=35) == [], "the grade came along"
 
 
+async def test_of_two_records_of_one_human_the_one_that_stays_is_compared(
+    registry_api: RegistryApi, hr: Hr, administrator: Staff
+) -> None:
+    await registry_api.register(person(71), person(72, title_level="senior"))
+    goes, stays = await registry_api.ids(71, 72)
+    await hr.send(told(71, title_level="intermediate"))
+    await registry_api.connection.execute("UPDATE person SET merged_into = $2 WHERE person_id = $1", goes, stays)
+    assert await listed(administrator, serial=71) == []
+    found = await hr.send(told(71, title_level="intermediate"), told(72, title_level="senior"))
+    assert [(item["verdict"], item.get("reason")) for item in found["results"]] == [
+        ("differs", None),
+        ("malformed", "repeated"),
+    ]
+    assert [item["person_id"] for item in await listed(administrator, serial=72)] == [stays]
+
+
 # --- settling
 
 
@@ -430,7 +446,9 @@ async def test_every_look_is_on_record_with_the_person_and_of_strangers_too(
 # --- how far they are
 
 
-async def test_progress_adds_up_by_region_department_and_organisation(cluster: Cluster) -> None:
+async def test_progress_adds_up_by_region_department_and_organisation(
+    cluster: Cluster, monkeypatch: pytest.MonkeyPatch
+) -> None:
     async with RegistryApi.opened(cluster) as registry_api:
         hr = await Hr.of(registry_api)
         await registry_api.register(
@@ -460,6 +478,11 @@ async def test_progress_adds_up_by_region_department_and_organisation(cluster: C
         assert parts == {"零陵区第一小学": at_school, "零陵区教育局": [1, 0, 0, 0, 0, 0]}
         assert await seen(school, SCHOOL, "organisation") == (at_school, {"零陵区第一小学": at_school})
         path = f"/v1/hr-data/progress?organisation_id={await id_of(registry_api, AUTHORITY)}"
+        monkeypatch.setattr(offices, "PARTS_MAX", 1)
+        first = await authority.call("GET", f"{path}&by=organisation")
+        second = await authority.call("GET", f"{path}&by=organisation&after={first['after']}")
+        assert [len(page["parts"]) for page in (first, second)] == [1, 1]
+        assert (second["after"], second["whole"]) == (None, first["whole"])
         assert reason_of(await school.ask("GET", path)) == (403, "not-yours")
 
 
