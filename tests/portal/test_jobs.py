@@ -83,6 +83,19 @@ async def test_a_file_that_is_no_roster_says_what_to_do(platform: Platform, brow
     assert "下载返回的表格" not in browser.reading.links
 
 
+async def test_a_file_of_the_hr_platform_is_shown_as_compared(platform: Platform, browser: PlainBrowser) -> None:
+    job_id = await handed_in(browser, "\n".join(",".join(cells) for cells in ROWS).encode())
+    await done(platform)
+    counts = '{"same": 3, "differs": 2, "unknown_person": 1, "malformed": 0}'
+    change = f"UPDATE background_job SET kind = 'hr-data', counts = '{counts}' WHERE job_id = '{job_id}'"
+    await platform.sql("registry", change)
+    await browser.open(f"/my/jobs/{job_id}")
+    assert "人社数据核对" in browser.text
+    assert "已核对" in browser.text
+    assert "一致 3 行，不一致 2 行，无此人员 1 行，未读取 0 行" in browser.text
+    assert "未导入的行" not in browser.text
+
+
 @contextlib.asynccontextmanager
 async def running(platform: Platform, job_id: str) -> AsyncIterator[Callable[[], Awaitable[None]]]:
     """A job that somebody is at, as far as the platform sees; what is given ends it."""

@@ -34,6 +34,8 @@ ACTS: Mapping[str, str] = {
     "person.exported": "导出个人数据",
     "placement.accepted": "同意列入人员名单",
     "placement.refused": "拒绝列入人员名单",
+    "hr-data.kept": "保留登记的数据，未采用人社业务平台的数据",
+    "hr-data.taken": "采用人社业务平台的数据",
     "mending.asked": "提出更正或合并",
     "mending.signed-for-a-side": "一方同意更正或合并",
     "mending.signed": "同意更正或合并",

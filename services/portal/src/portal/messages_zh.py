@@ -217,6 +217,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "acts": "操作记录",
         "case": "您反映的事项",
         "reminder": "学时提醒记录",
+        "hr-data": "人社业务平台数据核对",
         "hours": "学时",
         "requirements": "学时要求",
         "grounds": "办理业务的学时条件",

@@ -36,6 +36,7 @@ from registry.audit_chain.jobs import AuditChainJob
 from registry.background_jobs.domain import FILE_KEPT_FOR
 from registry.events import HANDLES
 from registry.gauges import QUESTIONS
+from registry.hr_data.jobs import HrDataJobs
 from registry.imports.actions import organisations as organisation_actions
 from registry.imports.actions import recording as recording_actions
 from registry.imports.jobs import RosterJobs
@@ -115,6 +116,7 @@ def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBase
                 (settings.site_name, settings.public_url),
                 per_minute=settings.email_per_minute,
             ),
+            HrDataJobs(db, app),
             Sampler(db, metrics, QUESTIONS),
             Unroller(db, app.sealer, kept_months=settings.keep_readings_months),
         )

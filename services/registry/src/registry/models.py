@@ -10,6 +10,7 @@ from registry.background_jobs import models as background_jobs
 from registry.cases import models as cases
 from registry.consents import models as consents
 from registry.forms import models as forms
+from registry.hr_data import models as hr_data
 from registry.letters import models as letters
 from registry.messages import models as messages
 from registry.metadata import HEADCOUNTS, metadata
@@ -34,6 +35,7 @@ __all__ = [
     "cases",
     "consents",
     "forms",
+    "hr_data",
     "idempotent_request",
     "letters",
     "messages",

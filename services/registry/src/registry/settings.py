@@ -1,9 +1,10 @@
 """The settings of the registry."""
 
+from datetime import date
 from typing import Literal, Self
 from urllib.parse import urlsplit
 
-from pydantic import Field, SecretStr, model_validator
+from pydantic import Field, SecretStr, field_validator, model_validator
 from pydantic_settings import SettingsConfigDict
 
 from pages.settings import SiteSettings
@@ -57,6 +58,8 @@ class Settings(SiteSettings):
     """At vendors, after they ended."""
     keep_applications_days: int = 365
     """After they were decided."""
+    hr_data_due: str = Field(default="06-30", pattern=r"^(0[1-9]|1[0-2])-(0[1-9]|[12][0-9]|3[01])$")
+    """``MM-DD``: by which day of the year units settle what the HR platform has otherwise (Hunan 2023, 五（二）)."""
     keep_readings_months: int = Field(default=36, ge=6, le=240)
     """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     administrators_need_second_factor: bool = True
@@ -93,6 +96,12 @@ class Settings(SiteSettings):
     Browsers follow our form no further than to these, the issuer's, and that of the authorization endpoint."""
     identity_passwords: bool = True
     """Whether people may sign in with their password as well; where not, operators without a link still do."""
+
+    @field_validator("hr_data_due")
+    @classmethod
+    def _every_year_has_it(cls, text: str) -> str:
+        date.fromisoformat(f"2001-{text}")
+        return text
 
     @model_validator(mode="after")
     def _email_is_complete(self) -> Self:

@@ -22,6 +22,8 @@ STATES: Mapping[str, tuple[str, str]] = {
     "broken-off": ("已中断", "warning"),
 }
 """A state in words, and the kind of its badge."""
+COMPARED: Mapping[str, tuple[str, str]] = {"done": ("已核对", "success"), "failed": ("未核对", "error")}
+"""Other words where the HR platform's records were handed in."""
 
 
 @router.get("/my/jobs/{job_id}")
@@ -29,7 +31,8 @@ async def job(me: Me, job_id: UUID) -> Response:
     """One's own, up to seven days after its end; 404 for those of others."""
     found = await me.ask(LOOK, path={"job_id": job_id})
     is_under_way = found.state in ("waiting", "running")
-    state = STATES.get(found.state, ("正在处理", ""))
+    words = {**STATES, **COMPARED} if found.kind == "hr-data" else STATES
+    state = words.get(found.state, ("正在处理", ""))
     return me.page("learner/job.html", job=found, state=state, is_under_way=is_under_way)
 
 

@@ -40,7 +40,9 @@ class ActList(Answer):
 class ReadingsByOffice(ReadingsOfMonth):
     """The same with the name of the reader's organisation."""
 
-    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case", "reminder"]
+    kind: Literal[
+        "search", "look-up", "names", "application", "mending", "roles", "acts", "case", "reminder", "hr-data"
+    ]
     office: str | None
     """``null`` for programs."""
 

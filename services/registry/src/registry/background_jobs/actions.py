@@ -51,11 +51,13 @@ async def start(tx: Tx, actor: Actor, kind: JobKind, given: bytes, *, sealer: Se
     return job_id
 
 
-async def take(tx: Tx, *, sealer: Sealer, now: datetime) -> TakenJob | None:
-    """Take up the next one. For who works alone: what is running by then has lost its process, and is broken off."""
-    for broken_off in await queries.break_off_running(tx, now):
+async def take(tx: Tx, kind: JobKind, *, sealer: Sealer, now: datetime) -> TakenJob | None:
+    """Take up the next one of a kind. For who works on it alone: what is running by then has lost its process, and is
+    broken off.
+    """
+    for broken_off in await queries.break_off_running(tx, kind, now):
         await _tell(tx, broken_off, now=now)
-    row = await queries.begin_next(tx, now)
+    row = await queries.begin_next(tx, kind, now)
     if row is None:
         return None
     return TakenJob(row.job_id, row.session_id, sealer.open(bytes(row.given_sealed), row.job_id.bytes + _GIVEN))
@@ -86,11 +88,13 @@ async def look_at(tx: Tx, actor: Actor, job_id: UUID, *, now: datetime) -> dict[
     row = await queries.job_of(tx, job_id, actor.account_id, now - FILE_KEPT_FOR)
     if row is None:
         raise NotFound("no-such-job", "there is no such job of yours, or it is kept no longer")
-    plain = ("job_id", "kind", "state", "done", "of", "counts", "reason", "detail", "asked_at", "started_at")
+    plain = ("job_id", "kind", "state", "done", "of", "reason", "detail", "asked_at", "started_at")
     is_running = row.state == JobState.RUNNING
     return {
         **fields_of(row, *plain, "ended_at"),
         "unit": "rows",
+        "counts": row.counts if row.kind == JobKind.ROSTER else None,
+        **({"hr_data_counts": row.counts} if row.kind == JobKind.HR_DATA and row.counts else {}),
         "ends_about": ends_about(row.started_at, row.done, row.of, now) if is_running else None,
         "file_until": row.ended_at + FILE_KEPT_FOR if row.has_file else None,
     }

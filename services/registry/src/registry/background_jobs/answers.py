@@ -5,7 +5,7 @@ from uuid import UUID
 
 from pydantic import AwareDatetime, Field
 
-from common.openapi import Answer
+from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count
 from registry.background_jobs.domain import JobKind, JobState
 
@@ -25,6 +25,15 @@ class JobCounts(Answer):
     rejected: Count
 
 
+class HrDataJobCounts(Answer):
+    """What came of the records of the HR platform that are done; together as many as ``done``."""
+
+    same: Count
+    differs: Count
+    unknown_person: Count
+    malformed: Count
+
+
 class BackgroundJob(Answer):
     """How far a job is."""
 
@@ -37,7 +46,9 @@ class BackgroundJob(Answer):
     unit: Literal["rows"]
     """What is counted."""
     counts: JobCounts | None
-    """``null`` before anything is done."""
+    """Of a roster; ``null`` before anything is done."""
+    hr_data_counts: HrDataJobCounts = LEFT_OUT
+    """Of the HR platform's records, once anything is done."""
     reason: str | None
     """Why it failed or was broken off, as a stable word."""
     detail: str | None

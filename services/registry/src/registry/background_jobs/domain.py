@@ -9,6 +9,8 @@ class JobKind(StrEnum):
 
     ROSTER = "roster"
     """A roster of people is recorded; counted in rows."""
+    HR_DATA = "hr-data"
+    """Records of the HR platform are compared; counted in rows."""
 
 
 class JobState(StrEnum):

@@ -25,7 +25,7 @@ background_job = sa.Table(
     instant("asked_at"),
     instant("started_at", nullable=True),
     instant("ended_at", nullable=True),
-    sa.CheckConstraint("kind = 'roster'", name="background_job_kind"),
+    sa.CheckConstraint("kind IN ('roster', 'hr-data')", name="background_job_kind"),
     sa.CheckConstraint("state IN ('waiting', 'running', 'done', 'failed', 'broken-off')", name="background_job_state"),
     sa.Index("background_job_one_each", "account_id", unique=True, postgresql_where=_OPEN),
     sa.Index("background_job_open", "job_id", postgresql_where=_OPEN),

@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.background_jobs.domain import JobState
+from registry.background_jobs.domain import JobKind, JobState
 
 _OPEN = "state IN ('waiting', 'running')"
 
@@ -31,9 +31,12 @@ async def open_job_of(tx: Tx, account_id: UUID) -> UUID | None:
     return found
 
 
-async def count_open(tx: Tx) -> int:
-    """How many have not ended."""
-    return int((await tx.execute(sa.text(f"SELECT count(*) FROM background_job WHERE {_OPEN}"))).scalar_one())
+async def count_open(tx: Tx, kind: JobKind | None = None) -> int:
+    """How many have not ended, of one kind or of all."""
+    statement = sa.text(f"""
+        SELECT count(*) FROM background_job WHERE {_OPEN} AND kind = coalesce(CAST(:kind AS text), kind)
+    """)
+    return int((await tx.execute(statement, {"kind": kind})).scalar_one())
 
 
 async def job_of(tx: Tx, job_id: UUID, account_id: UUID, ended_since: datetime) -> sa.Row[Any] | None:
@@ -57,23 +60,25 @@ async def file_of(tx: Tx, job_id: UUID) -> bytes | None:
 _ENDED = 'job_id, account_id, kind, state, done, "of", counts, reason'
 
 
-async def break_off_running(tx: Tx, at: datetime) -> Sequence[sa.Row[Any]]:
-    """Those that nobody works on any more, one where work goes as it should."""
+async def break_off_running(tx: Tx, kind: JobKind, at: datetime) -> Sequence[sa.Row[Any]]:
+    """Those of a kind that nobody works on any more, one where work goes as it should."""
     statement = sa.text(f"""
         UPDATE background_job SET state = 'broken-off', given_sealed = NULL, ended_at = :at
-        WHERE state = 'running' RETURNING {_ENDED}
+        WHERE state = 'running' AND kind = :kind RETURNING {_ENDED}
     """)
-    return (await tx.execute(statement, {"at": at})).all()
+    return (await tx.execute(statement, {"at": at, "kind": kind})).all()
 
 
-async def begin_next(tx: Tx, at: datetime) -> sa.Row[Any] | None:
-    """What has waited longest is running from now on."""
+async def begin_next(tx: Tx, kind: JobKind, at: datetime) -> sa.Row[Any] | None:
+    """What has waited longest of a kind is running from now on."""
     statement = sa.text("""
         UPDATE background_job SET state = 'running', started_at = :at
-        WHERE job_id = (SELECT job_id FROM background_job WHERE state = 'waiting' ORDER BY job_id LIMIT 1)
+        WHERE job_id = (
+            SELECT job_id FROM background_job WHERE state = 'waiting' AND kind = :kind ORDER BY job_id LIMIT 1
+        )
         RETURNING job_id, session_id, given_sealed
     """)
-    return (await tx.execute(statement, {"at": at})).one_or_none()
+    return (await tx.execute(statement, {"at": at, "kind": kind})).one_or_none()
 
 
 async def save_progress(tx: Tx, job_id: UUID, done: int, of: int, counts: Mapping[str, int]) -> bool:

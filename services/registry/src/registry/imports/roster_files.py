@@ -8,7 +8,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from typing import Any
+from typing import Any, NamedTuple
 
 import xlsxwriter
 
@@ -33,7 +33,8 @@ _DAYS = {
 _DAY = re.compile(r"([0-9]{4})(?:-([0-9]{1,2})-([0-9]{1,2})|/([0-9]{1,2})/([0-9]{1,2})|年([0-9]{1,2})月([0-9]{1,2})日)")
 _YES_OR_NO = {"duties_changed", "correction"}
 _ANSWERS = {"是": True, "否": False, "true": True, "false": False}
-_OPTIONAL = COLUMNS.keys() - {"id_number", "name", "unit_code", "post_category"}
+REQUIRED = frozenset({"id_number", "name", "unit_code", "post_category"})
+_OPTIONAL = COLUMNS.keys() - REQUIRED
 _RETURNED = ("处理结果", "说明")
 _STATUS_WORDS = {"created": "新增", "updated": "更新", "unchanged": "无变化", "rejected": "未导入"}
 MERGED = RowVerdict("rejected", "merged-cells", "a cell of the row is part of a merged one; take the merge apart")
@@ -65,9 +66,11 @@ def read_roster(content: bytes, *, rows_max: int, unpacked_bytes_max: int = UNPA
     return roster_of(read_sheet(content, rows_max=rows_max, unpacked_bytes_max=unpacked_bytes_max))
 
 
-def roster_of(sheet: Sheet) -> Roster:
+def roster_of(
+    sheet: Sheet, columns: Mapping[str, Sequence[str]] = COLUMNS, *, required: frozenset[str] = REQUIRED
+) -> Roster:
     """What stands in a roster's columns; raises :class:`BadTable` where one is missing or stands there twice."""
-    places = _places(sheet.heading)
+    places = _places(sheet.heading, columns, required)
     rows = [
         RosterRow(row.number, [shown(cell) for cell in row.cells], _fields(row.cells, places), row.is_merged)
         for row in sheet.rows
@@ -75,15 +78,15 @@ def roster_of(sheet: Sheet) -> Roster:
     return Roster(sheet.heading, rows)
 
 
-def _places(heading: Sequence[str]) -> dict[str, int]:
+def _places(heading: Sequence[str], columns: Mapping[str, Sequence[str]], required: frozenset[str]) -> dict[str, int]:
     places = {}
-    for field, names in COLUMNS.items():
+    for field, names in columns.items():
         found = [position for position, cell in enumerate(heading) if cell in names]
         if len(found) > 1:
             raise BadTable(f"two columns are headed {names[1]} ({names[0]})")
         if found:
             places[field] = found[0]
-        elif field not in _OPTIONAL:
+        elif field in required:
             raise BadTable(f"no column is headed {names[1]} ({names[0]})")
     return places
 
@@ -163,8 +166,25 @@ _NOTES = (
 )
 
 
+class Returned(NamedTuple):
+    """What became of a row, as it stands beside it."""
+
+    word: str
+    text: str
+    is_refused: bool
+
+
 def returned(roster: Roster, verdicts: Sequence[RowVerdict]) -> bytes:
     """The rows again as they came, as texts, each with its verdict; refused ones are marked."""
+    results = [
+        Returned(_STATUS_WORDS[verdict.status], in_chinese(verdict), verdict.status == "rejected")
+        for verdict in verdicts
+    ]
+    return returned_with(roster, results)
+
+
+def returned_with(roster: Roster, results: Sequence[Returned]) -> bytes:
+    """The rows again as they came, as texts, each with what became of it."""
     out = io.BytesIO()
     width = len(roster.heading)
     with xlsxwriter.Workbook(out, TEXTS_ONLY) as book:
@@ -174,11 +194,11 @@ def returned(roster: Roster, verdicts: Sequence[RowVerdict]) -> bytes:
         sheet.set_column(width + 1, width + 1, 60)
         for place, name in enumerate((*roster.heading, *_RETURNED)):
             sheet.write_string(0, place, name, head)
-        for row, verdict in zip(roster.rows, verdicts, strict=True):
-            style = bad if verdict.status == "rejected" else text
+        for row, result in zip(roster.rows, results, strict=True):
+            style = bad if result.is_refused else text
             for place, cell in enumerate((*row.cells, *("",) * (width - len(row.cells)))[:width]):
                 sheet.write_string(row.number - 1, place, cell, style)
-            sheet.write_string(row.number - 1, width, _STATUS_WORDS[verdict.status], style)
-            sheet.write_string(row.number - 1, width + 1, in_chinese(verdict), style)
+            sheet.write_string(row.number - 1, width, result.word, style)
+            sheet.write_string(row.number - 1, width + 1, result.text, style)
         sheet.freeze_panes(1, 0)
     return out.getvalue()

@@ -32,7 +32,7 @@ ConsentDecision = Literal["accept", "refuse"]
 
 ConsentState = Literal["waiting", "accepted", "refused"]
 
-JobKind = Literal["roster"]
+JobKind = Literal["roster", "hr-data"]
 
 JobState = Literal["waiting", "running", "done", "failed", "broken-off"]
 
@@ -188,7 +188,7 @@ class BackgroundJob:
 
     asked_at: datetime
     counts: JobCounts | None
-    """``null`` before anything is done."""
+    """Of a roster; ``null`` before anything is done."""
     detail: str | None
     """The same as a sentence, where there is one."""
     done: int
@@ -197,6 +197,8 @@ class BackgroundJob:
     """If it goes on as until now; ``null`` while nobody can tell."""
     file_until: datetime | None
     """Until when the returned file can be fetched; ``null`` where there is none."""
+    hr_data_counts: HrDataJobCounts | None = None
+    """Of the HR platform's records, once anything is done."""
     job_id: UUID
     kind: JobKind | str
     of: int | None
@@ -359,6 +361,7 @@ class Client:
             "people:leaves",
             "people:names",
             "people:read",
+            "registry:hr-data",
             "registry:operate",
             "registry:write",
             "vendors:operate",
@@ -396,6 +399,7 @@ class ClientScopes:
             "people:leaves",
             "people:names",
             "people:read",
+            "registry:hr-data",
             "registry:operate",
             "registry:write",
             "vendors:operate",
@@ -447,6 +451,7 @@ class CreatedClient:
             "people:leaves",
             "people:names",
             "people:read",
+            "registry:hr-data",
             "registry:operate",
             "registry:write",
             "vendors:operate",
@@ -811,6 +816,114 @@ class Help:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HrDataJobCounts:
+    """What came of the records of the HR platform that are done; together as many as ``done``."""
+
+    differs: int
+    malformed: int
+    same: int
+    unknown_person: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrDifference:
+    """One field of one person that the HR platform has otherwise."""
+
+    due_on: date
+    """By when it is to be settled."""
+    field: Literal["unit_code", "post_category", "post_grade", "title_level"] | str
+    id_number_masked: str
+    is_overdue: bool
+    kept: KeptValue | None
+    """``null`` while it is open."""
+    name: str
+    organisation_id: UUID
+    """The unit in which they stand here."""
+    ours: str | None
+    """On record here: a code, a word, or the number of a grade; ``null`` where nothing is."""
+    person_id: UUID
+    said_at: datetime
+    """Since when the HR platform says this value."""
+    theirs: str
+    """The HR platform's, written the same way."""
+    unit: str
+    """The name of that unit."""
+    unit_code: str
+    """organisation code (GB 32100)"""
+    with_grade: int | None
+    """Of ``post_category``: the grade that is taken along with it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrDifferences:
+    """A page of differences, in the order of people."""
+
+    after: str | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    differences: tuple[HrDifference, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrProgress:
+    """How far the people are whom one's role reaches."""
+
+    after: str | None
+    """Ask with this for the next parts; ``null`` on the last page."""
+    as_of: datetime
+    by: Literal["region", "department", "organisation"] | str
+    parts: tuple[HrProgressPart, ...]
+    """In the order of their keys, 200 at a time."""
+    whole: HrProgressCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrProgressCounts:
+    """People on the staff; ``same``, ``differing`` and ``settled`` together are ``told_of``."""
+
+    differing: int
+    """Of whom something differs that nobody has settled."""
+    overdue: int
+    """Those of ``differing`` of whom something was due before today."""
+    people: int
+    same: int
+    """Of whom nothing differs."""
+    settled: int
+    """Of whom something differs, and their unit keeps all of its own with a reason."""
+    told_of: int
+    """Of whom the HR platform has said something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrProgressPart:
+    """The people of one part."""
+
+    differing: int
+    """Of whom something differs that nobody has settled."""
+    key: str
+    """Of a region its code; of a department or another organisation its id."""
+    name: str
+    overdue: int
+    """Those of ``differing`` of whom something was due before today."""
+    people: int
+    same: int
+    """Of whom nothing differs."""
+    settled: int
+    """Of whom something differs, and their unit keeps all of its own with a reason."""
+    told_of: int
+    """Of whom the HR platform has said something."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HrRecords:
+    """Records: ``id_number``, and what the HR platform has of them: ``unit_code``, ``post_category`` with
+    ``post_grade``, ``title_level``, each of which may be left out, but not all. ``reference`` (up to 64 characters,
+    without an ID number) is under what the client finds the record again.
+    """
+
+    records: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class IdentityConfirmation:
     """What somebody confirms before the provider's word opens their account the first time."""
 
@@ -869,6 +982,16 @@ class JobCounts:
     rejected: int
     unchanged: int
     updated: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class KeptValue:
+    """A unit keeps its own value."""
+
+    is_late: bool
+    """It was settled after the day by which it was due."""
+    reason: str
+    settled_at: datetime
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1170,6 +1293,26 @@ class NewSession:
     session_id: UUID
     token: str
     """Sent as ``Authorization: Session <token>``; shown this once."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSettlement:
+    """How one difference is settled. ``ours`` and ``theirs`` are the values as they were shown."""
+
+    decision: Literal["take", "keep"] | str
+    effective_on: date | None = None
+    field: Literal["unit_code", "post_category", "post_grade", "title_level"] | str
+    ours: str | None
+    person_id: UUID
+    reason: str | None = None
+    theirs: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewSettlements:
+    """Up to 200 differences."""
+
+    settlements: tuple[NewSettlement, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1893,7 +2036,10 @@ class ReadingsByOffice:
 
     first_at: datetime
     """In China time."""
-    kind: Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case", "reminder"] | str
+    kind: (
+        Literal["search", "look-up", "names", "application", "mending", "roles", "acts", "case", "reminder", "hr-data"]
+        | str
+    )
     last_at: datetime
     """In China time."""
     month: date
@@ -1909,6 +2055,35 @@ class ReadingsByOffice:
     role: str | None
     """The role in which a person read; ``null`` for programs."""
     times: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordResult:
+    """What became of one record. No part repeats a value of it."""
+
+    detail: str | None = None
+    """Of ``malformed``: what is wrong, in English."""
+    fields: tuple[Literal["unit_code", "post_category", "post_grade", "title_level"] | str, ...] | None = None
+    """Of ``differs``: what is otherwise on record here, settled or not."""
+    reason: str | None = None
+    """Of ``malformed``: a stable word for programs."""
+    row: int
+    """Its position, from 1."""
+    verdict: Literal["same", "differs", "unknown-person", "malformed"] | str
+    """``unknown-person``: nobody on a unit's staff has this ID number; nothing of the record is kept. ``malformed``:
+    it could not be read.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RecordResults:
+    """A verdict for every record, in the order given, and how many there are of each."""
+
+    differs: int
+    malformed: int
+    results: tuple[RecordResult, ...]
+    same: int
+    unknown_person: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2327,6 +2502,7 @@ class ScopeChange:
                 "people:leaves",
                 "people:names",
                 "people:read",
+                "registry:hr-data",
                 "registry:operate",
                 "registry:write",
                 "vendors:operate",
@@ -2351,6 +2527,7 @@ class ScopeChange:
             "people:leaves",
             "people:names",
             "people:read",
+            "registry:hr-data",
             "registry:operate",
             "registry:write",
             "vendors:operate",
@@ -2457,6 +2634,57 @@ class SessionList:
     """One's own sessions that are good now, the latest first."""
 
     sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledRecord:
+    """How a unit settled one field of one of the client's records."""
+
+    decision: Literal["taken", "kept"] | str
+    field: Literal["unit_code", "post_category", "post_grade", "title_level"] | str
+    reason: str | None
+    """Why the unit keeps its own value; ``null`` where it took the other one."""
+    reference: str
+    """As the client gave it with the record."""
+    settled_at: datetime
+    value: str | None
+    """What is on record here since then."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettledRecords:
+    """What units settled of the client's records, in the order in which they did."""
+
+    as_of: datetime
+    has_more: bool
+    """There is more already."""
+    next: int
+    """Ask with this as ``after`` the next time."""
+    settled: tuple[SettledRecord, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementResult:
+    """What became of one settlement."""
+
+    detail: str | None = None
+    """Of ``refused``: the same in English."""
+    message: str | None = None
+    """Of ``refused``: the same in Chinese, for people."""
+    reason: str | None = None
+    """Of ``refused``: a stable word for programs."""
+    row: int
+    """Its position, from 1."""
+    status: Literal["settled", "refused"] | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettlementResults:
+    """What became of each settlement, in the order given."""
+
+    refused: int
+    results: tuple[SettlementResult, ...]
+    settled: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -14,6 +14,7 @@ CLIENTS_READ, CLIENTS_RESTRICT, KEYS_ROTATE = "clients:read", "clients:restrict"
 SCOPES = frozenset(
     (
         "registry:write",
+        "registry:hr-data",
         OPERATE,
         CLIENTS_READ,
         CLIENTS_RESTRICT,

@@ -1,0 +1,102 @@
+"""What differs within an office's reach, and how far its units are."""
+
+from collections.abc import Sequence
+from datetime import datetime, time, timedelta
+from typing import Any, NamedTuple
+from uuid import UUID
+
+import sqlalchemy as sa
+
+from common.clock import CHINA, china_date
+from common.db import Tx
+from common.errors import NotAllowed
+from common.identity import IdNumber
+from offices.reach import People
+from offices.regions import stem_of
+from registry.access.domain.account_rules import Keys
+from registry.access.domain.authority import MAY, Action, Actor, Grant, Role
+from registry.hr_data.domain.deadlines import Deadline
+from registry.hr_data.queries import differences as difference_queries
+from registry.hr_data.queries.differences import COUNTS, Part, State, Wanted
+
+_FURTHEST = (Role.UNIT_ADMINISTRATOR, Role.DEPARTMENT, Role.AUDITOR, Role.HR_AUTHORITY)
+
+
+class Filter(NamedTuple):
+    """Which differences are asked for, for which office, and how many at most."""
+
+    organisation_id: UUID
+    rows_max: int
+    state: State
+    unit_id: UUID | None
+    is_overdue: bool
+    after: tuple[UUID, int]
+
+
+def people_of(actor: Actor, organisation_id: UUID, action: Action) -> People:
+    """Everybody whom somebody's role in an organisation reaches, of several roles the one that reaches furthest.
+
+    Raises :class:`NotAllowed` where they have none there that allows it.
+    """
+    grants = [grant for grant in actor.grants if grant.organisation_id == organisation_id and action in MAY[grant.role]]
+    if not grants:
+        raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
+    return _reached(max(grants, key=lambda grant: _FURTHEST.index(grant.role)))
+
+
+def _reached(grant: Grant) -> People:
+    match grant.role:
+        case Role.UNIT_ADMINISTRATOR:
+            return People(organisation_id=grant.organisation_id)
+        case Role.DEPARTMENT:
+            return People(department_id=grant.organisation_id)
+        case _:
+            return People(stem=stem_of(grant.region_code or "nowhere"))
+
+
+def overdue_before(deadline: Deadline, now: datetime) -> datetime:
+    """What the HR platform has said since before this moment is overdue, unless it is settled."""
+    return datetime.combine(deadline.last_passed(china_date(now)) + timedelta(days=1), time(), CHINA)
+
+
+async def differences(
+    tx: Tx, actor: Actor, wanted: Filter, *, keys: Keys, deadline: Deadline, now: datetime
+) -> tuple[list[dict[str, Any]], tuple[UUID, int] | None]:
+    """A page of what differs, and where the next one begins; ID numbers masked."""
+    people = people_of(actor, wanted.organisation_id, Action.SEE_PEOPLE)
+    said_before = overdue_before(deadline, now) if wanted.is_overdue else None
+    asked = Wanted(people, wanted.state, wanted.unit_id, said_before, wanted.after)
+    rows = await difference_queries.listed(tx, asked, wanted.rows_max + 1)
+    page = rows[: wanted.rows_max]
+    on = (page[-1].person_id, page[-1].place) if len(rows) > wanted.rows_max else None
+    return [_shown(row, keys, deadline, now) for row in page], on
+
+
+def _shown(row: sa.Row[Any], keys: Keys, deadline: Deadline, now: datetime) -> dict[str, Any]:
+    same = (
+        "person_id", "name", "organisation_id", "unit_code", "unit", "field", "ours", "theirs", "with_grade", "said_at",
+    )  # fmt: skip
+    due_on, today = deadline.due_on(china_date(row.said_at)), china_date(now)
+    number = IdNumber(keys.sealer.open(bytes(row.id_number_sealed), bytes(row.blind_index)).decode())
+    kept = None
+    if row.settled_at is not None:
+        is_late = china_date(row.settled_at) > row.kept_due_on
+        kept = {"reason": row.reason, "settled_at": row.settled_at, "is_late": is_late}
+    return {
+        **{name: getattr(row, name) for name in same},
+        "id_number_masked": number.masked(),
+        "due_on": due_on,
+        "is_overdue": kept is None and due_on < today,
+        "kept": kept,
+    }
+
+
+async def progress(
+    tx: Tx, actor: Actor, organisation_id: UUID, by: Part, *, deadline: Deadline, now: datetime
+) -> tuple[dict[str, int], Sequence[dict[str, Any]]]:
+    """How many people within reach are how far: all of them, and part by part."""
+    people = people_of(actor, organisation_id, Action.SEE_STATISTICS)
+    rows = await difference_queries.progress(tx, people, by, overdue_before(deadline, now))
+    whole = {name: sum(getattr(row, name) for row in rows) for name in COUNTS}
+    parts = [{"key": row.key, "name": row.name, **{name: getattr(row, name) for name in COUNTS}} for row in rows]
+    return whole, parts

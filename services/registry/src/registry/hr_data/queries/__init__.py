@@ -1,0 +1,1 @@
+"""Questions about records of the HR platform and what differs from them."""
