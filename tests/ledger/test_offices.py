@@ -155,6 +155,31 @@ async def test_who_is_behind_comes_first_and_filters_hold(
     assert answer.status_code == 422
 
 
+async def test_a_page_has_as_many_people_as_are_asked_for_up_to_two_hundred(
+    ledger_api: "LedgerApi", people: "dict[str, Somebody]"
+) -> None:
+    desk = Desk(ledger_api, "department", EDUCATION)
+    whole = [item["person_id"] for item in (await desk.call("standings"))["people"]]
+    parts = [
+        [item["person_id"] for item in (await desk.call("standings", rows=3, page=page))["people"]]
+        for page in (1, 2, 3)
+    ]
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert [person for part in parts for person in part] == whole
+    refused = await desk.ask("standings", organisation_id=str(EDUCATION), year=2025, rows=201)
+    assert refused.status_code == 422
+
+
+async def test_one_unit_of_those_reached_is_asked_for_and_none_beyond(
+    ledger_api: "LedgerApi", people: "dict[str, Somebody]"
+) -> None:
+    county = Desk(ledger_api, "hr-authority", COUNTY)
+    for unit, count in ((SCHOOL, 6), (EDUCATION, 1), (COLLEGE, 0), (FAR, 0)):
+        assert (await county.call("standings", unit=str(unit)))["total"] == count
+        assert (await county.call("board", by="post-category", unit=str(unit)))["whole"]["people"] == count
+    assert (await county.call("board/hours", unit=str(EDUCATION)))["rows"] == []
+
+
 async def test_the_board_is_broken_down_and_small_groups_are_not(
     ledger_api: "LedgerApi", people: "dict[str, Somebody]"
 ) -> None:
