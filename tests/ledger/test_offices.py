@@ -204,6 +204,22 @@ async def test_the_board_is_broken_down_and_small_groups_are_not(
     }  # fmt: skip
 
 
+async def test_topics_have_the_names_of_regulations(ledger_api: "LedgerApi") -> None:
+    who, unit = ledger_api.stranger(), UUID(int=209)
+    school = organisations()[5].model_copy(update={"organisation_id": unit})
+    await ledger_api.hear(
+        school,
+        who.placed("431102", organisation_id=unit),
+        who.course(10, required_topic="party-history"),
+        who.course(5, required_topic="knitting"),
+    )
+    async with ledger_api.service.db.transaction() as tx:
+        while await actions.keep_standings(tx, rulebooks=shipped(), this_year=2025):
+            pass
+    rows = (await Desk(ledger_api, "unit-administrator", unit).call("board/hours", by="topic"))["rows"]
+    assert [(row["key"], row["name"]) for row in rows] == [("party-history", "中国共产党党史"), ("knitting", None)]
+
+
 async def test_what_was_learned_is_broken_down(ledger_api: "LedgerApi", people: "dict[str, Somebody]") -> None:
     desk = Desk(ledger_api, "unit-administrator", SCHOOL)
     for by, hours in {

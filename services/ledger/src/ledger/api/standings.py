@@ -19,7 +19,7 @@ from common.readings import Reading
 from common.text import hours_text
 from common.web import json_response
 from ledger.api.answers.standings import Board, HoursBoard, StandingList
-from ledger.api.app_state import App
+from ledger.api.app_state import App, AppState
 from ledger.domain.standings import COUNTED, StandingState
 from ledger.queries import boards, standings
 from ledger.queries.boards import Asked, Breakdown, HoursBreakdown, Part
@@ -136,6 +136,7 @@ async def hours(
     by: HoursBreakdown = "subject",
 ) -> Response:
     """What the people whom one's role reaches have learned, by subject, mode, source (vendor) or topic."""
+    names = _topic_names(app) if by == "topic" else {}
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
         rows = await boards.hours_board(tx, year, office.people, by, part=part)
@@ -145,13 +146,26 @@ async def hours(
             "training_year": year,
             "by": by,
             "as_of": as_of.astimezone(CHINA),
-            "rows": [{"key": row.key, "hours": hours_text(row.centihours), "entries": row.entries} for row in rows],
+            "rows": [
+                {
+                    "key": row.key,
+                    "name": names.get(row.key),
+                    "hours": hours_text(row.centihours),
+                    "entries": row.entries,
+                }
+                for row in rows
+            ],
         }
     )
 
 
 def _stem(within: RegionCode | None) -> str | None:
     return None if within is None else stem_of(str(within))
+
+
+def _topic_names(app: AppState) -> dict[str, str]:
+    """What required topics are called in Chinese, in the regulation of the narrowest region that names them."""
+    return {topic: name for book in reversed(app.rulebooks.all) for topic, name in dict(book.topic_names).items()}
 
 
 _MISSING: tuple[Literal["missing", "public_missing", "professional_missing"], ...] = (
