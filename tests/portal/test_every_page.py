@@ -10,13 +10,14 @@ from typing import Any
 
 import pytest
 from browsing import AXE, Browser, Window, needed
-from live_platform import SCHOOL, Platform, a_full_year, id_number
+from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number
 from plain_browser import Learners, PlainBrowser
 from portal_pages import EVERY, Shown, Viewer
-from staff import CHOSEN, PASSWORD
+from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, appointed, desk_of
 from strangers import announced, authority_of
 
 from common.clock import china_date, now
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 LOOKS = {"wide": (1366, ""), "narrow": (320, ""), "large on a phone": (390, "larger contrast")}
@@ -25,7 +26,7 @@ LOOKS = {"wide": (1366, ""), "narrow": (320, ""), "large on a phone": (390, "lar
 
 @dataclass(frozen=True)
 class People:
-    """Sessions by viewer, and ids of the learner's."""
+    """Sessions by viewer, and ids of the learner's and of offices."""
 
     sessions: Mapping[Viewer, str]
     ids: Mapping[str, str]
@@ -63,8 +64,15 @@ async def people(platform: Platform, learners: Learners) -> People:
     await learners.administrator.call("POST", "/v1/mendings", wrong)
     await learner.open("/my/account/corrections")
     mending = learner.reading.links["提出异议"]
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
+    far = await appointed(desk_of(platform), 981, Role.HR_AUTHORITY, FAR_AUTHORITY)
+    at_desks = {
+        Viewer.ADMINISTRATOR: learners.administrator.token,
+        Viewer.AUTHORITY: authority.token,
+        Viewer.FAR_AUTHORITY: far.token,
+    }
     return People(
-        {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer)},
+        {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer), **at_desks},
         {
             "CERTIFICATE": certificate.rpartition("/")[2],
             "ITEM": item.rpartition("/")[2],
@@ -73,8 +81,17 @@ async def people(platform: Platform, learners: Learners) -> People:
             "MENDING": mending.rpartition("/")[2],
             **await claims_of(learner),
             **await case_of(learner),
+            **await offices_of(platform),
         },
     )
+
+
+async def offices_of(platform: Platform) -> Mapping[str, str]:
+    """Ids of offices, and of somebody in their reach."""
+    rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
+    found = {row["code"]: str(row["organisation_id"]) for row in rows}
+    offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
+    return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
 
 
 async def claims_of(browser: PlainBrowser) -> Mapping[str, str]:
