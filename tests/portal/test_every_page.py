@@ -59,20 +59,15 @@ async def people(platform: Platform, learners: Learners) -> People:
     await learner.open("/my/trace?year=2025")
     item = next(href for href in learner.reading.links.values() if href.startswith("/my/trace/"))
     authority = await authority_of(platform)
+    desks = {Viewer.ADMINISTRATOR: learners.administrator.token, Viewer.AUTHORITY: authority.token}
+    desks[Viewer.FAR_AUTHORITY] = await far_authority(platform)
     announcement = await announced(authority, "年度培训安排", text="一、时间。\n\n二、地点。")
     wrong = {"person_id": await platform.person_id(2), "reason": "核对身份证后发现", "id_number": id_number(905)}
     await learners.administrator.call("POST", "/v1/mendings", wrong)
     await learner.open("/my/account/corrections")
     mending = learner.reading.links["提出异议"]
-    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
-    far = await appointed(desk_of(platform), 981, Role.HR_AUTHORITY, FAR_AUTHORITY)
-    at_desks = {
-        Viewer.ADMINISTRATOR: learners.administrator.token,
-        Viewer.AUTHORITY: authority.token,
-        Viewer.FAR_AUTHORITY: far.token,
-    }
     return People(
-        {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer), **at_desks},
+        {Viewer.LEARNER: _session_of(learner), Viewer.NEWCOMER: _session_of(newcomer), **desks},
         {
             "CERTIFICATE": certificate.rpartition("/")[2],
             "ITEM": item.rpartition("/")[2],
@@ -84,14 +79,6 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await offices_of(platform),
         },
     )
-
-
-async def offices_of(platform: Platform) -> Mapping[str, str]:
-    """Ids of offices, and of somebody in their reach."""
-    rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
-    found = {row["code"]: str(row["organisation_id"]) for row in rows}
-    offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
-    return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
 
 
 async def claims_of(browser: PlainBrowser) -> Mapping[str, str]:
@@ -121,6 +108,20 @@ async def case_of(browser: PlainBrowser) -> Mapping[str, str]:
     await browser.open("/my/cases/new?kind=feedback")
     await browser.press("提交", title="课程打不开", text="三天打不开。", is_named="no")
     return {"CASE": browser.path.split("/")[3]}
+
+
+async def far_authority(platform: Platform) -> str:
+    """The session of somebody at an authority in whose county nobody is registered."""
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
+    return (await appointed(desk_of(platform), 981, Role.HR_AUTHORITY, FAR_AUTHORITY)).token
+
+
+async def offices_of(platform: Platform) -> Mapping[str, str]:
+    """Ids of offices, and of somebody in their reach."""
+    rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
+    found = {row["code"]: str(row["organisation_id"]) for row in rows}
+    offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
+    return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
 
 
 def _session_of(browser: PlainBrowser) -> str:

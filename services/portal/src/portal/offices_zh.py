@@ -26,6 +26,7 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "ended": "该年度末已不在岗（退休、离职等），没有培训学时要求。",
         "no-regulation": "所在地区该年度没有适用的培训规定。",
         "post-category": "培训规定不适用于其岗位类别。",
+        "staff-kind": "该年度的培训规定适用于事业单位工作人员，不适用于机关工勤人员。",
     },
 }
 """A code's words by the name of its list, as in :mod:`portal.messages_zh`."""
