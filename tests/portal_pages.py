@@ -13,6 +13,12 @@ class Viewer(StrEnum):
     ANYBODY = "anybody"
     LEARNER = "learner"
     """Has hours and a certificate of last year."""
+    ADMINISTRATOR = "administrator"
+    """Of the school, with everybody in it."""
+    AUTHORITY = "authority"
+    """Of the county."""
+    FAR_AUTHORITY = "far authority"
+    """Of a county with nobody in it."""
     NEWCOMER = "newcomer"
     """Nothing is on record of them: what pages show then is empty."""
     OFFICIAL = "official"
@@ -24,7 +30,7 @@ class Shown:
     """A page in one state."""
 
     address: str
-    """``THIS`` and ``LAST`` stand for this year and the last one, other words in capitals for ids of the learner's."""
+    """``THIS`` and ``LAST`` stand for this year and the last one, other words in capitals for ids."""
     viewer: Viewer = Viewer.ANYBODY
     status: int = 200
 
@@ -137,6 +143,33 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/policies/hunan-2023", Viewer.LEARNER),
         Shown("/policies/nowhere-1999", status=404),
     ],
+    "/offices/{organisation_id}": [
+        Shown("/offices/UNIT", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY", Viewer.AUTHORITY),
+        Shown("/offices/FAR", Viewer.FAR_AUTHORITY),
+        Shown("/offices/COUNTY", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/people": [
+        Shown("/offices/UNIT/people", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/people?page=2", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/people?missing_over=x", Viewer.ADMINISTRATOR, 422),
+        Shown("/offices/COUNTY/people?state=met&year=LAST", Viewer.AUTHORITY),
+        Shown("/offices/FAR/people", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/people/{person_id}": [
+        Shown("/offices/UNIT/people/PERSON", Viewer.ADMINISTRATOR),
+        Shown("/offices/FAR/people/PERSON", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/years/{year}": [
+        Shown("/offices/UNIT/people/PERSON/years/LAST", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/PERSON/years/THIS", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/board": [
+        Shown("/offices/UNIT/board?year=LAST&hours_by=source", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/board", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/board?by=title-level", Viewer.AUTHORITY),
+        Shown("/offices/FAR/board", Viewer.FAR_AUTHORITY),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -148,6 +181,9 @@ NO_PAGES = {
     "/my/claims/{filing_id}/files/{attachment_id}",
     "/my/cases/{case_id}/files/{attachment_id}",
     "/my/cases/draft",
+    "/offices",
+    "/offices/{organisation_id}/people.xlsx",
+    "/offices/{organisation_id}/board.xlsx",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

@@ -98,6 +98,9 @@ IN_FIELDS = {
     "Sex": "registry.Form.sex",
     "Education": "registry.Form.education",
     "CertificateState": "certificates.Why",
+    "Breakdown": "ledger.Board.by",
+    "HoursBreakdown": "ledger.HoursBoard.by",
+    "Mode": "ledger.Entry.mode",
 }
 """Lists of codes whose name in the table is not that of a list in the models: where the documents have them."""
 

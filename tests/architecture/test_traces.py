@@ -74,6 +74,7 @@ TRACES: dict[str, Trace] = {
     "registry GET /v1/jobs/{job_id}": ONESELF,
     "registry GET /v1/jobs/{job_id}/file": ONESELF,
     "registry POST /v1/people/searches": reading("search"),
+    "registry POST /v1/people/listings": reading("search"),
     "registry POST /v1/people/lookups": act("person.looked-up", "person.not-found"),
     "registry POST /v1/people/{person_id}/disclosures": act("person.disclosed"),
     "registry GET /v1/organisations/{code}/statistics": NOBODY,

@@ -155,6 +155,31 @@ async def test_who_is_behind_comes_first_and_filters_hold(
     assert answer.status_code == 422
 
 
+async def test_a_page_has_as_many_people_as_are_asked_for_up_to_two_hundred(
+    ledger_api: "LedgerApi", people: "dict[str, Somebody]"
+) -> None:
+    desk = Desk(ledger_api, "department", EDUCATION)
+    whole = [item["person_id"] for item in (await desk.call("standings"))["people"]]
+    parts = [
+        [item["person_id"] for item in (await desk.call("standings", rows=3, page=page))["people"]]
+        for page in (1, 2, 3)
+    ]
+    assert [len(part) for part in parts] == [3, 3, 1]
+    assert [person for part in parts for person in part] == whole
+    refused = await desk.ask("standings", organisation_id=str(EDUCATION), year=2025, rows=201)
+    assert refused.status_code == 422
+
+
+async def test_one_unit_of_those_reached_is_asked_for_and_none_beyond(
+    ledger_api: "LedgerApi", people: "dict[str, Somebody]"
+) -> None:
+    county = Desk(ledger_api, "hr-authority", COUNTY)
+    for unit, count in ((SCHOOL, 6), (EDUCATION, 1), (COLLEGE, 0), (FAR, 0)):
+        assert (await county.call("standings", unit=str(unit)))["total"] == count
+        assert (await county.call("board", by="post-category", unit=str(unit)))["whole"]["people"] == count
+    assert (await county.call("board/hours", unit=str(EDUCATION)))["rows"] == []
+
+
 async def test_the_board_is_broken_down_and_small_groups_are_not(
     ledger_api: "LedgerApi", people: "dict[str, Somebody]"
 ) -> None:
@@ -177,6 +202,22 @@ async def test_the_board_is_broken_down_and_small_groups_are_not(
     assert {row["key"]: row["figures"] and row["figures"]["people"] for row in titles["rows"]} == {
         "junior": 6, "senior": None,
     }  # fmt: skip
+
+
+async def test_topics_have_the_names_of_regulations(ledger_api: "LedgerApi") -> None:
+    who, unit = ledger_api.stranger(), UUID(int=209)
+    school = organisations()[5].model_copy(update={"organisation_id": unit})
+    await ledger_api.hear(
+        school,
+        who.placed("431102", organisation_id=unit),
+        who.course(10, required_topic="party-history"),
+        who.course(5, required_topic="knitting"),
+    )
+    async with ledger_api.service.db.transaction() as tx:
+        while await actions.keep_standings(tx, rulebooks=shipped(), this_year=2025):
+            pass
+    rows = (await Desk(ledger_api, "unit-administrator", unit).call("board/hours", by="topic"))["rows"]
+    assert [(row["key"], row["name"]) for row in rows] == [("party-history", "中国共产党党史"), ("knitting", None)]
 
 
 async def test_what_was_learned_is_broken_down(ledger_api: "LedgerApi", people: "dict[str, Somebody]") -> None:

@@ -13,14 +13,15 @@ from uuid import UUID
 
 import pytest
 from browsing import AXE, Browser, Window, needed
-from live_platform import SCHOOL, Platform, a_full_year, id_number
+from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
-from staff import CHOSEN, PASSWORD
+from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, appointed, desk_of
 from strangers import announced, authority_of
 
 from common.clock import china_date, now
+from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 LOOKS = {"wide": (1366, ""), "narrow": (320, ""), "large on a phone": (390, "larger contrast")}
@@ -66,7 +67,7 @@ NAMED = """() => [...document.querySelectorAll('#errors li')].map(item => {
 
 @dataclass(frozen=True)
 class People:
-    """Sessions by viewer, and ids of the learner's."""
+    """Sessions by viewer, and ids of the learner's and of offices."""
 
     sessions: Mapping[Viewer, str]
     ids: Mapping[str, str]
@@ -101,6 +102,8 @@ async def people(platform: Platform, learners: Learners) -> People:
     await learner.open("/my/trace?year=2025")
     item = next(href for href in learner.reading.links.values() if href.startswith("/my/trace/"))
     authority = await authority_of(platform)
+    desks = {Viewer.ADMINISTRATOR: learners.administrator.token, Viewer.AUTHORITY: authority.token}
+    desks[Viewer.FAR_AUTHORITY] = await far_authority(platform)
     announcement = await announced(authority, "年度培训安排", text="一、时间。\n\n二、地点。")
     wrong = {"person_id": await platform.person_id(2), "reason": "核对身份证后发现", "id_number": id_number(905)}
     await learners.administrator.call("POST", "/v1/mendings", wrong)
@@ -112,6 +115,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             Viewer.LEARNER: _session_of(learner),
             Viewer.NEWCOMER: _session_of(newcomer),
             Viewer.OFFICIAL: authority.token,
+            **desks,
         },
         {
             "CODE": code,
@@ -122,6 +126,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             "MENDING": mending.rpartition("/")[2],
             **await claims_of(learner),
             **await case_of(learner),
+            **await offices_of(platform),
         },
     )
 
@@ -164,6 +169,20 @@ async def case_of(browser: PlainBrowser) -> Mapping[str, str]:
     await browser.open("/my/cases/new?kind=feedback")
     await browser.press("提交", title="课程打不开", text="三天打不开。", is_named="no")
     return {"CASE": browser.path.split("/")[3]}
+
+
+async def far_authority(platform: Platform) -> str:
+    """The session of somebody at an authority in whose county nobody is registered."""
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
+    return (await appointed(desk_of(platform), 981, Role.HR_AUTHORITY, FAR_AUTHORITY)).token
+
+
+async def offices_of(platform: Platform) -> Mapping[str, str]:
+    """Ids of offices, and of somebody in their reach."""
+    rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
+    found = {row["code"]: str(row["organisation_id"]) for row in rows}
+    offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
+    return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
 
 
 def _session_of(browser: PlainBrowser) -> str:

@@ -3,7 +3,7 @@
 import pytest
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 from registry_api import RegistryApi
-from staff import Staff, appointed
+from staff import Staff, appointed, reason_of
 
 from registry.access.domain.authority import Role
 from registry.statistics.jobs import HeadcountJob
@@ -114,6 +114,47 @@ async def test_a_number_is_looked_up_within_reach_and_nobody_learns_more(registr
     ]
     assert "person.placed" in placed
     assert "person.looked-up" in act
+
+
+async def test_names_are_shown_to_whose_role_in_the_organisation_reaches_them(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    reached = {
+        (Role.HR_AUTHORITY, AUTHORITY): {"欧阳甲", "欧阳乙", "欧阳丙"},
+        (Role.AUDITOR, AUTHORITY): {"欧阳甲", "欧阳乙", "欧阳丙"},
+        (Role.DEPARTMENT, DEPARTMENT): {"欧阳甲", "欧阳乙"},
+        (Role.UNIT_ADMINISTRATOR, OTHER_SCHOOL): {"欧阳丙"},
+    }
+    ids = await registry_api.ids(201, 202, 203, 204)
+    for serial, ((role, unit), names_reached) in enumerate(reached.items(), 220):
+        staff = await appointed(registry_api, serial, role, unit)
+        [held] = (await staff.call("GET", "/v1/account/roles"))["roles"]
+        asked = {"organisation_id": held["organisation_id"], "person_ids": ids}
+        answer = await staff.ask("POST", "/v1/people/listings", asked)
+        assert {human["name"] for human in answer.json()["people"]} == names_reached, role
+        assert not any(id_number(serial) in answer.text for serial in (201, 202, 203, 204))
+        row = await registry_api.connection.fetchrow("SELECT * FROM reading ORDER BY read_at DESC LIMIT 1")
+        assert (row["kind"], row["role"], str(row["office_id"])) == ("search", role, held["organisation_id"])
+    # The unit administrator above, for another organisation than theirs; and more than is listed at once.
+    [elsewhere] = await registry_api.connection.fetch(
+        "SELECT organisation_id FROM organisation WHERE code = $1", SCHOOL
+    )
+    refused = await staff.ask("POST", "/v1/people/listings", {**asked, "organisation_id": str(elsewhere[0])})
+    assert reason_of(refused) == (403, "not-yours")
+    too_many = {**asked, "person_ids": [ids[0]] * 201}
+    assert (await staff.ask("POST", "/v1/people/listings", too_many)).status_code == 422
+
+
+async def test_records_that_were_made_by_mistake_have_no_names_for_others(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    [right, mistaken] = await registry_api.ids(201, 202)
+    administrator = await appointed(registry_api, 225, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    [held] = (await administrator.call("GET", "/v1/account/roles"))["roles"]
+    await registry_api.connection.execute(
+        "UPDATE person SET ended_because = 'mistaken', ended_on = '2024-01-01' WHERE person_id = $1", mistaken
+    )
+    asked = {"organisation_id": held["organisation_id"], "person_ids": [right, mistaken]}
+    found = await administrator.call("POST", "/v1/people/listings", asked)
+    assert [human["person_id"] for human in found["people"]] == [right]
 
 
 async def test_whoever_disclosure_is_not_for_is_refused(registry_api: RegistryApi) -> None:

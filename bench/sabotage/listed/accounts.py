@@ -102,6 +102,19 @@ SABOTAGES = (
         ),
     ),
     Sabotage(
+        name="names-of-anybody",
+        rule="Names behind ids are shown of those whom the role in the organisation reaches.",
+        source="personal data",
+        edits=(
+            Edit(
+                "services/registry/src/registry/people_search/actions.py",
+                "if may(grants, Action.SEE_PEOPLE, places.get(row.organisation_id, NOWHERE))",
+                "if row.organisation_id in places",
+            ),
+        ),
+        tests=("tests/registry/test_searches.py::test_names_are_shown_to_whose_role_in_the_organisation_reaches_them",),
+    ),
+    Sabotage(
         name="roster-takes-anybody",
         rule="A roster records people of units within reach, and takes nobody out of another.",
         source="decision 0019",

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portal.acts_zh import ACTS
+from portal.offices_zh import WORDS_OF_OFFICES
 
 MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。"
 """Of a part of a page whose service is away."""
@@ -263,6 +264,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "senior": "正高级",
     },
     "Act": ACTS,
+    **WORDS_OF_OFFICES,
     "Sex": {"male": "男", "female": "女"},
     "Education": {
         "doctor": "博士研究生",

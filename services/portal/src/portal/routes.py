@@ -35,6 +35,7 @@ from portal.learner import (
     transfers,
     vendors,
 )
+from portal.offices import board, desk, people, person
 from portal.public import (
     about,
     announcements,
@@ -63,6 +64,7 @@ _PAGES = (
     *(account, details, password, enrolment, authenticator, devices),
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
+    *(desk, people, person, board),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

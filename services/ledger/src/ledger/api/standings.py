@@ -19,17 +19,17 @@ from common.readings import Reading
 from common.text import hours_text
 from common.web import json_response
 from ledger.api.answers.standings import Board, HoursBoard, StandingList
-from ledger.api.app_state import App
+from ledger.api.app_state import App, AppState
 from ledger.domain.standings import COUNTED, StandingState
 from ledger.queries import boards, standings
-from ledger.queries.boards import Asked, Breakdown, HoursBreakdown
+from ledger.queries.boards import Asked, Breakdown, HoursBreakdown, Part
 from offices.authority import Action
 from offices.reach import office_of
 from offices.regions import stem_of
 
 router = APIRouter()
 Year = Annotated[int, Query(ge=2000, le=2100)]
-PAGE = 50
+PAGE, PAGE_MAX = 50, 200
 SMALL = 5
 """Groups of fewer people are not broken down by post or title: who stands in them would be known."""
 
@@ -50,19 +50,30 @@ class Filter(BaseModel):
     """Only who misses more class hours, of the ``subject`` where one is given."""
     within: RegionCode | None = None
     """Only those of a region and below it."""
+    unit: UUID | None = None
+    """Only those of one organisation."""
     page: int = Field(default=1, ge=1, le=200)
+    rows: int = Field(default=PAGE, ge=1, le=PAGE_MAX)
+    """How many people a page has."""
+
+
+async def _part(within: RegionCode | None = None, unit: UUID | None = None) -> Part:
+    return Part(_stem(within), unit)
+
+
+PartAsked = Annotated[Part, Depends(_part)]
 
 
 @router.get("/v1/standings", response_model=StandingList, dependencies=[Depends(acting)])
 async def standing_list(app: App, caller: Acting, wanted: Annotated[Filter, Query()]) -> Response:
-    """The people whom one's role in an organisation reaches, who is most behind first; fifty a page."""
+    """The people whom one's role in an organisation reaches, who is most behind first, a page at a time."""
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, wanted.organisation_id, Action.SEE_HOURS)
         asked = Asked(
             wanted.year, office.people, wanted.state, wanted.post_category, wanted.title_level, wanted.subject,
-            int(wanted.missing_over * 100), _stem(wanted.within),
+            int(wanted.missing_over * 100), Part(_stem(wanted.within), wanted.unit),
         )  # fmt: skip
-        rows = await boards.listed(tx, asked, (wanted.page - 1) * PAGE, PAGE)
+        rows = await boards.listed(tx, asked, (wanted.page - 1) * wanted.rows, wanted.rows)
         total = await boards.counted(tx, asked)
         as_of = await standings.as_of(tx)
     await app.readings.record(office.reader, Reading("standings", [row.person_id for row in rows]))
@@ -83,17 +94,18 @@ async def board(
     caller: Acting,
     organisation_id: UUID,
     year: Year,
+    part: PartAsked,
     by: Breakdown = "region",
-    within: RegionCode | None = None,
 ) -> Response:
-    """How many of the people whom one's role reaches stand where, broken down one way; ``within`` one region of them.
+    """How many of the people whom one's role reaches stand where, broken down one way: of all of
+    them, ``within`` one region, or of one ``unit``.
 
     By region it is the next level: of a province its cities, of a city its counties. Groups of fewer than five are
     not broken down by post or title.
     """
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
-        rows = await boards.board(tx, year, office.people, by, within=_stem(within))
+        rows = await boards.board(tx, year, office.people, by, part=part)
         as_of = await standings.as_of(tx)
     may_be_small = by not in ("post-category", "title-level")
     return json_response(
@@ -120,26 +132,40 @@ async def hours(
     caller: Acting,
     organisation_id: UUID,
     year: Year,
+    part: PartAsked,
     by: HoursBreakdown = "subject",
-    within: RegionCode | None = None,
 ) -> Response:
     """What the people whom one's role reaches have learned, by subject, mode, source (vendor) or topic."""
+    names = _topic_names(app) if by == "topic" else {}
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
-        rows = await boards.hours_board(tx, year, office.people, by, within=_stem(within))
+        rows = await boards.hours_board(tx, year, office.people, by, part=part)
         as_of = await standings.as_of(tx)
     return json_response(
         {
             "training_year": year,
             "by": by,
             "as_of": as_of.astimezone(CHINA),
-            "rows": [{"key": row.key, "hours": hours_text(row.centihours), "entries": row.entries} for row in rows],
+            "rows": [
+                {
+                    "key": row.key,
+                    "name": names.get(row.key),
+                    "hours": hours_text(row.centihours),
+                    "entries": row.entries,
+                }
+                for row in rows
+            ],
         }
     )
 
 
 def _stem(within: RegionCode | None) -> str | None:
     return None if within is None else stem_of(str(within))
+
+
+def _topic_names(app: AppState) -> dict[str, str]:
+    """What required topics are called in Chinese, in the regulation of the narrowest region that names them."""
+    return {topic: name for book in reversed(app.rulebooks.all) for topic, name in dict(book.topic_names).items()}
 
 
 _MISSING: tuple[Literal["missing", "public_missing", "professional_missing"], ...] = (

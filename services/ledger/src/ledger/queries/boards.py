@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from typing import Any, Literal, NamedTuple
+from uuid import UUID
 
 import sqlalchemy as sa
 
@@ -13,6 +14,18 @@ Breakdown = Literal["region", "department", "organisation", "post-category", "ti
 HoursBreakdown = Literal["subject", "mode", "source", "topic"]
 COUNTED_MAX = 10_000
 """More people of a filter are not counted: nobody turns so many pages."""
+
+
+class Part(NamedTuple):
+    """A part of the people whom an office reaches; both empty: all of them."""
+
+    stem: str | None = None
+    """What the region codes begin with."""
+    unit: UUID | None = None
+    """One organisation."""
+
+
+EVERYBODY = Part()
 
 
 class Asked(NamedTuple):
@@ -27,14 +40,13 @@ class Asked(NamedTuple):
     """Whose hours are missing: ``public`` or ``professional``; ``None``: either."""
     missing_over: int = 0
     """Centihours: only who misses more."""
-    within: str | None = None
-    """What region codes begin with, inside the office's reach."""
+    part: Part = EVERYBODY
 
 
 _MISSING = {None: "missing", "public": "public_missing", "professional": "professional_missing"}
 
 
-def _whom(people: People, table: str, within: str | None = None) -> str:
+def _whom(people: People, table: str, part: Part = EVERYBODY) -> str:
     """The condition that holds for the people of an office, on a table with their unit."""
     if people.organisation_id is not None:
         found = f"{table}.organisation_id = :organisation_id"
@@ -46,20 +58,22 @@ def _whom(people: People, table: str, within: str | None = None) -> str:
         found = "standing.region_code LIKE :stem || '%'"
     else:
         found = "organisation.region_code LIKE :stem || '%'"
-    return found if within is None else f"{found} AND organisation.region_code LIKE :within || '%'"
+    if part.stem is not None:
+        found = f"{found} AND organisation.region_code LIKE :within || '%'"
+    return found if part.unit is None else f"{found} AND {table}.organisation_id = :unit"
 
 
-def _given(people: People, within: str | None) -> dict[str, Any]:
+def _given(people: People, part: Part) -> dict[str, Any]:
     return {
         "organisation_id": people.organisation_id, "department_id": people.department_id, "stem": people.stem,
-        "within": within,
+        "within": part.stem, "unit": part.unit,
     }  # fmt: skip
 
 
 def _conditions(asked: Asked) -> tuple[str, dict[str, Any]]:
     missing = _MISSING[asked.subject]
-    found = ["standing.training_year = :year", _whom(asked.people, "standing", asked.within)]
-    given: dict[str, Any] = {"year": asked.training_year, **_given(asked.people, asked.within)}
+    found = ["standing.training_year = :year", _whom(asked.people, "standing", asked.part)]
+    given: dict[str, Any] = {"year": asked.training_year, **_given(asked.people, asked.part)}
     for name in ("state", "post_category", "title_level"):
         if (value := getattr(asked, name)) is not None:
             found.append(f"standing.{name} = :{name}")
@@ -105,32 +119,30 @@ def _regions_below(stem: str) -> str:
     return "left(organisation.region_code, 4) || '00'" if len(stem) == 2 else "organisation.region_code"
 
 
-async def board(
-    tx: Tx, year: int, people: People, by: Breakdown, *, within: str | None = None
-) -> Sequence[sa.Row[Any]]:
+async def board(tx: Tx, year: int, people: People, by: Breakdown, *, part: Part = EVERYBODY) -> Sequence[sa.Row[Any]]:
     """The figures of an office's people, part by part, by key."""
-    key = _regions_below(within or people.stem or "") if by == "region" else _KEYS[by]
+    key = _regions_below(part.stem or people.stem or "") if by == "region" else _KEYS[by]
     statement = sa.text(f"""
         SELECT found.*, organisation.name FROM (
             SELECT {key} AS key, {", ".join(f"sum(board.{name})::bigint AS {name}" for name in COUNTED)}
             FROM board JOIN organisation USING (organisation_id)
-            WHERE board.training_year = :year AND {_whom(people, "board", within)}
+            WHERE board.training_year = :year AND {_whom(people, "board", part)}
             GROUP BY 1 HAVING sum(board.people) > 0
         ) AS found
         LEFT JOIN organisation ON organisation.organisation_id::text = found.key
         ORDER BY found.key
     """)
-    return (await tx.execute(statement, {"year": year, **_given(people, within)})).all()
+    return (await tx.execute(statement, {"year": year, **_given(people, part)})).all()
 
 
 async def hours_board(
-    tx: Tx, year: int, people: People, by: HoursBreakdown, *, within: str | None = None
+    tx: Tx, year: int, people: People, by: HoursBreakdown, *, part: Part = EVERYBODY
 ) -> Sequence[sa.Row[Any]]:
     """What an office's people learned, by subject, mode, source or topic; the most first."""
     statement = sa.text(f"""
         SELECT hours_board.{by} AS key, sum(centihours)::bigint AS centihours, sum(entries)::bigint AS entries
         FROM hours_board JOIN organisation USING (organisation_id)
-        WHERE hours_board.training_year = :year AND {_whom(people, "hours_board", within)}
+        WHERE hours_board.training_year = :year AND {_whom(people, "hours_board", part)}
         GROUP BY 1 HAVING sum(entries) > 0 ORDER BY 2 DESC, 1
     """)
-    return (await tx.execute(statement, {"year": year, **_given(people, within)})).all()
+    return (await tx.execute(statement, {"year": year, **_given(people, part)})).all()

@@ -17,8 +17,8 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.certificates import OwnCertificate, OwnCertificates
 from portal.clients.models.ledger import Duty, OwnYears, RequirementsOfDay, StatementOfYear
 from portal.clients.models.vendor_gateway import OwnCompletions
-from portal.learner.statements import counted_text, headline, lacking, names_of, rows_of
 from portal.learner.waiting import COMPLETIONS, READ_MAX, voided_of, waiting_of
+from portal.statements import counted_text, headline, lacking, names_of, rows_of
 
 router = APIRouter(include_in_schema=False)
 STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/own/years/{year}", StatementOfYear)

@@ -13,8 +13,8 @@ from pages.formats import moment_zh
 from portal.clients.models.certificates import OwnCertificate
 from portal.clients.models.ledger import Entry, StatementOfYear
 from portal.clients.models.vendor_gateway import OwnCompletion, VendorFreshness
-from portal.learner.statements import counted_text, headline, names_of
 from portal.messages_zh import word
+from portal.statements import counted_text, headline, names_of
 
 ASK_VENDOR, ASK_UNIT, OPEN_CASE, APPEAL = "ask-vendor", "ask-unit", "open-case", "appeal"
 WAIT, ASK_OPENING, ASK_CONTRACT = "wait", "ask-opening", "ask-contract"

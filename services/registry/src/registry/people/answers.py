@@ -79,6 +79,13 @@ class DisclosedPerson(PersonShown):
     id_number: IdNumber
 
 
+class PeopleListed(Answer):
+    """Those of the people asked for whom the caller may see."""
+
+    people: list[PersonShown]
+    """In the order of their ids."""
+
+
 class EndOfPage(Answer):
     """The last one of a page, in the order of names."""
 

@@ -1,16 +1,17 @@
 """People who look for people: within their reach, ID numbers masked, and in full only with a reason on record."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
 
 from common.db import Tx
-from common.errors import NotFound
+from common.errors import NotAllowed, NotFound
 from common.identity import IdNumber
-from registry.access.actions import place_of, refuse_unless
+from registry.access.actions import NOWHERE, place_of, refuse_unless
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import MAY, Action, Actor, Role, may
+from registry.access.queries import places_of
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
 from registry.people_search import queries
@@ -33,6 +34,26 @@ async def search(
     departments = [grant.organisation_id for grant in seeing if grant.role is Role.DEPARTMENT and grant.organisation_id]
     found = await queries.people_by_name(tx, units, departments, regions, NameQuery(name, after, rows_max))
     return [_masked(row, keys) for row in found]
+
+
+async def listed(
+    tx: Tx, actor: Actor, organisation_id: UUID, person_ids: Collection[UUID], *, keys: Keys
+) -> list[dict[str, Any]]:
+    """Those of these people whom one's roles in an organisation reach, as masked as in a search; others are left out.
+
+    Raises :class:`NotAllowed` for an organisation in which no role of one's own sees people.
+    """
+    grants = [
+        grant for grant in actor.grants
+        if grant.organisation_id == organisation_id and Action.SEE_PEOPLE in MAY[grant.role]
+    ]  # fmt: skip
+    if not grants:
+        raise NotAllowed("not-yours", "none of your roles in this organisation sees people", action=Action.SEE_PEOPLE)
+    rows = await queries.people_shown(tx, person_ids)
+    places = await places_of(tx, {row.organisation_id for row in rows})
+    return [
+        _masked(row, keys) for row in rows if may(grants, Action.SEE_PEOPLE, places.get(row.organisation_id, NOWHERE))
+    ]
 
 
 async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, now: datetime) -> dict[str, Any] | None:

@@ -5,7 +5,7 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
-from pydantic import AfterValidator
+from pydantic import AfterValidator, Field
 
 from common.clock import now
 from common.errors import NotFound
@@ -18,12 +18,12 @@ from registry.access.api import App, Body, Reason, reader_of
 from registry.access.domain.account_rules import NAME_MAX
 from registry.access.domain.authority import Action, Actor
 from registry.accounts.api.current_user import SignedIn, signed_in
-from registry.people.answers import DisclosedPerson, PeoplePage, PersonShown
+from registry.people.answers import DisclosedPerson, PeopleListed, PeoplePage, PersonShown
 from registry.people_search import actions
 from registry.people_search.actions import FIRST
 
 router = APIRouter()
-PAGE_MAX = 50
+PAGE_MAX, LISTED_MAX = 50, 200
 # Nobody types numbers faster; a caller who tries them one after the other is slowed down, and is on record.
 _lookups = Limiter(rate=0.2, burst=30)
 _disclosures = Limiter(rate=0.1, burst=20)
@@ -49,6 +49,13 @@ class Lookup(Body):
     id_number: IdNumber
 
 
+class Listing(Body):
+    """Who is to be named, and the organisation in which the caller has the role."""
+
+    organisation_id: UUID
+    person_ids: list[UUID] = Field(min_length=1, max_length=LISTED_MAX)
+
+
 class Disclosure(Body):
     """Why the number is needed in full."""
 
@@ -65,6 +72,19 @@ async def search(body: Search, app: App, actor: SignedIn) -> Response:
     await app.readings.record(reader_of(actor, Action.SEE_PEOPLE), read)
     on = actions.next_after(found, PAGE_MAX)
     return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})
+
+
+@router.post("/v1/people/listings", response_model=PeopleListed, dependencies=[Depends(signed_in)])
+async def listing(body: Listing, app: App, actor: SignedIn) -> Response:
+    """The names behind up to 200 ids that another service listed: of those whom one's role in the organisation reaches.
+
+    Numbers are masked. Who is out of reach is left out, as who does not exist is.
+    """
+    async with app.db.reading() as tx:
+        found = await actions.listed(tx, actor, body.organisation_id, body.person_ids, keys=app.keys)
+    read = Reading("search", [item["person_id"] for item in found])
+    await app.readings.record(reader_of(actor, Action.SEE_PEOPLE, body.organisation_id), read)
+    return json_response({"people": found})
 
 
 @router.post("/v1/people/lookups", response_model=PersonShown, dependencies=[Depends(signed_in)])

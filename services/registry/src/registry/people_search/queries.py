@@ -98,6 +98,17 @@ async def person_shown(tx: Tx, *, person_id: UUID | None = None, index: bytes | 
     return (await tx.execute(statement, {"key": person_id if index is None else index})).one_or_none()
 
 
+async def people_shown(tx: Tx, person_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
+    """These people, without records that were merged into another one or made by mistake."""
+    statement = sa.text(f"""
+        SELECT {_SHOWN} FROM person p JOIN organisation o USING (organisation_id)
+        WHERE person_id = ANY(CAST(:ids AS uuid[]))
+          AND merged_into IS NULL AND ended_because IS DISTINCT FROM 'mistaken'
+        ORDER BY person_id
+    """)
+    return (await tx.execute(statement, {"ids": list(person_ids)})).all()
+
+
 def _behind(prefix: str) -> str:
     """What comes right behind everything that begins so, where texts are ordered by their code points (collation C)."""
     last = ord(prefix[-1])

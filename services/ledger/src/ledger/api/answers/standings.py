@@ -84,6 +84,8 @@ class HoursBoardRow(Answer):
 
     key: str
     """``public``, ``online``, a vendor's id, ``office``, or a topic's word; empty: on no required topic."""
+    name: str | None
+    """Of a topic, as a regulation calls it; ``null`` for what no regulation names."""
     hours: Hours
     entries: int
 

@@ -338,6 +338,8 @@ class HoursBoardRow:
     hours: str
     key: str
     """``public``, ``online``, a vendor's id, ``office``, or a topic's word; empty: on no required topic."""
+    name: str | None
+    """Of a topic, as a regulation calls it; ``null`` for what no regulation names."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1025,6 +1025,14 @@ class LeavesQuery:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Listing:
+    """Who is to be named, and the organisation in which the caller has the role."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Looks:
     """What was done about the caller and by whom, and who was shown what of them."""
 
@@ -1740,6 +1748,14 @@ class PeopleKnown:
     """One for each ID number, in the order asked."""
 
     results: tuple[PersonKnown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleListed:
+    """Those of the people asked for whom the caller may see."""
+
+    people: tuple[PersonShown, ...]
+    """In the order of their ids."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1,4 +1,4 @@
-"""A training year as its learner wants to read it: what is missing, and what each entry came to."""
+"""A training year as people want to read it: what is missing, and what each entry came to."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass

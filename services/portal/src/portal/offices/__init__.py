@@ -1,0 +1,1 @@
+"""Pages for who serves an office: a unit's administrators, departments, HR authorities, auditors."""

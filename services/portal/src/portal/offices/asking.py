@@ -1,0 +1,73 @@
+"""What several pages of an office ask the services, and how they read what is written in their addresses."""
+
+from collections.abc import Collection, Iterable, Mapping
+from typing import Annotated
+from uuid import UUID
+
+from fastapi import Query
+from starlette.exceptions import HTTPException
+
+from common.clock import china_date, now
+from portal.access.parts import Missing
+from portal.clients.calls import Call, ServiceName
+from portal.clients.models.ledger import Board, StandingList, StandingOfPerson
+from portal.clients.models.registry import Listing, PeopleListed, PersonShown
+from portal.clients.models.vendor_gateway import VendorFreshnessList
+from portal.formats import number_text
+from portal.offices.office import Office
+
+STANDINGS = Call(ServiceName.LEDGER, "GET", "/v1/standings", StandingList)
+BOARD = Call(ServiceName.LEDGER, "GET", "/v1/board", Board)
+LISTING = Call(ServiceName.REGISTRY, "POST", "/v1/people/listings", PeopleListed, Listing)
+VENDORS = Call(ServiceName.GATEWAY, "GET", "/v1/vendor-freshness", VendorFreshnessList)
+_YEARS_SHOWN = 10
+RegionAsked = Annotated[str, Query(pattern=r"^([1-9][0-9]{5})?$")]
+UnitAsked = Annotated[str, Query(max_length=36)]
+YearAsked = Annotated[int | None, Query(ge=2000, le=2100)]
+
+
+def years() -> list[int]:
+    """Those that a page lets choose, the one that runs first."""
+    this_year = china_date(now()).year
+    return list(range(this_year, this_year - _YEARS_SHOWN, -1))
+
+
+def code_of(text: str, codes: Collection[str]) -> str:
+    """A code that stands in an address, or an empty text; 404 for one that no page of ours writes."""
+    if text and text not in codes:
+        raise HTTPException(404)
+    return text
+
+
+def unit_of(text: str) -> UUID | None:
+    """A unit's id that stands in an address; ``None`` for an empty text, 404 for what is no id."""
+    try:
+        return UUID(text) if text else None
+    except ValueError:
+        raise HTTPException(404) from None
+
+
+async def names_of(office: Office, people: Iterable[StandingOfPerson]) -> Mapping[UUID, PersonShown] | Missing:
+    """Who these people are, by id; who is out of the office's reach by now is not among them."""
+    ids = [person.person_id for person in people]
+    if not ids:
+        return {}
+    body = Listing(organisation_id=office.organisation_id, person_ids=tuple(ids))
+    found = await office.me.part(LISTING, body=body)
+    return found if isinstance(found, Missing) else {person.person_id: person for person in found.people}
+
+
+def missing_text(person: StandingOfPerson) -> str:
+    """What somebody lacks, in words: ``公共科目12学时，专业科目30学时，必修内容2项``."""
+    subjects = (("公共科目", person.public_missing), ("专业科目", person.professional_missing))
+    parts = [f"{name}{number_text(hours)}学时" for name, hours in subjects if float(hours) > 0]
+    if not parts and float(person.missing) > 0:
+        parts = [f"{number_text(person.missing)}学时"]
+    if person.topics_missing:
+        parts.append(f"必修内容{person.topics_missing}项")
+    return "，".join(parts)
+
+
+def vendor_names(found: VendorFreshnessList | Missing) -> Mapping[str, str]:
+    """The name of each vendor, by its id."""
+    return {} if isinstance(found, Missing) else {vendor.vendor: vendor.name for vendor in found.vendors}
