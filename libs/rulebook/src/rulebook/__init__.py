@@ -32,7 +32,8 @@ from rulebook.recognition import (
     count_days,
     count_source,
 )
-from rulebook.rules import Measure, Relief, Requirement, Rulebook, Rulebooks, Window
+from rulebook.rulebooks import Rulebooks
+from rulebook.rules import Measure, Relief, Requirement, Rulebook, Window
 from rulebook.years import china_day, last_day, months_after, training_year, year_bounds
 
 __all__ = [

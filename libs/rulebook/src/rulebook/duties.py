@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from rulebook.counting import Lesson, capped_sum, counts_for, half_days_of
 from rulebook.people import Person, Term
-from rulebook.rules import Requirement, Rulebook, Rulebooks, Window
+from rulebook.rulebooks import Rulebooks
+from rulebook.rules import Requirement, Rulebook, Window
 from rulebook.years import months_after
 
 

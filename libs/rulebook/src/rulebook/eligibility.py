@@ -12,7 +12,8 @@ from rulebook.duties import Duty, DutyState, duties_of, term_duties, transfer_on
 from rulebook.levels import is_at_least
 from rulebook.make_up import latest_day
 from rulebook.people import Person, Placement
-from rulebook.rules import Consequence, Rulebook, Rulebooks, Window
+from rulebook.rulebooks import Rulebooks
+from rulebook.rules import Consequence, Rulebook, Window
 from rulebook.years import last_day, months_after
 
 PURPOSES: Mapping[str, str] = {

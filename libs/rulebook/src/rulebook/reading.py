@@ -26,7 +26,8 @@ from rulebook.provisions import (
     sources_of,
 )
 from rulebook.recognition import BY_DAYS, BY_HOURS
-from rulebook.rules import INSTITUTIONS, Requirement, Rulebook, Rulebooks, Window
+from rulebook.rulebooks import Rulebooks
+from rulebook.rules import INSTITUTIONS, Requirement, Rulebook, Window
 from rulebook.tables import BadRulebook, Table, lines_of
 from rulebook.words import MODES, OFFICES, POST_CATEGORIES, STAFF_KINDS, SUBJECTS
 
