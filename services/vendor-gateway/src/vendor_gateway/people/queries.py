@@ -35,7 +35,7 @@ _KNOWN = sa.text("""
 """)
 # As a rule everybody is known: then one statement locks them, in the order in which registrations meet them.
 _LOCK_KNOWN = sa.text("""
-    SELECT blind_index, person_id, region_code, regions FROM person
+    SELECT blind_index FROM person
     WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
       AND (SELECT count(*) FROM person AS there WHERE there.blind_index = ANY(CAST(:indexes AS bytea[]))) = :people
     ORDER BY blind_index FOR NO KEY UPDATE
@@ -57,9 +57,9 @@ async def lock_people(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, KnownPe
     """
     ordered = sorted(set(indexes))
     locked = (await tx.execute(_LOCK_KNOWN, {"indexes": ordered, "people": len(ordered)})).all()
-    if len(locked) == len(ordered):
-        return _known(locked)
-    await tx.execute(_LOCK, {"indexes": ordered})
+    if len(locked) < len(ordered):
+        await tx.execute(_LOCK, {"indexes": ordered})
+    # Read once they are held: what was told of another record of theirs while this waited is seen.
     return await known_people(tx, ordered)
 
 
