@@ -1,4 +1,4 @@
-"""Who is who, and which organisations there are."""
+"""Who is who."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from common.db.columns import Columns
 from vendor_gateway.people import models
@@ -108,29 +108,17 @@ def _moves(person: PersonPlaced) -> str | None:
     return orjson.dumps([(placement.effective_on, placement.region_code) for placement in person.placements]).decode()
 
 
-_ORGANISATIONS = Columns(models.organisation, "organisation_id", "name", "kind", "region_code", "version")
-_SAVE_ORGANISATIONS = _ORGANISATIONS.insert(
-    then=f"""
-        ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
-        WHERE organisation.version < excluded.version
+async def place_of(tx: Tx, person_id: UUID) -> tuple[UUID | None, str | None]:
+    """The unit and the region in which somebody stands now, by the record of theirs that stays; nothing of people of
+    whom the registry has not told.
     """
-)
-
-
-async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
-    """Organisations as they are now; an older version changes nothing. Each is given once."""
-    ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
-    await tx.execute(_SAVE_ORGANISATIONS, _ORGANISATIONS.arrays(ordered))
-
-
-async def organisations(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
-    """Those of these organisations that the registry told of: ``name``, ``kind``, ``region_code``."""
     statement = sa.text("""
-        SELECT organisation_id, name, kind, region_code FROM organisation
-        WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+        SELECT kept.organisation_id, kept.region_code
+        FROM person AS asked JOIN person AS kept ON kept.person_id = coalesce(asked.merged_into, asked.person_id)
+        WHERE asked.person_id = :person
     """)
-    rows = (await tx.execute(statement, {"ids": list(organisation_ids)})).all()
-    return {row.organisation_id: row for row in rows}
+    row = (await tx.execute(statement, {"person": person_id})).one_or_none()
+    return (None, None) if row is None else (row.organisation_id, row.region_code)
 
 
 async def stands_in(tx: Tx, person_id: UUID, stem: str) -> bool:
