@@ -198,7 +198,7 @@ TRACES: dict[str, Trace] = {
     "filings POST /v1/recognitions/{recognition_id}/withdrawals": kept("withdrawal.author"),
     "filings POST /v1/grants/{grant_id}/withdrawals": kept("withdrawal.author"),
     "filings GET /v1/people/{person_id}/decisions": reading("decisions"),
-    "filings GET /v1/people/{person_id}/filings": reading("filings-of-person"),
+    "filings GET /v1/people/{person_id}/filings": reading("filing"),
     "filings GET /v1/claim-kinds": reading("claim-kinds"),
     "filings POST /v1/claims": kept("filing.authors"),
     "filings POST /v1/filings/{filing_id}/rosters": kept("filing.authors"),

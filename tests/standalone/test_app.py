@@ -26,7 +26,7 @@ async def test_a_service_that_came_later_is_told_everything_once_more(platform: 
     assert tuple(rows[0]) == (2, 1), "whoever knew them already passes it by"
     # What was told before all of it was kept is told once more, though nothing of it has changed.
     await platform.sql("filings", "UPDATE person SET blind_index = NULL")
-    await platform.sql("filings", "UPDATE organisation SET name = NULL")
+    await platform.sql("filings", "UPDATE organisation SET name = ''")
     assert await filings.main.has_gaps(platform.house.filings)
     await provide(platform.house, platform.cluster.keys, platform.cluster.credentials)
     await platform.settle()

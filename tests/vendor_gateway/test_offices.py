@@ -1,6 +1,7 @@
 """Offices read what vendors sent about people, by role and reach."""
 
 from collections.abc import AsyncIterator
+from typing import Any
 
 import pytest
 from live_platform import AUTHORITY, YEAR, Cluster, completion
@@ -11,7 +12,10 @@ from reach_stage import REACHES, ReachStage, each_role_and_place, reached
 async def stage(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -> AsyncIterator[ReachStage]:
     """Three items were sent about the teacher, one of them of the year before."""
     async with ReachStage.begun(cluster, tmp_path_factory.mktemp("gateway"), "vendor-gateway") as found:
-        before = {"started_at": f"{YEAR - 1}-02-01T08:00:00+08:00", "completed_at": f"{YEAR - 1}-03-05T18:00:00+08:00"}
+        before: dict[str, Any] = {
+            "started_at": f"{YEAR - 1}-02-01T08:00:00+08:00",
+            "completed_at": f"{YEAR - 1}-03-05T18:00:00+08:00",
+        }
         await found.platform.push(completion("a"), completion("b", hours="0"), completion("c", **before))
         await found.platform.settle()
         with found.trusting(found.platform.house.gateway.web):

@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
+from filings.about_person import api as about_person
 from filings.decisions import api as decisions
 from filings.own_readings import api as own_readings
 from filings.printed_form import api as printed_form
@@ -12,7 +13,17 @@ from filings.submission.api import filings as submission_filings
 from filings.supervision import api as supervision
 from pages import static
 
-_FEATURES = (decisions, submission_claims, rosters, printed_form, supervision, own_readings, submission_filings, static)
+_FEATURES = (
+    decisions,
+    submission_claims,
+    rosters,
+    printed_form,
+    supervision,
+    own_readings,
+    submission_filings,
+    about_person,
+    static,
+)
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
 
