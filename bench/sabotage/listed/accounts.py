@@ -25,7 +25,7 @@ SABOTAGES = (
         source="decision 0019",
         edits=(
             Edit(
-                "services/registry/src/registry/access/domain/authority.py",
+                "libs/offices/src/offices/authority.py",
                 "grant.region_code is not None and grant.region_code in place.regions",
                 "True",
             ),

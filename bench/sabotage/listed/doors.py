@@ -13,7 +13,7 @@ SABOTAGES = (
         name="scope-not-checked",
         rule="A token opens the doors that its scopes name, and no other.",
         source="RFC 6749, 3.3",
-        edits=(Edit(_AUTH, "    if scope not in caller.scopes:\n", "    if not caller.scopes:\n"),),
+        edits=(Edit(_AUTH, "    if caller.scopes.isdisjoint((scope, *others)):\n", "    if not caller.scopes:\n"),),
         tests=(f"{_TESTS}::test_without_the_scope_the_answer_names_it",),
     ),
     Sabotage(
