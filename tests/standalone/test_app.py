@@ -9,7 +9,7 @@ import filings.main
 import registry.main
 from standalone.app import provide
 from standalone.data_dir import DataDir
-from standalone.gaps import lacks_places
+from standalone.gaps import lacks_organisations, lacks_places
 
 
 async def test_a_service_that_came_later_is_told_everything_once_more(platform: Platform) -> None:
@@ -26,7 +26,7 @@ async def test_a_service_that_came_later_is_told_everything_once_more(platform: 
     assert tuple(rows[0]) == (2, 1), "whoever knew them already passes it by"
     # What was told before all of it was kept is told once more, though nothing of it has changed.
     await platform.sql("filings", "UPDATE person SET blind_index = NULL")
-    await platform.sql("filings", "UPDATE organisation SET name = NULL")
+    await platform.sql("filings", "UPDATE organisation SET name = ''")
     assert await filings.main.has_gaps(platform.house.filings)
     await provide(platform.house, platform.cluster.keys, platform.cluster.credentials)
     await platform.settle()
@@ -71,3 +71,17 @@ def test_a_folder_of_before_gets_passwords_and_scopes_that_came_later(tmp_path: 
     assert {"filings_app", "filings_owner"} <= again.keys().role_passwords.keys()
     assert "filings:decide" in again.credentials().clients["administrator"]["scopes"]
     assert again.keys() == DataDir(folder.path).keys(), "they are made once"
+
+
+async def test_the_certificates_are_told_where_organisations_stand_that_they_knew_before(platform: Platform) -> None:
+    await platform.settle()
+    databases = platform.house.ledger.db, platform.house.certificates.db
+    assert not await lacks_organisations(*databases)
+    await platform.sql("certificates", "UPDATE organisation SET region_code = '', department_id = NULL")
+    await platform.sql("ledger", "DELETE FROM organisation")
+    assert await lacks_organisations(*databases)
+    await provide(platform.house, platform.cluster.keys, platform.cluster.credentials)
+    await platform.settle()
+    assert not await lacks_organisations(*databases)
+    rows = await platform.sql("certificates", "SELECT count(*) FROM organisation WHERE department_id IS NOT NULL")
+    assert rows[0][0] == 1

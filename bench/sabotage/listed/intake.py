@@ -185,7 +185,13 @@ SABOTAGES = (
         name="parked-behind-a-registration",
         rule="Delivery and registration of one person wait for each other: nothing is parked for somebody known.",
         source="taking in",
-        edits=(Edit(_WHO, '    await tx.execute(_LOCK, {"indexes": ordered})\n', ""),),
+        edits=(
+            Edit(
+                _WHO,
+                '    if len(locked) < len(ordered):\n        await tx.execute(_LOCK, {"indexes": ordered})\n',
+                "",
+            ),
+        ),
         tests=(
             "tests/vendor_gateway/test_races.py::test_nothing_stays_parked_for_somebody_registered_at_the_same_moment",
         ),

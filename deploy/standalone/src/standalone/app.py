@@ -41,7 +41,7 @@ from common.web import mounting
 from pages.settings import SiteSettings
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
-from standalone.gaps import lacks_places
+from standalone.gaps import lacks_organisations, lacks_places
 from standalone.in_process import InProcess
 from standalone.operations import ForThisMachine
 from standalone.postgres import EmbeddedPostgres, Server
@@ -225,8 +225,13 @@ async def provide(app: App, keys: Keys, credentials: Credentials) -> None:
             await registry.oauth.actions.clients.provide_client(
                 tx, client_id, client["client_secret"], client["scopes"], now=at
             )
-    # A data directory of before the filings, or of before they kept numbers and names, or the gateway kept regions.
-    if await filings.main.has_gaps(app.filings) or await lacks_places(app.gateway.db):
+    # A data directory of before the filings, or of before they kept numbers and names, or the gateway kept regions, or
+    # the ledger and the certificates knew the tree of organisations.
+    if (
+        await filings.main.has_gaps(app.filings)
+        or await lacks_places(app.gateway.db)
+        or await lacks_organisations(app.ledger.db, app.certificates.db)
+    ):
         await registry.main.republish(app.registry)
     sealer = app.gateway.web.state.app.keys.sealer
     async with app.gateway.db.transaction() as tx:

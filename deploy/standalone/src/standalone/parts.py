@@ -3,10 +3,10 @@
 from collections.abc import Sequence, Set
 from dataclasses import dataclass
 
+from offices.regions import stem_of
 from standalone.accounts import choose_learner
 from standalone.cheats import who_may_be_told_of
 from standalone.people import MadeOrganisation, MadePerson
-from vendor_gateway.people.domain import stem_of
 
 
 @dataclass(frozen=True)

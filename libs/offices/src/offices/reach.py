@@ -11,7 +11,7 @@ from common.db import Tx
 from common.errors import NotAllowed, NotFound
 from common.readings import Reader, of_caller
 from offices.authority import MAY, Action, Grant, Place, Role, acting
-from offices.organisations import organisations
+from offices.organisations import organisations, place_in
 from offices.regions import stem_of
 
 _ROLES = {role.value: role for role in Role}
@@ -62,6 +62,19 @@ async def reader_of(tx: Tx, caller: Caller, action: Action, places: Sequence[Pla
     return of_caller(caller, (first.role.value, _held_in(first)))
 
 
+async def reader_about(
+    tx: Tx, caller: Caller, action: Action, organisation_id: UUID | None, region_code: str | None
+) -> Reader:
+    """As whom somebody reads about one person, who stands in this unit and region; ``None``: of nobody on record.
+
+    Raises :class:`NotFound` as :func:`reader_of` does.
+    """
+    if organisation_id is None or not is_person(caller):
+        return await reader_of(tx, caller, action, [])
+    known = await organisations(tx, [organisation_id])
+    return await reader_of(tx, caller, action, [place_in(organisation_id, known, region_code)])
+
+
 @dataclass(frozen=True)
 class Office:
     """Somebody who reads or acts for one office."""
@@ -79,6 +92,10 @@ class Office:
     def reader(self) -> Reader:
         """As readings name them."""
         return of_caller(self.caller, (self.grant.role.value, self.organisation_id))
+
+    def reaches(self, action: Action, place: Place) -> bool:
+        """Whether the role allows this about somebody who stands there."""
+        return acting([self.grant], action, place) is not None
 
     @property
     def people(self) -> "People":

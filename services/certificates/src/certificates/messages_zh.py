@@ -8,6 +8,7 @@ CHINESE = Chinese(
         "decision-waits": "该证书已有一项提议等待复核，请先办结。",
         "is-revoked": "该证书已经撤销。",
         "no-reason": "请填写不同意的理由。",
+        "no-certificate-of-person": "此人没有这份证书，或者证书尚未生成。",
         "no-such-certificate": "没有由本机关或下级机关签发的这份证书，请核对编号。",
         "no-such-decision": "本机关没有这项提议。",
         "not-an-authority": "仅人事综合管理部门的工作人员可以办理。",

@@ -4,11 +4,13 @@ from fastapi import APIRouter
 
 from certificates.applications import api as applications
 from certificates.decisions import api as decisions
+from certificates.eligibility.api import of_person as eligibility_of_person
 from certificates.eligibility.api import own as own_eligibility
 from certificates.eligibility.api import verdicts as eligibility
 from certificates.hr_platform import api as hr_platform
 from certificates.issuance import api as issuance
 from certificates.messages import api as messages
+from certificates.of_people import api as of_people
 from certificates.own_certificates import api as own_certificates
 from certificates.own_readings import api as own_readings
 from certificates.reissues import api as reissues
@@ -19,7 +21,7 @@ from pages import static
 
 _FEATURES = (
     hr_platform, eligibility, applications, messages, own_certificates, own_readings, own_eligibility,
-    verification_papers, verification_codes, decisions, reissues, issuance, static,
+    verification_papers, verification_codes, decisions, reissues, issuance, of_people, eligibility_of_person, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

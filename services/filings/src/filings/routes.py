@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
+from filings.about_person import api as about_person
 from filings.bases import api as bases
 from filings.decisions import api as decisions
 from filings.own_readings import api as own_readings
@@ -14,7 +15,8 @@ from filings.supervision import api as supervision
 from pages import static
 
 _FEATURES = (
-    decisions, bases, submission_claims, rosters, printed_form, supervision, own_readings, submission_filings, static,
+    decisions, bases, submission_claims, rosters, printed_form, supervision, own_readings, submission_filings,
+    about_person, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

@@ -234,6 +234,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "attachment": "申请的附件",
         "roster": "参训名单",
         "printed-roster": "打印的参训名单",
+        "completions": "网络学习记录",
         "flagged-completions": "需要复核的学习记录",
         "reviews": "网络学时核查",
         "year-openings": "结账年度开放名单",

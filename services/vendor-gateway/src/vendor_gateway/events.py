@@ -10,9 +10,9 @@ from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.contracts.vendor_gateway import CompletionAccepted, CompletionRestored, CompletionRevoked
 from common.db import Tx
 from common.events import Contract, Event
+from offices.organisations import save_organisations
 from rulebook import Rulebooks
 from vendor_gateway.completions.actions.release import store_people_and_release_parked
-from vendor_gateway.people.actions import know_organisations
 
 
 async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks: Rulebooks) -> None:
@@ -22,7 +22,7 @@ async def on_people(tx: Tx, events: Sequence[Event[PersonPlaced]], *, rulebooks:
 
 async def on_organisations(tx: Tx, events: Sequence[Event[OrganisationPlaced]]) -> None:
     """An organisation was recorded or changed."""
-    await know_organisations(tx, [event.payload for event in events])
+    await save_organisations(tx, [event.payload for event in events])
 
 
 PUBLISHES = (CompletionAccepted, CompletionRevoked, CompletionRestored)

@@ -1,13 +1,10 @@
-"""Certificates that learners apply for (申请证书), and what each has of them."""
+"""Certificates that learners apply for (申请证书)."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
-from certificates.applications import queries as application_queries
-from certificates.papers.domain import verify_url
 from certificates.status import queries as status_queries
 from certificates.status.domain import STAGES, Applied, IssuanceAct, applying
 from common import tracing
@@ -27,21 +24,3 @@ async def apply_for(tx: Tx, asked: Sequence[tuple[UUID, int]], *, now: datetime)
         found.append(outcome)
     await status_queries.save_applied(tx, moved, now, tracing.cause_now())
     return found
-
-
-async def list_certificates(tx: Tx, person_id: UUID, *, public_url: str) -> list[dict[str, Any]]:
-    """One person's certificates of all years, the newest first, also those that are not made."""
-    return [
-        {
-            "year": row.training_year,
-            "kind": row.kind,
-            "stage": row.stage,
-            "standing": row.standing,
-            "since": row.standing_since,
-            "applied_at": row.applied_at,
-            "number": row.number,
-            "issued_on": row.issued_on,
-            "verify_url": None if row.verify_code is None else verify_url(public_url, row.verify_code),
-        }
-        for row in await application_queries.of_person(tx, person_id)
-    ]

@@ -44,9 +44,3 @@ class CertificateOfYear(Answer):
     issued_on: date | None
     verify_url: AnyHttpUrl | None
     """Where anybody who has it sees whether the certificate stands."""
-
-
-class CertificateList(Answer):
-    """One person's certificates of all years, the newest first, also those that are not made."""
-
-    certificates: list[CertificateOfYear]

@@ -1,4 +1,4 @@
-"""Learners' own certificates: what there is, and applying (申请证书) where the regulation makes none by itself."""
+"""Applying for certificates (申请证书) where the regulation makes none by itself, by programs for learners."""
 
 from typing import Annotated
 from uuid import UUID
@@ -7,9 +7,9 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import Field
 
-from certificates.access.api import App, AppState
+from certificates.access.api import App
 from certificates.applications import actions as application_actions
-from certificates.applications.answers import ApplicationResults, CertificateList
+from certificates.applications.answers import ApplicationResults
 from common.auth import Caller, requires
 from common.bodies import Body
 from common.clock import now
@@ -53,20 +53,3 @@ async def apply_for(body: NewApplications, app: App, caller: ForLearners) -> Res
             ]
         }
     )
-
-
-@router.get(
-    "/v1/people/{person_id}/certificates", response_model=CertificateList, dependencies=[Depends(_for_learners)]
-)
-async def list_certificates(person_id: UUID, app: App, caller: ForLearners) -> Response:
-    """One person's certificates of all years: how far each has come, and whether it stands."""
-    answer = await certificates_of(person_id, app)
-    await app.readings.record(of_caller(caller), Reading("certificates", [person_id]))
-    return answer
-
-
-async def certificates_of(person_id: UUID, app: AppState) -> Response:
-    """The same, for every caller."""
-    async with app.db.reading() as tx:
-        found = await application_actions.list_certificates(tx, person_id, public_url=app.public_url)
-    return json_response({"certificates": found})

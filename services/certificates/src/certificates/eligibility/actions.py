@@ -51,6 +51,18 @@ async def answer_own_eligibility(
     return await _verdicts(db, asking, found if whom else [NOBODY] * len(asking))
 
 
+async def answer_eligibility_of(
+    db: Database, ledger: Ledger, person_id: UUID, purposes: Sequence[Purpose], on: date
+) -> tuple[list[EligibilityVerdict], list[Reading]]:
+    """The same for somebody else who may ask about this person, and what is put on record of it.
+
+    The ledger is asked as a service, which it puts on record as such.
+    """
+    asking: list[tuple[UUID, Question]] = [(person_id, Question(purpose, on)) for purpose in purposes]
+    verdicts = await _verdicts(db, asking, await ledger.grounds(asking))
+    return verdicts, _readings([person_id] * len(purposes), purposes)
+
+
 async def _verdicts(
     db: Database, asked: Sequence[tuple[UUID | None, Question]], grounds: Sequence[Grounds]
 ) -> list[EligibilityVerdict]:

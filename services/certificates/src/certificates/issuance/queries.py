@@ -49,7 +49,7 @@ async def claim_intents(tx: Tx, batch_max: int, lease_s: int) -> Sequence[sa.Row
 async def issuers_of(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, sa.Row[Any]]:
     """Region code and issuing authority of people; those whose unit or authority is not known are left out."""
     statement = sa.text("""
-        SELECT person_id, region_code, organisation.organisation_id AS unit_id,
+        SELECT person_id, person.region_code, organisation.organisation_id AS unit_id,
                authority.organisation_id AS authority_id, authority.name AS authority
         FROM person JOIN organisation USING (organisation_id)
         JOIN organisation authority ON authority.organisation_id = organisation.authority_id

@@ -97,7 +97,9 @@ class CurrentYear(Answer):
 
 
 class OwnCertificates(Answer):
-    """One's certificates of all years, the newest first, also those that are not made."""
+    """One's certificates of all years, the newest first, also those that are not made; others who may read them are
+    answered the same.
+    """
 
     current_year: CurrentYear
     certificates: list[OwnCertificate]

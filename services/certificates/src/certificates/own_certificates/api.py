@@ -1,5 +1,7 @@
 """One's own certificates (我的证书), with a token of one's session."""
 
+from collections.abc import Sequence
+from datetime import datetime
 from typing import Annotated, Any, Literal
 from uuid import UUID
 
@@ -40,18 +42,9 @@ class OwnYear(Body):
 @router.get("/v1/own/certificates", response_model=OwnCertificates, dependencies=[Depends(oneself)])
 async def own_certificates(app: App, person_id: Oneself) -> Response:
     """One's certificates of all years: how far each has come, whether it stands and why not, and what became of it."""
-    as_of = now()
-    year = china_date(as_of).year
     async with app.db.reading() as tx:
         found = await own_certificate_actions.own_certificates(tx, person_id)
-    state = state_of_year(found, year)
-    return json_response(
-        {
-            "current_year": {"year": year, "state": state, "text": chinese.STATES[state]},
-            "certificates": [_shown(certificate, app.public_url) for certificate in found],
-            "as_of": as_of,
-        }
-    )
+    return json_response(certificates_shown(found, app.public_url, now()))
 
 
 @router.get(
@@ -95,6 +88,17 @@ async def apply_for_reissue(certificate_id: UUID, app: App, person_id: Oneself) 
                 tx, person_id, certificate_id, printed, public_url=app.public_url, now=now()
             )
     return json_response({"certificate_id": certificate_id, "status": status})
+
+
+def certificates_shown(found: Sequence[OwnCertificate], public_url: str, as_of: datetime) -> dict[str, Any]:
+    """Somebody's certificates as everybody is answered who may ask for them."""
+    year = china_date(as_of).year
+    state = state_of_year(found, year)
+    return {
+        "current_year": {"year": year, "state": state, "text": chinese.STATES[state]},
+        "certificates": [_shown(certificate, public_url) for certificate in found],
+        "as_of": as_of,
+    }
 
 
 def _shown(certificate: OwnCertificate, public_url: str) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 
 from certificates.metadata import metadata
+from offices.organisations import organisation_table
 
 person = sa.Table(
     "person",
@@ -15,12 +16,4 @@ person = sa.Table(
     sa.Column("merged_into", sa.Uuid, comment="another record of the same human: it is asked instead"),
 )
 
-organisation = sa.Table(
-    "organisation",
-    metadata,
-    sa.Column("organisation_id", sa.Uuid, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("authority_id", sa.Uuid),
-    sa.Column("version", sa.Integer, nullable=False),
-)
+organisation = organisation_table(metadata)

@@ -1,12 +1,13 @@
-"""Who is where: what the registry said of people and organisations."""
+"""Who is where: what the registry said of people."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
+from typing import NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from certificates.people import models
-from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from common.db.columns import Columns
 from common.sealing import index_bytes
@@ -27,21 +28,6 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(ordered, blind_index=indexes))
 
 
-_ORGANISATIONS = Columns(models.organisation, "organisation_id", "name", "kind", "authority_id", "version")
-_SAVE_ORGANISATIONS = _ORGANISATIONS.insert(
-    then=f"""
-        ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
-        WHERE organisation.version < excluded.version
-    """
-)
-
-
-async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
-    """Organisations; an older version changes nothing. Each is given once."""
-    ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
-    await tx.execute(_SAVE_ORGANISATIONS, _ORGANISATIONS.arrays(ordered))
-
-
 async def by_index(tx: Tx, indexes: Sequence[bytes]) -> list[UUID | None]:
     """Whom each blind index belongs to, in order; ``None`` where nobody is known.
 
@@ -60,6 +46,25 @@ async def person_asked(tx: Tx, person_id: UUID) -> UUID | None:
     statement = sa.text("SELECT coalesce(merged_into, person_id) FROM person WHERE person_id = :id")
     found: UUID | None = (await tx.execute(statement, {"id": person_id})).scalar_one_or_none()
     return found
+
+
+class PlacedRecord(NamedTuple):
+    """Which record of somebody is asked, and where it stands."""
+
+    person_id: UUID
+    organisation_id: UUID
+    region_code: str
+
+
+async def places_of(tx: Tx, person_ids: Collection[UUID]) -> dict[UUID, PlacedRecord]:
+    """Where these people stand now; of two records of one human the one that stays, whichever is asked for."""
+    statement = sa.text("""
+        SELECT asked.person_id AS asked_for, kept.person_id, kept.organisation_id, kept.region_code
+        FROM person AS asked JOIN person AS kept ON kept.person_id = coalesce(asked.merged_into, asked.person_id)
+        WHERE asked.person_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    rows = (await tx.execute(statement, {"ids": list(person_ids)})).all()
+    return {row.asked_for: PlacedRecord(row.person_id, row.organisation_id, row.region_code) for row in rows}
 
 
 async def records_of(tx: Tx, person_id: UUID) -> list[tuple[UUID, bytes | None]]:

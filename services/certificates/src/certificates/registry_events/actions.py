@@ -6,6 +6,7 @@ from certificates.issuance import queries as issuance_queries
 from certificates.people import queries as people_queries
 from common.contracts.registry import OrganisationPlaced, PersonPlaced
 from common.db import Tx
+from offices.organisations import save_organisations
 
 
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
@@ -17,6 +18,5 @@ async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
 
 async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> None:
     """Remember organisations."""
-    latest = {placement.organisation_id: placement for placement in sorted(placed, key=lambda item: item.version)}
-    await people_queries.save_organisations(tx, list(latest.values()))
-    await issuance_queries.stop_waiting_of_units(tx, list(latest))
+    await save_organisations(tx, placed)
+    await issuance_queries.stop_waiting_of_units(tx, sorted({placement.organisation_id for placement in placed}))

@@ -11,7 +11,8 @@ from pydantic import AfterValidator
 
 from common import bodies
 from common.auth import Caller, account_of
-from common.db import Database
+from common.clock import china_date, now
+from common.db import Database, Tx
 from common.errors import BadValue
 from common.problems import Chinese, FieldError
 from common.readings import Reader, Recorder, of_caller
@@ -23,6 +24,9 @@ from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import ROLE_OF, Actor
 from filings.forms.domain.forms import BadForm, Wrong
 from filings.forms.domain.rows import has_id_number
+from filings.people import queries as people_queries
+from offices.authority import Action
+from offices.reach import reader_about
 from pages.rendering import Site
 from rulebook import Rulebooks
 from tables.reading import Reading
@@ -89,6 +93,15 @@ def reader_of(caller: Caller, organisations: Collection[UUID] = ()) -> Reader:
         caller.roles, key=lambda role: (role[1] not in organisations, role[0] not in _SUPERVISING, *map(str, role))
     )
     return of_caller(caller, roles[0] if roles else None)
+
+
+async def reads_about(tx: Tx, caller: Caller, person_id: UUID) -> Reader:
+    """As whom somebody reads about a person; a program reads by its scope.
+
+    Raises :class:`NotFound` where none of the caller's roles reaches the person.
+    """
+    place = await people_queries.place_of(tx, person_id, china_date(now()))
+    return await reader_about(tx, caller, Action.SEE_HOURS, *place)
 
 
 ERRORS_MAX = 20

@@ -25,5 +25,6 @@ attendance = sa.Table(
     sa.CheckConstraint("state IN ('new', 'ready', 'parked', 'refused', 'counted')", name="attendance_state"),
     sa.CheckConstraint("(state = 'counted') = (recognition_id IS NOT NULL)", name="attendance_counted"),
     sa.Index("attendance_by_state", "filing_id", "state"),
+    sa.Index("attendance_of_person", "person_id", postgresql_where=sa.text("person_id IS NOT NULL")),
     sa.Index("attendance_parked", "blind_index", postgresql_where=sa.text("state = 'parked'")),
 )

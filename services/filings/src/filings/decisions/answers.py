@@ -188,13 +188,6 @@ class Grant(_Decision):
     """Where it was stated: the day of what it rests on."""
 
 
-class DecisionsAboutPerson(Answer):
-    """Every decision about a person, withdrawn ones included, the newest first."""
-
-    person_id: UUID
-    decisions: list[Annotated[Recognition | Grant, Field(discriminator="decision")]]
-
-
 class OwnRecognition(Recognition):
     """Hours of one's own that an office recognised (学时认定)."""
 
@@ -207,6 +200,15 @@ class OwnGrant(Grant):
 
     kind_name: str
     """The kind in Chinese."""
+
+
+class DecisionsAboutPerson(Answer):
+    """Every decision about a person, withdrawn ones included, the newest first."""
+
+    person_id: UUID
+    decisions: list[Annotated[OwnRecognition | OwnGrant, Field(discriminator="decision")]]
+    names: dict[UUID, str]
+    """What the deciding organisations are called, by their ids."""
 
 
 class OwnDecisions(Answer):

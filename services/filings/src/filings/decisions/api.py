@@ -6,17 +6,17 @@ from typing import Annotated, Any
 from uuid import UUID
 
 import orjson
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import Field
 
 from common.auth import Caller, Oneself, oneself, requires
 from common.clock import CHINA, now
 from common.idempotency import Keyed, begin
-from common.readings import Reading, of_caller
+from common.readings import Reading
 from common.text import hours_text
 from common.web import json_response
-from filings.access.api import App, AppState, Body
+from filings.access.api import App, AppState, Body, reads_about
 from filings.decisions.actions import decisions as decision_actions
 from filings.decisions.actions import withdrawals as withdrawal_actions
 from filings.decisions.actions.grounds import Ground
@@ -34,11 +34,12 @@ from filings.decisions.domain.kept import DecisionRow, GrantColumns, Recognition
 from filings.decisions.domain.names import kind_name
 from filings.decisions.domain.recognitions import read_recognition
 from filings.forms.domain.rows import BadRow
+from offices.reach import program_or_office
 
 router = APIRouter()
 ROWS_MAX = 1_000
 PAGE_MAX = 100
-_decides, _reads = requires("filings:decide"), requires("filings:read")
+_decides, _reads = requires("filings:decide"), program_or_office("filings:read")
 Author = Annotated[Caller, Depends(_decides)]
 
 
@@ -110,14 +111,23 @@ async def withdraw_grant(grant_id: UUID, body: Withdrawal, app: App, author: Aut
 
 
 @router.get("/v1/people/{person_id}/decisions", response_model=DecisionsAboutPerson, dependencies=[Depends(_reads)])
-async def decisions(person_id: UUID, app: App, reader: Annotated[Caller, Depends(_reads)]) -> Response:
-    """Every decision about a person, withdrawn ones included, the newest first; times are China's. A ground that tells
-    of somebody's health, its paper and its reasons are for the program that recorded it; others read the article.
+async def decisions(
+    person_id: UUID,
+    app: App,
+    caller: Annotated[Caller, Depends(_reads)],
+    year: Annotated[int | None, Query(ge=2000, le=2100)] = None,
+) -> Response:
+    """Every decision about a person, or about one training year of theirs, withdrawn ones included, the newest first;
+    times are China's. A ground that tells of somebody's health, its paper and its reasons are for the program that
+    recorded it; others read the article, people whose role reaches the person too.
     """
     async with app.db.reading() as tx:
-        found = await decision_actions.decisions_about(tx, person_id, reader.client_id, sealer=app.deps.sealer)
-    await app.readings.record(of_caller(reader), Reading("decisions", [person_id]))
-    return json_response({"person_id": person_id, "decisions": [_decision(row, ground) for row, ground in found]})
+        reader = await reads_about(tx, caller, person_id)
+        found, names = await decision_actions.decisions_about(
+            tx, person_id, caller.client_id, year, sealer=app.deps.sealer
+        )
+    await app.readings.record(reader, Reading("decisions", [person_id]))
+    return json_response({"person_id": person_id, **_named(found, names, app)})
 
 
 @router.get("/v1/own/decisions", response_model=OwnDecisions, dependencies=[Depends(oneself)])
@@ -128,12 +138,15 @@ async def own_decisions(app: App, person_id: Oneself, before: UUID | None = None
     async with app.db.reading() as tx:
         found, names = await decision_actions.own_decisions(tx, person_id, before, PAGE_MAX, sealer=app.deps.sealer)
     next_page = found[-1][0].decision_id if len(found) == PAGE_MAX else None
+    return json_response({**_named(found, names, app), "before": next_page})
+
+
+def _named(found: Sequence[tuple[DecisionRow, Ground]], names: Mapping[UUID, str], app: AppState) -> dict[str, Any]:
     decisions_shown = [
         {**_decision(row, ground), "kind_name": kind_name(app.rulebooks, row.document, ground.kind)}
         for row, ground in found
     ]
-    named = {str(organisation_id): name for organisation_id, name in names.items()}
-    return json_response({"decisions": decisions_shown, "names": named, "before": next_page})
+    return {"decisions": decisions_shown, "names": {str(office_id): name for office_id, name in names.items()}}
 
 
 async def _withdraw(noun: Noun, decision_id: UUID, body: Withdrawal, app: AppState, author: Caller) -> Response:

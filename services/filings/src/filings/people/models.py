@@ -4,6 +4,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
 from filings.metadata import metadata
+from offices.organisations import organisation_table
 
 person = sa.Table(
     "person",
@@ -19,16 +20,5 @@ person = sa.Table(
     sa.Index("person_by_index", "blind_index"),
 )
 
-organisation = sa.Table(
-    "organisation",
-    metadata,
-    sa.Column("organisation_id", sa.Uuid, primary_key=True),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("region_code", sa.Text, nullable=False),
-    sa.Column("department_id", sa.Uuid),
-    sa.Column("authority_id", sa.Uuid),
-    sa.Column("version", sa.Integer, nullable=False),
-    sa.Column("name", sa.Text, comment="null where it was told of before names were kept"),
-    sa.Index("organisation_by_department", "department_id"),
-    sa.Index("organisation_by_authority", "authority_id"),
-)
+organisation = organisation_table(metadata)
+sa.Index("organisation_by_authority", organisation.c.authority_id)

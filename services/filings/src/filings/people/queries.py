@@ -1,12 +1,13 @@
 """Questions about people and organisations."""
 
 from collections.abc import Collection, Iterable, Sequence
+from datetime import date
 from uuid import UUID
 
 import orjson
 import sqlalchemy as sa
 
-from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from common.db.columns import Columns
 from common.sealing import index_bytes
@@ -30,24 +31,6 @@ async def save_people(tx: Tx, people: Sequence[PersonPlaced]) -> None:
     indexes = [index_bytes(person.blind_index) for person in ordered]
     placements = [orjson.dumps(placements_document(person)).decode() for person in ordered]
     await tx.execute(_SAVE_PEOPLE, _PEOPLE.arrays(ordered, blind_index=indexes, placements=placements))
-
-
-_ORGANISATIONS = Columns(
-    models.organisation, "organisation_id", "kind", "region_code", "department_id", "authority_id", "version", "name"
-)
-_SAVE_ORGANISATIONS = _ORGANISATIONS.insert(
-    then=f"""
-        ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
-        WHERE organisation.version < excluded.version
-           OR organisation.name IS NULL AND organisation.version = excluded.version
-    """
-)
-
-
-async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
-    """Organisations; an older version changes nothing. Each is given once."""
-    ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
-    await tx.execute(_SAVE_ORGANISATIONS, _ORGANISATIONS.arrays(ordered))
 
 
 async def lock(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, PersonFile]:
@@ -102,6 +85,22 @@ async def organisations_around(tx: Tx, organisation_ids: Iterable[UUID]) -> dict
     return {row.organisation_id: Organisation(*row) for row in rows}
 
 
+async def place_of(tx: Tx, person_id: UUID, today: date) -> tuple[UUID | None, str | None]:
+    """The unit and the region in which somebody stands today, by the record of theirs that stays; nothing of people of
+    whom the registry has not told.
+    """
+    statement = sa.text("""
+        SELECT kept.organisation_id, CAST(kept.placements AS text) AS placements
+        FROM person AS asked JOIN person AS kept ON kept.person_id = coalesce(asked.merged_into, asked.person_id)
+        WHERE asked.person_id = :person
+    """)
+    row = (await tx.execute(statement, {"person": person_id})).one_or_none()
+    if row is None:
+        return None, None
+    placement = person_from(orjson.loads(row.placements)).placed_on(today)
+    return row.organisation_id, placement.region_code if placement else None
+
+
 async def is_known(tx: Tx, person_id: UUID) -> bool:
     """Whether the registry has told of this person."""
     found = await tx.execute(sa.text("SELECT EXISTS (SELECT FROM person WHERE person_id = :id)"), {"id": person_id})
@@ -111,7 +110,7 @@ async def is_known(tx: Tx, person_id: UUID) -> bool:
 async def has_gaps(tx: Tx) -> bool:
     """Whether no organisation is known, or some of what is known was published before all of it was kept."""
     statement = sa.text("""
-        SELECT NOT EXISTS (SELECT FROM organisation) OR EXISTS (SELECT FROM organisation WHERE name IS NULL)
+        SELECT NOT EXISTS (SELECT FROM organisation) OR EXISTS (SELECT FROM organisation WHERE name = '')
             OR EXISTS (SELECT FROM person WHERE blind_index IS NULL)
     """)
     return bool((await tx.execute(statement)).scalar_one())
@@ -140,7 +139,7 @@ async def names_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, str
     """What these organisations are called, as far as that was published."""
     statement = sa.text("""
         SELECT organisation_id, name FROM organisation
-        WHERE organisation_id = ANY(CAST(:ids AS uuid[])) AND name IS NOT NULL
+        WHERE organisation_id = ANY(CAST(:ids AS uuid[])) AND name <> ''
     """)
     rows = await tx.execute(statement, {"ids": list(organisation_ids)})
     return {organisation_id: name for organisation_id, name in rows}

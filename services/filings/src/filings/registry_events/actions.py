@@ -17,6 +17,7 @@ from filings.attendance import queries as attendance_queries
 from filings.decisions.domain.recognitions import attended_on, completed_at, read_day
 from filings.decisions.queries import decisions as decision_queries
 from filings.people import queries as people_queries
+from offices.organisations import save_organisations
 
 
 async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
@@ -29,8 +30,7 @@ async def know_people(tx: Tx, placed: Sequence[PersonPlaced]) -> None:
 
 async def know_organisations(tx: Tx, placed: Sequence[OrganisationPlaced]) -> None:
     """Remember who stands above whom."""
-    latest = {placement.organisation_id: placement for placement in sorted(placed, key=lambda item: item.version)}
-    await people_queries.save_organisations(tx, list(latest.values()))
+    await save_organisations(tx, placed)
 
 
 async def republish_recognitions(tx: Tx, after: UUID, rows_max: int) -> UUID | None:

@@ -17,8 +17,7 @@ from ledger.api.answers.statements import OwnYears, RequirementsOfDay, Statement
 from ledger.api.app_state import App, AppState
 from ledger.queries import people
 from offices.authority import Action
-from offices.organisations import organisations, place_in
-from offices.reach import program_or_office, reader_of
+from offices.reach import program_or_office, reader_about
 from rulebook import last_day, latest_day
 
 router = APIRouter()
@@ -50,8 +49,7 @@ async def _reader(app: AppState, caller: Caller, person_id: UUID) -> Reader:
     """As whom somebody reads about a person; refused where none of their roles reaches them."""
     async with app.db.reading() as tx:
         unit, region = await people.place_of(tx, person_id)
-        places = [] if unit is None else [place_in(unit, await organisations(tx, [unit]), region)]
-        return await reader_of(tx, caller, Action.SEE_HOURS, places)
+        return await reader_about(tx, caller, Action.SEE_HOURS, unit, region)
 
 
 async def statement_of(person_id: UUID, year: int, app: AppState) -> Response:

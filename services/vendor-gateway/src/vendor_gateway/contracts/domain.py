@@ -6,8 +6,8 @@ from datetime import date
 from uuid import UUID
 
 from common.errors import Refused
+from offices.regions import stem_of
 from rulebook import Rulebook, Rulebooks, is_at_least, level_of
-from vendor_gateway.people.domain import stem_of
 
 
 @dataclass(frozen=True)

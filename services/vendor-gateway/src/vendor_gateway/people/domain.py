@@ -30,8 +30,3 @@ class KnownPerson(NamedTuple):
                 break
             found = region
         return found
-
-
-def stem_of(region: str) -> str:
-    """What the codes of a region and of everything below it begin with: 431100 → 4311 (GB/T 2260)."""
-    return region[:2] if region.endswith("0000") else region[:4] if region.endswith("00") else region

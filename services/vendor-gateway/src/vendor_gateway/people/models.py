@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import JSONB
 
+from offices.organisations import organisation_table
 from vendor_gateway.metadata import metadata
 
 person = sa.Table(
@@ -20,12 +21,4 @@ person = sa.Table(
     sa.Index("person_merged", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
 )
 
-organisation = sa.Table(
-    "organisation",
-    metadata,
-    sa.Column("organisation_id", sa.Uuid, primary_key=True),
-    sa.Column("name", sa.Text, nullable=False),
-    sa.Column("kind", sa.Text, nullable=False),
-    sa.Column("region_code", sa.Text, nullable=False),
-    sa.Column("version", sa.Integer, nullable=False),
-)
+organisation = organisation_table(metadata)

@@ -1,4 +1,4 @@
-"""Who is who, and which organisations there are."""
+"""Who is who."""
 
 from collections.abc import Collection, Mapping, Sequence
 from datetime import date
@@ -8,7 +8,7 @@ from uuid import UUID
 import orjson
 import sqlalchemy as sa
 
-from common.contracts.registry import OrganisationPlaced, PersonPlaced
+from common.contracts.registry import PersonPlaced
 from common.db import Tx
 from common.db.columns import Columns
 from vendor_gateway.people import models
@@ -26,16 +26,16 @@ _SAVE_PEOPLE = _PEOPLE.insert(
         RETURNING blind_index
     """
 )
-_SHOWN = """blind_index, person_id, region_code, regions,
+_KNOWN = sa.text("""
+    SELECT blind_index, person_id, region_code, regions,
            merged_into IS NOT NULL OR EXISTS (
                SELECT FROM person AS other WHERE other.merged_into = person.person_id
-           ) AS has_other_records"""
-_KNOWN = sa.text(f"""
-    SELECT {_SHOWN} FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+           ) AS has_other_records
+    FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
 """)
 # As a rule everybody is known: then one statement locks them, in the order in which registrations meet them.
-_LOCK_KNOWN = sa.text(f"""
-    SELECT {_SHOWN} FROM person
+_LOCK_KNOWN = sa.text("""
+    SELECT blind_index FROM person
     WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
       AND (SELECT count(*) FROM person AS there WHERE there.blind_index = ANY(CAST(:indexes AS bytea[]))) = :people
     ORDER BY blind_index FOR NO KEY UPDATE
@@ -57,9 +57,9 @@ async def lock_people(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, KnownPe
     """
     ordered = sorted(set(indexes))
     locked = (await tx.execute(_LOCK_KNOWN, {"indexes": ordered, "people": len(ordered)})).all()
-    if len(locked) == len(ordered):
-        return _known(locked)
-    await tx.execute(_LOCK, {"indexes": ordered})
+    if len(locked) < len(ordered):
+        await tx.execute(_LOCK, {"indexes": ordered})
+    # Read once they are held: what was told of another record of theirs while this waited is seen.
     return await known_people(tx, ordered)
 
 
@@ -108,29 +108,17 @@ def _moves(person: PersonPlaced) -> str | None:
     return orjson.dumps([(placement.effective_on, placement.region_code) for placement in person.placements]).decode()
 
 
-_ORGANISATIONS = Columns(models.organisation, "organisation_id", "name", "kind", "region_code", "version")
-_SAVE_ORGANISATIONS = _ORGANISATIONS.insert(
-    then=f"""
-        ON CONFLICT (organisation_id) DO UPDATE SET {_ORGANISATIONS.excluded("organisation_id")}
-        WHERE organisation.version < excluded.version
+async def place_of(tx: Tx, person_id: UUID) -> tuple[UUID | None, str | None]:
+    """The unit and the region in which somebody stands now, by the record of theirs that stays; nothing of people of
+    whom the registry has not told.
     """
-)
-
-
-async def save_organisations(tx: Tx, organisations: Sequence[OrganisationPlaced]) -> None:
-    """Organisations as they are now; an older version changes nothing. Each is given once."""
-    ordered = sorted(organisations, key=lambda organisation: organisation.organisation_id)
-    await tx.execute(_SAVE_ORGANISATIONS, _ORGANISATIONS.arrays(ordered))
-
-
-async def organisations(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, sa.Row[Any]]:
-    """Those of these organisations that the registry told of: ``name``, ``kind``, ``region_code``."""
     statement = sa.text("""
-        SELECT organisation_id, name, kind, region_code FROM organisation
-        WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
+        SELECT kept.organisation_id, kept.region_code
+        FROM person AS asked JOIN person AS kept ON kept.person_id = coalesce(asked.merged_into, asked.person_id)
+        WHERE asked.person_id = :person
     """)
-    rows = (await tx.execute(statement, {"ids": list(organisation_ids)})).all()
-    return {row.organisation_id: row for row in rows}
+    row = (await tx.execute(statement, {"person": person_id})).one_or_none()
+    return (None, None) if row is None else (row.organisation_id, row.region_code)
 
 
 async def stands_in(tx: Tx, person_id: UUID, stem: str) -> bool:

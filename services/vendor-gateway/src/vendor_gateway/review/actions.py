@@ -14,10 +14,10 @@ from common.events import Contract
 from common.ids import uuid7
 from common.outbox import emit
 from common.readings import records_of
+from offices.organisations import organisations
 from vendor_gateway.completions.domain.holds import Hold
 from vendor_gateway.completions.queries import turns
 from vendor_gateway.completions.queries.completions import published
-from vendor_gateway.people import queries as people
 from vendor_gateway.people.domain import HR_AUTHORITY
 from vendor_gateway.review import queries
 from vendor_gateway.review.domain import (
@@ -40,7 +40,7 @@ class Decided(NamedTuple):
 
 async def reviewer_of(tx: Tx, caller: Caller, organisation_id: UUID) -> Reviewer:
     """As whom somebody reviews; refused to everybody who is not of that HR authority."""
-    office = (await people.organisations(tx, [organisation_id])).get(organisation_id)
+    office = (await organisations(tx, [organisation_id])).get(organisation_id)
     if (HR_AUTHORITY, organisation_id) not in caller.roles or office is None or office.kind != HR_AUTHORITY:
         raise NotAllowed("no-reviewer", "completions are reviewed by HR authorities, each for its own region")
     records = () if caller.person_id is None else await records_of(tx, caller.person_id)

@@ -14,10 +14,11 @@ from common.clock import now
 from common.errors import NotFound, Refused
 from common.readings import Reader, Reading, of_caller
 from common.web import json_response
+from offices.regions import stem_of
 from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.access.fields import ReasonText
 from vendor_gateway.completions.domain.judging import days_of, stated_of
-from vendor_gateway.people.domain import HR_AUTHORITY, stem_of
+from vendor_gateway.people.domain import HR_AUTHORITY
 from vendor_gateway.review import actions, queries, shapes
 from vendor_gateway.review.answers import DecidedItems, FlaggedCompletions, ReviewCase, ReviewCounts, ReviewInbox
 from vendor_gateway.review.domain import ReviewDecision

@@ -6,8 +6,8 @@ from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
 
+from offices.regions import stem_of
 from vendor_gateway.completions.domain.holds import Hold
-from vendor_gateway.people.domain import stem_of
 
 
 class ReviewAct(StrEnum):

@@ -15,11 +15,13 @@ from common.db import Tx
 from common.errors import NotAllowed, NotFound, Refused
 from common.readings import Reading, of_caller, records_of
 from common.web import json_response
+from offices.organisations import organisations
+from offices.regions import stem_of
 from rulebook import is_closed
 from vendor_gateway.access.api import App
 from vendor_gateway.access.fields import ReasonText
 from vendor_gateway.people import queries as people
-from vendor_gateway.people.domain import HR_AUTHORITY, stem_of
+from vendor_gateway.people.domain import HR_AUTHORITY
 from vendor_gateway.vendors import queries as vendors
 from vendor_gateway.year_close import actions, queries
 from vendor_gateway.year_close.actions import FIRST_YEAR, LAST_YEAR
@@ -91,12 +93,11 @@ async def openings(app: App, caller: Acting, organisation_id: UUID) -> Response:
 
 async def _region_of(tx: Tx, caller: Caller, organisation_id: UUID) -> str:
     """The region of the office as which somebody acts: an HR authority of a province."""
-    office = (await people.organisations(tx, [organisation_id])).get(organisation_id)
+    office = (await organisations(tx, [organisation_id])).get(organisation_id)
     is_theirs = (HR_AUTHORITY, organisation_id) in caller.roles
     if not is_theirs or office is None or office.kind != HR_AUTHORITY or not office.region_code.endswith("0000"):
         raise NotAllowed("no-province", "closed years are opened by the HR authority of the province")
-    region: str = office.region_code
-    return region
+    return office.region_code
 
 
 def _shown(row: sa.Row[Any]) -> dict[str, Any]:

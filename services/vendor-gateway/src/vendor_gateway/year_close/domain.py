@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from vendor_gateway.people.domain import stem_of
+from offices.regions import stem_of
 
 
 @dataclass(frozen=True)

@@ -262,13 +262,18 @@ def _grant_made(grant: Grant) -> GrantMade:
     )
 
 
-async def decisions_about(tx: Tx, person_id: UUID, reader: str, *, sealer: Sealer) -> list[tuple[DecisionRow, Ground]]:
-    """Every decision about somebody, withdrawn ones included, the newest first, each with what the reader may know of
-    its ground. Raises :class:`NotFound`.
+async def decisions_about(
+    tx: Tx, person_id: UUID, reader: str, year: int | None = None, *, sealer: Sealer
+) -> tuple[list[tuple[DecisionRow, Ground]], dict[UUID, str]]:
+    """Every decision about somebody, or about one training year of theirs, withdrawn ones included, the newest first,
+    each with what the reader may know of its ground, and what the deciding offices are called. Raises
+    :class:`NotFound`.
     """
     if not await people_queries.is_known(tx, person_id):
         raise NotFound("unknown-person", "the filings service has not heard of this person")
-    return [(row, ground_for(reader, row, sealer)) for row in await decision_queries.about(tx, person_id)]
+    rows = await decision_queries.about(tx, person_id, year=year)
+    offices = {office_id for row in rows for office_id in row.decided_by}
+    return [(row, ground_for(reader, row, sealer)) for row in rows], await people_queries.names_of(tx, offices)
 
 
 async def own_decisions(

@@ -225,10 +225,10 @@ async def withdrawal(tx: Tx, decision_id: UUID) -> Withdrawal:
 
 
 async def about(
-    tx: Tx, person_id: UUID, *, before: UUID | None = None, rows_max: int | None = None
+    tx: Tx, person_id: UUID, *, before: UUID | None = None, rows_max: int | None = None, year: int | None = None
 ) -> list[DecisionRow]:
-    """Decisions about somebody, withdrawn ones included, the newest first: all of them, or a page of those that were
-    recorded before another one.
+    """Decisions about somebody, withdrawn ones included, the newest first: all of them, those about one training year,
+    or a page of those that were recorded before another one.
     """
     statement = sa.text("""
         SELECT decision_id, noun, decision.author, reference, kind, document, article, evidence_kind, evidence_number,
@@ -242,9 +242,10 @@ async def about(
         LEFT JOIN withdrawal USING (decision_id)
         WHERE person_id = :person AND (CAST(:before AS uuid) IS NULL OR (created_at, decision_id) < (
             SELECT created_at, decision_id FROM decision WHERE decision_id = CAST(:before AS uuid)))
+          AND (CAST(:year AS integer) IS NULL OR extract(year FROM ended_on) = :year OR :year = ANY(training_years))
         ORDER BY created_at DESC, decision_id DESC LIMIT CAST(:max AS integer)
     """)
-    given = {"person": person_id, "before": before, "max": rows_max}
+    given = {"person": person_id, "before": before, "max": rows_max, "year": year}
     return [_decision_row(row) for row in await tx.execute(statement, given)]
 
 

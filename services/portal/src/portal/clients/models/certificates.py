@@ -139,33 +139,6 @@ class CertificateDecision:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateList:
-    """One person's certificates of all years, the newest first, also those that are not made."""
-
-    certificates: tuple[CertificateOfYear, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class CertificateOfYear:
-    """A certificate of a training year: how far it has come, and whether it stands."""
-
-    applied_at: datetime | None
-    """When the learner applied for it; ``null`` where nobody did."""
-    issued_on: date | None
-    kind: Literal["annual"]
-    number: str | None
-    """证书编号; like the two below ``null`` before it exists."""
-    since: datetime
-    """When its standing came about."""
-    stage: IssuanceStage | str
-    """``offered``: the learner may apply for it; ``stored``: it exists."""
-    standing: Standing | str
-    verify_url: str | None
-    """Where anybody who has it sees whether the certificate stands."""
-    year: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class CertificateRevocation:
     """The decision by which a certificate is revoked (撤销)."""
 
@@ -391,7 +364,9 @@ class OwnCertificate:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class OwnCertificates:
-    """One's certificates of all years, the newest first, also those that are not made."""
+    """One's certificates of all years, the newest first, also those that are not made; others who may read them are
+    answered the same.
+    """
 
     as_of: datetime
     certificates: tuple[OwnCertificate, ...]
@@ -431,6 +406,15 @@ class OwnYear:
     """The year whose certificate is applied for."""
 
     kind: Literal["annual"] | None = "annual"
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleOfYear:
+    """Whose certificates of a year are asked for, and as which office."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
     year: int
 
 
@@ -622,6 +606,30 @@ class StateOfDecision:
 
     decision_id: UUID
     state: DecisionState | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfPerson:
+    """How the certificate of the year stands for one person."""
+
+    number: str | None
+    """证书编号; ``null`` before it exists."""
+    person_id: UUID
+    """As it was asked for."""
+    state: Why | str
+    """``no-certificate`` also of a person of whom nothing is on record."""
+    text: str
+    """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StatesOfPeople:
+    """How the certificates of a year stand; people whom the role does not reach are left out."""
+
+    as_of: datetime
+    people: tuple[StateOfPerson, ...]
+    """In the order of the question."""
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

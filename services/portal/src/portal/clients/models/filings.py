@@ -324,7 +324,9 @@ class ClaimsToReview:
 class DecisionsAboutPerson:
     """Every decision about a person, withdrawn ones included, the newest first."""
 
-    decisions: tuple[Recognition | Grant, ...]
+    decisions: tuple[OwnRecognition | OwnGrant, ...]
+    names: Mapping[str, str]
+    """What the deciding organisations are called, by their ids."""
     person_id: UUID
 
 
@@ -424,6 +426,43 @@ class FieldPart:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingAboutPerson:
+    """A claim of a person (学时认定申请), or a roster (参训名单) on which they stand; what was handed in."""
+
+    activity: ClaimedActivity | None
+    """Of a claim: what it is about; ``null`` where its kind is not told, and while it is being written anew."""
+    attended_on: tuple[date, ...]
+    """Of a roster: the days on which the person attended, as the unit wrote them."""
+    begins_on: date | None
+    """Of a roster: the first day of the training, as ``ends_on`` is its last."""
+    changed_at: datetime
+    claim_kind: str | None
+    """Of a claim: the regulation's word, or ``special-circumstances`` where its own would tell of health."""
+    created_at: datetime
+    decided_at: datetime | None
+    """When it was approved or refused; ``null`` before, and where it was withdrawn or has lapsed."""
+    decided_by: UUID | None
+    """The office that decided; ``null`` where the platform did by itself."""
+    decided_by_name: str | None
+    ends_on: date | None
+    filing_id: UUID
+    half_days: int | None
+    hours: str | None
+    """Of a roster: what the row comes to, once it is worked on."""
+    kind: Literal["claim", "roster"] | str
+    kind_name: str
+    """In Chinese, as ``state_text``."""
+    row_state: Literal["new", "ready", "parked", "refused", "counted"] | str | None
+    """Of a roster: what became of the person's row."""
+    state: FilingState | str
+    state_text: str
+    title: str | None
+    """Of a claim: what its kind is called; of a roster: the training."""
+    training_year: int | None
+    """Of a claim."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilingPosition:
     """Where a filing stands after an act."""
 
@@ -469,6 +508,15 @@ class FilingRemark:
         ]
         | str
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingsAboutPerson:
+    """A page of the claims and rosters about a person, the latest first."""
+
+    before: UUID | None
+    """Asks for the next page; ``null`` on the last one."""
+    filings: tuple[FilingAboutPerson, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -535,41 +583,6 @@ class FormField:
     """
     unit: str | None
     """In Chinese."""
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Grant:
-    """What an office decided is deemed complete (视同), not owed (免), or may be made up (补训)."""
-
-    article: str
-    author: str
-    """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
-    counts_from: date | None
-    """Of a make-up: the first day whose hours may go to the year."""
-    counts_until: date | None
-    """Of a make-up: the last such day."""
-    created_at: datetime
-    """In China time."""
-    decided_by: tuple[UUID, ...]
-    """Organisations, in the order in which they decided."""
-    decided_on: date
-    decision: Literal["grant"]
-    document: str
-    """The regulation's document number."""
-    effect: Literal["deemed", "exempt", "make-up"] | str
-    event_on: date | None
-    """Where it was stated: the day of what it rests on."""
-    evidence: Evidence | None
-    """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
-    grant_id: UUID
-    kind: str
-    """The regulation's word for the ground; for other programs ``special-circumstances`` where it tells of health.
-    """
-    reason: str | None
-    reference: str
-    """The author's own id of it."""
-    withdrawn: TakenBack | None
-    years: tuple[int, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1090,56 +1103,6 @@ class ReadingsOfOffice:
     role: str | None
     """The role in which a person read; ``null`` for programs."""
     times: int
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Recognition:
-    """Hours that an office recognised (学时认定)."""
-
-    activity: str
-    """What was attended; the same for everybody who attended it."""
-    article: str
-    author: str
-    """The API client that recorded it, or ``xueshi:filings`` where it follows from a filing."""
-    begins_on: date | None
-    """Where it was stated: the first day of hours that are not stated by days."""
-    created_at: datetime
-    """In China time."""
-    days: tuple[AttendedDay, ...] | None
-    """With ``offline-days``."""
-    decided_by: tuple[UUID, ...]
-    """Organisations, in the order in which they decided."""
-    decision: Literal["recognition"]
-    document: str
-    """The regulation's document number."""
-    ended_on: date
-    evidence: Evidence | None
-    """``null`` for others than the program that recorded it, where the ground tells of somebody's health."""
-    half_days: int
-    """0 where the hours were not counted by days."""
-    hours: str
-    """What the regulation makes of it."""
-    kind: str
-    """``offline-days``, ``offline-hours``, or the regulation's own word."""
-    mode: Literal["online", "residential", "self-study", "mentoring", "group-study"] | str
-    organiser_level: Literal["county", "city", "province", "national"] | str | None
-    """The level of the authority that organised it; ``null`` where none was stated."""
-    reason: str | None
-    recognition_id: UUID
-    reference: str
-    """The author's own id of it."""
-    required_topic: str | None
-    special_task: str | None
-    """Of training for a special task: which project, work or action; ``null`` of any other."""
-    stated_hours: str | None
-    """As the office stated them."""
-    subject: Literal["public", "professional"] | str
-    test_result: str | None
-    """How a test came out (考试考核结果); ``null`` where none was stated."""
-    title: str
-    training_type: Literal["onboarding", "in-service", "transfer", "special"] | str
-    training_year: int
-    withdrawn: TakenBack | None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

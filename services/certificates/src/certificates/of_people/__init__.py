@@ -1,0 +1,1 @@
+"""Certificates of others, read by the roles that reach them."""

@@ -1,0 +1,1 @@
+"""Claims and rosters about a person, read by the roles that reach them."""
