@@ -40,7 +40,7 @@ from bench import standing
 from bench.owner import beside, come_in, first_code, serve
 from common.auth import OWN
 from filings.approval.domain.filings import FilingAct
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 SERVICES = {
     "registry": "registry",

@@ -19,8 +19,8 @@ from common.clock import now
 from common.identity import IdNumber
 from common.limits import Limiter
 from common.service import Service
+from offices.authority import Role
 from registry.access.domain.attempts import NOTHING, Budget, Delays
-from registry.access.domain.authority import Role
 from registry.accounts.domain.second_factor import code_at, step_of
 from registry.appointments import actions as appointment_actions
 from registry.appointments.actions import Appointment

@@ -17,7 +17,7 @@ import httpx
 
 from bench import standing
 from bench.owner import beside, come_in, first_code, serve
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 SOCKETS, PEOPLE, SECONDS, QUIET_S = 60, 11, 12, 20
 PASSWORD, WRONG = "Correct-Horse-7", "Wrong-Horse-7"

@@ -16,7 +16,7 @@ from urllib.parse import quote
 from rich.console import Console
 
 from common.process.settings import configure_logs
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from standalone.accounts import Account, accounts_of
 from standalone.app import Serving, run
 from standalone.data_dir import DataDir

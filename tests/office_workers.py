@@ -8,7 +8,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, Platform, organisation_
 from staff import Staff, appointed, desk_of
 
 from common.clock import china_date, now
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 CITY_OFFICE = organisation_code(501, region="431100")
 FORM = {

@@ -15,7 +15,7 @@ from live_platform import SCHOOL, Platform, id_number
 from staff import PASSWORD, Staff, appointed, desk_of
 
 from common.identity import IdNumber, Malformed
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 _VOID = {"input", "link", "meta", "br", "hr", "img", "rect", "path"}
 _UNSPOKEN = {"script", "style", "svg", "title", "code"}

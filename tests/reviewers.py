@@ -5,7 +5,7 @@ from typing import Any
 from live_platform import AUTHORITY, Platform, organisation_code
 from staff import CITY_OFFICE, FAR_AUTHORITY, OTHER_OFFICES, Staff, appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 PROVINCE_OFFICE = organisation_code(60, region="430000")
 OFFICES = [

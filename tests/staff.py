@@ -14,7 +14,7 @@ from starlette.applications import Starlette
 from common.clock import now
 from common.identity import IdNumber
 from common.service import Service
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.domain.second_factor import STEP_S, code_at, step_of
 from registry.appointments import actions as appointment_actions
 from registry.appointments.actions import Appointment

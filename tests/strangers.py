@@ -6,10 +6,10 @@ import pytest
 from live_platform import AUTHORITY, Platform
 from staff import Staff, appointed, desk_of
 
+from offices.authority import Role
 from portal.clients.calls import Call, ServiceName
 from portal.clients.refusals import Away
 from portal.clients.services import Sent, Services
-from registry.access.domain.authority import Role
 
 
 async def authority_of(platform: Platform, serial: int = 980) -> Staff:

@@ -17,7 +17,7 @@ from starlette.requests import Request
 from starlette.responses import HTMLResponse, RedirectResponse, Response
 from starlette.routing import Route
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 BACK = "https://vendor.example/back?from=xueshi"
 SCOPE = "openid profile employment id_number"

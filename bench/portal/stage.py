@@ -20,7 +20,7 @@ from bench.owner import END, appointed, come_in, first_code, lift_limits
 from bench.portal.wire import Answer, Line
 from common import logs
 from common.clock import china_date, now
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 PEOPLE, SIGNED_IN = 300, 40
 PASSWORD = "Correct-Horse-7"

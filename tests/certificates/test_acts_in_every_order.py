@@ -12,7 +12,7 @@ import pytest
 from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, completion, person
 from staff import Staff, appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 STEPS, HERE = 22, "/certificates/v1"
 STATUS = {"valid": "certified", "suspended": "suspended", "revoked": "revoked"}

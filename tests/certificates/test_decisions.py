@@ -24,7 +24,7 @@ from certificates.decisions.domain import (
 )
 from certificates.status.domain import Standing
 from common.errors import DomainError
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 HERE = "/certificates/v1"
 REASON = "经核查，该年度专业科目学时系他人代学"

@@ -17,7 +17,7 @@ from certificates.status.domain import Standing
 from common.clock import china_date, now
 from common.contracts.ledger import FellBelow, ThresholdCrossed
 from common.ids import uuid7
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 OWN = "/certificates/v1/own/certificates"
 APPLY = "/certificates/v1/own/applications"

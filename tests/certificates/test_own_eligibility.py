@@ -10,7 +10,7 @@ from staff import Staff, appointed, desk_of
 from certificates.eligibility.api import own as own_eligibility
 from certificates.grounds.domain import Purpose
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 OWN = "/certificates/v1/own/eligibility-queries"
 OF_ANYBODY = "/certificates/v1/eligibility-queries"

@@ -20,7 +20,7 @@ from certificates.reissues import actions as reissue_actions
 from certificates.reissues.domain import Today, reissued_face
 from common.clock import china_date, now
 from common.errors import Refused
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 OWN, VERIFY = "/certificates/v1/own/certificates", "/certificates/v1/verifications"
 

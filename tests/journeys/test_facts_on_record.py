@@ -6,7 +6,7 @@ import pytest
 from live_platform import Platform, completion, id_number, organisation_code, person
 from office_workers import OfficeWorker, held, office_worker, offices_of_xincheng
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026

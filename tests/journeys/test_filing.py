@@ -6,7 +6,7 @@ import pytest
 from live_platform import DEPARTMENT, Platform
 from office_workers import FORM, OfficeWorker, office_worker, offices_of_lingling
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 

@@ -7,7 +7,7 @@ from live_platform import DEPARTMENT, Platform, completion, id_number, person
 from office_workers import FORM, OfficeWorker, held, learner, office_worker, offices_of_lingling
 
 from filings.rosters.actions import rosters as roster_actions
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026

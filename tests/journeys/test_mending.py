@@ -6,7 +6,7 @@ import pytest
 from live_platform import AUTHORITY, SCHOOL, Platform, completion, id_number, person
 from staff import Staff, appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 

@@ -4,7 +4,7 @@ import pytest
 from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number, person
 from staff import appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 JSON = {"accept": "application/json"}

@@ -11,7 +11,7 @@ from office_workers import (
     offices_of_xincheng,
 )
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026

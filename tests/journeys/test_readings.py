@@ -9,7 +9,7 @@ from live_platform import AUTHORITY, SCHOOL, YEAR, Platform, completion, id_numb
 from office_workers import OfficeWorker, held, offices_of_lingling
 from staff import Staff, appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 OWN = [f"/{service}/v1/own/readings" for service in ("ledger", "certificates", "filings", "vendor-gateway")]

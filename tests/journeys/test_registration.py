@@ -7,7 +7,7 @@ from applicants import decided, registration
 from live_platform import SCHOOL, Platform
 from staff import Staff, appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 

@@ -9,7 +9,7 @@ from live_platform import AUTHORITY, SCHOOL, Platform, person
 from staff import Staff, appointed, desk_of
 
 from common.clock import now
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.oauth.actions import clients as client_actions
 
 pytestmark = pytest.mark.anyio

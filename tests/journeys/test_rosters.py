@@ -10,8 +10,8 @@ from live_platform import AUTHORITY, Platform, completion, id_number, organisati
 from office_workers import OfficeWorker, held, office_worker, offices_of_lingling
 
 from filings.rosters.actions import rows as row_actions
+from offices.authority import Role
 from pages.static import hashed_name
-from registry.access.domain.authority import Role
 from tables.sheets import read_sheet, table
 
 pytestmark = pytest.mark.anyio

@@ -8,9 +8,9 @@ from live_platform import AUTHORITY, id_number
 from plain_browser import Learners, PlainBrowser
 from staff import CHOSEN, PASSWORD, appointed, desk_of
 
+from offices.authority import Role
 from portal.clients.refusals import FieldError, ProblemDocument, Refusal
 from portal.learner.details import errors_of
-from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 FILLED = {

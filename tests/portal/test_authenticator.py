@@ -9,9 +9,9 @@ from plain_browser import Learners, PlainBrowser
 from staff import PASSWORD, code_for, desk_of
 
 from common.clock import now
+from offices.authority import Role
 from portal.public.authenticator import in_groups, secret_of
 from portal.qr_codes import qr_code
-from registry.access.domain.authority import Role
 from registry.accounts.domain.second_factor import code_at, enrolment_uri, step_of
 
 pytestmark = pytest.mark.anyio

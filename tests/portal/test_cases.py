@@ -9,7 +9,7 @@ from plain_browser import Learners, PlainBrowser
 from staff import CHOSEN, PASSWORD, Staff, appointed, desk_of
 
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.cases import api as cases_api
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from live_platform import AUTHORITY, YEAR, Platform, a_full_year, id_number, per
 from plain_browser import Learners
 from staff import Staff, appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 REASON = "经核查，该年度学时系他人代学"

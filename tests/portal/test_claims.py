@@ -12,7 +12,7 @@ from plain_browser import Learners, PlainBrowser
 
 from common.clock import china_date, now
 from filings.drafts import actions as draft_actions
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 YEAR = china_date(now()).year - 1

@@ -14,11 +14,11 @@ from staff import CITY_OFFICE, OTHER_OFFICES, Staff, appointed, desk_of
 from strangers import announced, put_away, recorded
 
 from common.clock import china_date, now
+from offices.authority import Role
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.ledger import StandingList
 from portal.clients.services import Sent, Services
 from portal.messages_zh import WORDS
-from registry.access.domain.authority import Role
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio

@@ -8,11 +8,11 @@ from live_platform import AUTHORITY, a_full_year, completion
 from plain_browser import Learners
 from staff import Staff, appointed, desk_of
 
+from offices.authority import Role
 from portal.clients.calls import ServiceName
 from portal.clients.models import filings, ledger, registry, vendor_gateway
 from portal.learner.merging import in_address, merged
 from portal.learner.messages import MESSAGES_MAX, onward
-from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 BEGAN = datetime(2026, 3, 5, 8, tzinfo=UTC)

@@ -6,8 +6,8 @@ from plain_browser import Learners, PlainBrowser
 from staff import Staff, appointed, desk_of
 from strangers import put_away
 
+from offices.authority import Role
 from portal.clients.calls import ServiceName
-from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 

@@ -8,8 +8,8 @@ from staff import Staff, appointed, desk_of, role_of
 
 from common.clock import china_date, now
 from common.readings import add_up
+from offices.authority import Role
 from portal.clients.calls import ServiceName
-from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 

@@ -8,9 +8,9 @@ from live_platform import AUTHORITY, Platform
 from plain_browser import Learners, PlainBrowser
 from staff import CHOSEN, PASSWORD, appointed, desk_of
 
+from offices.authority import Role
 from portal.clients.models.ledger import ArticleOfRegulation, RegulationByArticle
 from portal.public.policies import articles_of, force_of
-from registry.access.domain.authority import Role
 
 pytestmark = pytest.mark.anyio
 

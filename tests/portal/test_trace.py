@@ -13,6 +13,7 @@ from plain_browser import Learners
 from staff import CHOSEN, PASSWORD, appointed, desk_of
 
 from common.clock import china_date, now
+from offices.authority import Role
 from portal.clients.models.vendor_gateway import (
     MetCompletion,
     OwnCompletion,
@@ -23,7 +24,6 @@ from portal.clients.models.vendor_gateway import (
     Voiding,
 )
 from portal.learner.tracing import delay_zh, groups_of, last_word, matching, numbers_of, trace_of
-from registry.access.domain.authority import Role
 
 AT = datetime.fromisoformat("2025-12-31T23:30:00+08:00")
 LATER = datetime.fromisoformat("2026-01-02T09:00:00+08:00")

@@ -8,7 +8,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, person
 from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed, code_for, role_of, waited
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 
 async def helped_in(registry_api: RegistryApi, serial: int) -> Staff:

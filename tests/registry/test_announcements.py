@@ -7,7 +7,7 @@ from live_platform import AUTHORITY
 from registry_api import RegistryApi
 from staff import CITY_OFFICE, OTHER_OFFICES, Staff, appointed, reason_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.messages import api as message_api
 
 

@@ -9,7 +9,7 @@ from live_platform import AUTHORITY, SCHOOL, id_number, organisation_code
 from registry_api import RegistryApi
 from staff import Staff, appointed, reason_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.applications.domain import (
     NEXT_STEPS,
     WAITING_LASTS,

@@ -15,7 +15,7 @@ from staff import PASSWORD, Staff, appointed, code_for
 
 from common.identity import IdNumber
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.applications import api as applications
 from registry.applications.actions import limits as application_limits
 from registry.applications.domain import TRANSITIONS, ApplicantAct, ApplicantDecision, ApplicationState

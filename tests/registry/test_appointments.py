@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from registry.access.domain.authority import Grant, Place, Role
+from offices.authority import Grant, Place, Role
 from registry.roles.domain import (
     OWNER,
     Giver,

@@ -9,7 +9,7 @@ from registry_api import RegistryApi
 from staff import appointed
 
 from common.errors import Refused
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.audit_chain import actions as audit_chain_actions
 from registry.audit_chain.domain import AuditedAct
 from registry.audit_chain.jobs import AuditChainJob

@@ -4,7 +4,7 @@ from uuid import UUID
 
 import pytest
 
-from registry.access.domain.authority import MAY, Action, Grant, Place, Role, may, may_appoint
+from offices.authority import MAY, Action, Grant, Place, Role, may, may_appoint
 
 SCHOOL, OTHER_SCHOOL, HOSPITAL, FARM, COLLEGE, UNIVERSITY, STRANGER = (UUID(int=number) for number in range(1, 8))
 EDUCATION, HEALTH = UUID(int=21), UUID(int=22)

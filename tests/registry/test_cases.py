@@ -8,7 +8,7 @@ from registry_api import RegistryApi
 from staff import Staff, appointed
 
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.cases import api as cases
 from registry.cases.domain import NEEDS_TEXT, OF_REPORTER, TRANSITIONS, CaseAct, CaseState, media_type_of
 

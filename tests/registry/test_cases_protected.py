@@ -12,7 +12,7 @@ from staff import CHOSEN, PASSWORD, Staff, appointed, waited
 
 from common.limits import Limiter
 from common.readings import add_up
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.api import attempts
 from registry.accounts.domain.password_proofs import holds, key_from, proof_of
 from registry.cases import api as cases

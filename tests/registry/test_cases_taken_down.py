@@ -11,7 +11,7 @@ from staff import CITY_OFFICE, FAR_SCHOOL, OTHER_OFFICES, Staff, appointed, reas
 
 from common.clock import china_date, now
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.api import attempts
 from registry.cases import api as cases
 from registry.cases.actions.taken_down import as_read_out

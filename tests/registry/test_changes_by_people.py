@@ -8,7 +8,7 @@ from registry_api import RegistryApi
 from staff import Staff, appointed
 
 from common.clock import china_date, now
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, FAR_SCHOOL = organisation_code(71, region="431100"), organisation_code(72, region="431103")

@@ -14,7 +14,7 @@ from staff import Staff, appointed, approved, code_for, two_operators
 
 from common.clock import now
 from common.errors import Refused
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.main import provide_administrator
 from registry.oauth.actions import expiry as expiry_actions
 from registry.oauth.domain.clients import SCOPES, TRANSITIONS, ClientChangeState, ClientChangeStep, widens

@@ -7,7 +7,7 @@ from staff import CHOSEN, Staff, appointed, role_of
 
 from common.clock import china_date, now
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.cases import api as cases
 
 pytestmark = pytest.mark.anyio

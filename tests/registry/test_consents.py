@@ -8,7 +8,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation
 from registry_api import RegistryApi
 from staff import Staff, appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 CITY_OFFICE, NEIGHBOUR = organisation_code(81, region="431100"), organisation_code(82, region="431102")

@@ -8,7 +8,7 @@ from registry_api import RegistryApi
 from staff import Staff, appointed, learner
 
 from common.clock import now
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 CURRENT = "/v1/sessions/current"
 WRONG = "Wrong-Horse-7"

@@ -7,8 +7,8 @@ from registry_api import RegistryApi
 from staff import Staff, appointed, learner, reason_of
 
 from common.limits import Limiter
+from offices.authority import Role
 from registry.access import api as access_api
-from registry.access.domain.authority import Role
 from registry.organisations import api as organisation_api
 
 CLOSED, ELSEWHERE = organisation_code(61), organisation_code(62, region="431103")

@@ -16,7 +16,7 @@ from staff import PASSWORD, Staff, appointed
 from vendor_sites import BACK, VENDORS, Browser, Vendor, changed, signed_in, with_vendors
 
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.api import attempts
 from registry.oidc.actions import sign_ins
 from registry.oidc.domain import BadRequest, answered, is_fit, is_verified, read_request, subject

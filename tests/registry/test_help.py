@@ -22,8 +22,8 @@ from staff import (
 )
 
 from common.clock import china_text
+from offices.authority import Role
 from registry.access.domain import attempts as domain_attempts
-from registry.access.domain.authority import Role
 
 OTHER_PASSWORD = "Thief-Horse-77"
 

@@ -10,7 +10,7 @@ from registry_api import RegistryApi
 from staff import Staff, appointed, reason_of
 
 from common.clock import china_date, now
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.hr_data.api import offices, records
 
 pytestmark = pytest.mark.anyio

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from registry_api import RegistryApi, calling
 from staff import Staff, appointed, reason_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.hr_data import jobs
 from registry.hr_data.jobs import HrDataJobs
 from registry.imports.jobs import RosterJobs

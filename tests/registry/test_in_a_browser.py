@@ -15,8 +15,8 @@ from staff import PASSWORD, Staff, appointed, approved, two_operators
 from vendor_sites import VendorSite
 
 from common.server import served, server_config
+from offices.authority import Role
 from pages.cookies import SESSION_COOKIE
-from registry.access.domain.authority import Role
 from standalone.app import listen
 
 

@@ -13,7 +13,7 @@ from staff import appointed
 from common.contracts.registry import LEAVES_ASKED_FOR
 from common.sealing import CannotOpen, Sealer
 from filings.people.domain import LEAVES as LEAVES_OF_CLAIMS
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.oauth.domain.clients import SCOPES
 from registry.people.actions import leaves as leave_actions
 from registry.people.domain.rows import Leave

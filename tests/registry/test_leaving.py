@@ -5,7 +5,7 @@ from live_platform import SCHOOL, person
 from registry_api import RegistryApi
 from staff import Staff, appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 

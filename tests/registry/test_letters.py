@@ -19,7 +19,7 @@ from staff import Staff, appointed, learner, reason_of
 
 from common.clock import china_date, now
 from common.identity import IdNumber
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.letters.clients import Smtp, SmtpServer
 from registry.letters.domain import TRIES_MAX, WAITS, Letter, LetterState, Outcome, settled, words
 from registry.letters.jobs import LetterJob

@@ -7,7 +7,7 @@ from live_platform import AUTHORITY, SCHOOL, id_number, organisation_code, perso
 from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.record_merges.domain import TRANSITIONS, RemedyState, RemedyStep
 
 pytestmark = pytest.mark.anyio

@@ -7,7 +7,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation
 from registry_api import RegistryApi
 from staff import Staff, appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.main import kept_for
 from registry.retention.jobs import Retention
 

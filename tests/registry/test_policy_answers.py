@@ -9,7 +9,7 @@ from registry_api import RegistryApi, calling
 from staff import Staff, appointed, reason_of
 
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.cases import api as cases
 from registry.cases.domain import CaseKind, CaseState
 from registry.policy_answers import api as policy_answers

@@ -20,8 +20,8 @@ from vendor_sites import BACK, VENDORS, Browser, Vendor, changed, with_vendors
 
 from common.clock import now
 from common.limits import Limiter
+from offices.authority import Role
 from pages.cookies import SESSION_COOKIE, session_cookie
-from registry.access.domain.authority import Role
 from registry.accounts.api import attempts
 from registry.oidc.domain import BadRequest, Prompting, read_prompting
 

@@ -5,7 +5,7 @@ from registry_api import RegistryApi
 from staff import Staff, appointed, learner, reason_of
 
 from common.ids import uuid7
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 NOTICES = "/v1/account/notices"
 

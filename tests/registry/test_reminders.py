@@ -10,7 +10,8 @@ from registry_api import RegistryApi, calling
 from staff import FAR_SCHOOL, OTHER_OFFICES, Staff, appointed, learner, reason_of
 
 from common.clock import china_date, now
-from registry.access.domain.authority import Actor, Grant, Role
+from offices.authority import Grant, Role
+from registry.access.domain.authority import Actor
 from registry.main import kept_for
 from registry.reminders import actions
 from registry.reminders.actions import Asked

@@ -13,8 +13,8 @@ from staff import appointed
 
 import registry.main
 from common.sealing import CannotOpen, Sealer
+from offices.authority import Role
 from registry import metadata
-from registry.access.domain.authority import Role
 from registry.key_rotation.queries import SEALED
 
 

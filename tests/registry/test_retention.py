@@ -4,7 +4,7 @@ from live_platform import AUTHORITY, person
 from registry_api import RegistryApi
 from staff import appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.main import kept_for
 from registry.retention.jobs import Retention
 

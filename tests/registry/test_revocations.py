@@ -13,7 +13,7 @@ from registry_api import RegistryApi
 from staff import CITY_OFFICE, OTHER_OFFICES, PASSWORD, Staff, appointed, learner, role_of
 
 from common.revocations import PATH, bearing_of
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 
 async def claims_of(registry_api: RegistryApi, token: str) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from staff import PASSWORD, Staff, appointed, learner, reason_of, role_of, two_o
 from common.clock import now
 from common.errors import Unavailable
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.api import attempts
 from registry.applications import queries as application_queries
 from registry.applications.domain import Application, ApplicationKind

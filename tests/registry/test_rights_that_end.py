@@ -22,7 +22,7 @@ from staff import (
     waited,
 )
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 OTHER_PASSWORD = "Thief-Horse-77"
 HELP = {"reason": "本人到场"}

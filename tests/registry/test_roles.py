@@ -4,7 +4,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation
 from registry_api import RegistryApi
 from staff import Staff, appointed, code_for, reason_of, two_operators
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 OTHER_SCHOOL, NEXT_COUNTY = organisation_code(41), organisation_code(42, region="431103")
 

@@ -11,7 +11,7 @@ from python_calamine import CalamineWorkbook
 from registry_api import RegistryApi, calling
 from staff import Staff, appointed, reason_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.background_jobs import actions as job_actions
 from registry.background_jobs.api import is_async
 from registry.background_jobs.domain import WAITING_MAX, ends_about

@@ -12,7 +12,7 @@ from python_calamine import CalamineWorkbook
 from registry_api import RegistryApi, calling
 from staff import Staff, appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.imports.messages_zh import COLUMNS
 from registry.imports.roster_files import read_roster
 

@@ -5,7 +5,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation
 from registry_api import RegistryApi
 from staff import Staff, appointed, reason_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.statistics.jobs import HeadcountJob
 
 OTHER_SCHOOL, FARM = organisation_code(51), organisation_code(52, region="431103")

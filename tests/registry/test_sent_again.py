@@ -18,7 +18,7 @@ from starlette.routing import Mount
 import registry.main
 from common.bus import InProcessBus
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.applications import api as applications
 from registry.cases import api as cases
 from registry.main import kept_for

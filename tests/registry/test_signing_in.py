@@ -12,8 +12,8 @@ from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed, code_for
 
 from common.limits import Limiter
+from offices.authority import Role
 from registry.access.domain import attempts as domain_attempts
-from registry.access.domain.authority import Role
 from registry.access.hashing import Hashing
 from registry.access.turns import Lane, Turns
 from registry.accounts.api import attempts

@@ -5,7 +5,7 @@ from live_platform import AUTHORITY, SCHOOL, id_number, person
 from registry_api import RegistryApi
 from staff import CITY_OFFICE, OTHER_OFFICES, PASSWORD, Staff, appointed, learner, role_of, waited
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 SLEEPERS = "Sleeper-Horse-77"
 

@@ -9,7 +9,7 @@ from python_calamine import CalamineWorkbook
 from registry_api import RegistryApi, calling
 from staff import appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.statistics.jobs import HeadcountJob
 
 FARM = organisation_code(71, region="431103")

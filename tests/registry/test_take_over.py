@@ -8,7 +8,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation
 from registry_api import RegistryApi
 from staff import CITY_OFFICE, FAR_AUTHORITY, FAR_SCHOOL, OTHER_OFFICES, Staff, appointed, learner, reason_of, role_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 OTHER_PASSWORD = "Thief-Horse-77"
 

@@ -8,7 +8,7 @@ from live_platform import AUTHORITY, SCHOOL, organisation_code, person
 from registry_api import RegistryApi
 from staff import Staff, appointed
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 UNSEEN = ["\u202e", "\u200b", "\ufeff", "\u2066", "\u00ad", "\ue000", "\ufe0e"]

@@ -9,7 +9,7 @@ from registry_api import RegistryApi
 from staff import Staff, appointed
 from vendor_sites import VENDORS, with_vendors
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.oidc.actions import choices
 
 

@@ -13,9 +13,9 @@ from staff import PASSWORD, Staff, appointed, code_for, reason_of
 from vendor_sites import Browser, Vendor, with_vendors
 
 from common.clock import now
+from offices.authority import Role
 from registry.access.domain.account_rules import AccountRules, Policy
 from registry.access.domain.attempts import Limits
-from registry.access.domain.authority import Role
 from registry.accounts.actions.sessions import needed
 from registry.accounts.queries.accounts import Account
 

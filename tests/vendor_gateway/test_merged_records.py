@@ -12,7 +12,7 @@ from reviewers import Offices
 from staff import Staff, appointed, desk_of
 
 import vendor_gateway.main
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from rulebook import shipped
 from vendor_gateway.completions.domain.merged import OfRecord, Question, crowded_across
 from vendor_gateway.completions.domain.plausibility import Interval

@@ -10,7 +10,7 @@ import pytest
 from live_platform import SCHOOL, VENDOR, Cluster, Platform, completion, id_number, person
 from staff import Staff, appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from vendor_gateway.completions.domain.completions import median_delay_s
 
 NOW = datetime(2025, 3, 6, tzinfo=UTC)

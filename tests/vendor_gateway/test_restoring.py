@@ -9,7 +9,7 @@ from reviewers import Offices, Reviewer
 from staff import Staff, appointed, desk_of
 
 import vendor_gateway.main
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 COUNTY, PROVINCE = "零陵区人力资源和社会保障局", "省人力资源和社会保障厅"
 DAY = {"started_at": "2025-05-06T08:00:00+08:00", "completed_at": "2025-05-06T16:00:00+08:00"}

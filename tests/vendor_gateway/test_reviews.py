@@ -7,7 +7,7 @@ from live_platform import SCHOOL, VENDOR, Cluster, Platform, completion, id_numb
 from reviewers import Offices, Reviewer
 from staff import appointed, desk_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 
 @pytest.fixture(scope="module")

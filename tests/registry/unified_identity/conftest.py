@@ -10,7 +10,7 @@ from registry_api import RegistryApi
 from staff import Staff, appointed
 
 from common.limits import Limiter
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.api import attempts
 from registry.unified_identity import clients
 

@@ -6,7 +6,7 @@ from live_platform import AUTHORITY, id_number, person
 from registry_api import RegistryApi
 from staff import Staff, provided, reason_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 
 async def test_the_first_time_is_confirmed_and_later_ones_go_by_the_subject_alone(

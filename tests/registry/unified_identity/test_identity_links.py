@@ -6,7 +6,7 @@ from live_platform import SCHOOL, id_number
 from registry_api import RegistryApi
 from staff import Staff, appointed, reason_of
 
-from registry.access.domain.authority import Role
+from offices.authority import Role
 
 
 async def test_a_link_is_shown_and_undone_with_the_password(

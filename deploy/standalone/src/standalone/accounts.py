@@ -15,7 +15,7 @@ import httpx
 
 from common.clock import now
 from common.identity import IdNumber
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.domain.second_factor import DRIFT_STEPS, STEP_S, code_at, step_of
 from registry.appointments import actions as appointment_actions
 from registry.appointments.actions import Appointment

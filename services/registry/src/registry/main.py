@@ -26,9 +26,9 @@ from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.text import line
 from common.web import application
+from offices.authority import Role
 from registry import routes
 from registry.access.api import AppState
-from registry.access.domain.authority import Role
 from registry.access.hashing import Hashing
 from registry.appointments import actions as appointment_actions
 from registry.appointments.actions import Appointment

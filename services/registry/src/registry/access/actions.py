@@ -4,8 +4,9 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import NotAllowed
+from offices.authority import Action, Grant, Place, Role, appointing, may
 from registry.access import queries
-from registry.access.domain.authority import Action, Actor, Grant, Place, Role, appointing, may
+from registry.access.domain.authority import Actor
 
 
 def refuse_unless(actor: Actor, action: Action, place: Place, *, is_own: bool = False) -> None:

@@ -18,9 +18,10 @@ from common.readings import Reader, Recorder
 from common.sealing import BlindIndex, Sealer
 from common.text import line, paragraphs
 from common.web import json_response, too_fast
+from offices.authority import MAY, Action
 from registry.access.domain.account_rules import NAME_MAX, AccountRules, Keys, Policy
 from registry.access.domain.attempts import Limits
-from registry.access.domain.authority import MAY, Action, Actor
+from registry.access.domain.authority import Actor
 from registry.access.hashing import Hashing
 from registry.settings import Settings
 from tables.reading import Reading

@@ -7,7 +7,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.access.domain.authority import KIND_OF, Grant, Place, Role
+from offices.authority import KIND_OF, Grant, Place, Role
 
 
 async def places_of(tx: Tx, organisation_ids: Collection[UUID]) -> dict[UUID, Place]:

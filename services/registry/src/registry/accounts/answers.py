@@ -7,8 +7,8 @@ from pydantic import AwareDatetime, Field
 
 from common.identity import RegionCode
 from common.openapi import Answer
+from offices.authority import Role
 from registry.access.answers import OrganisationShown
-from registry.access.domain.authority import Role
 from registry.accounts.domain.second_factor import RECOVERY_CODES
 
 Needed = Literal["second-factor", "second-factor-enrolment", "password-change"]

@@ -18,8 +18,8 @@ from common.limits import Limiter, origin_of
 from common.problems.fields import FieldError
 from common.readings import Reading
 from common.web import Problem, json_response, too_fast
+from offices.authority import Action
 from registry.access.api import App, AppState, Body, Name, Reason, confidential, reader_of
-from registry.access.domain.authority import Action
 from registry.access.domain.rows import BadRow
 from registry.access.turns import Lane
 from registry.accounts.api import attempts

@@ -14,10 +14,11 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
+from offices.authority import KIND_OF, Action, Place, Role, may, may_appoint, stands_within
 from registry.access import queries as access_queries
 from registry.access.actions import account_in, appointing_or_refused, place_of
 from registry.access.domain.account_rules import AccountRules, Keys
-from registry.access.domain.authority import KIND_OF, Action, Actor, Place, Role, may, may_appoint, stands_within
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.accounts.domain.codes import new_code
 from registry.accounts.queries import sessions as session_queries

@@ -7,7 +7,7 @@ from pydantic import AwareDatetime, Field
 
 from common.identity import OrganisationCode
 from common.openapi import Answer
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.roles.domain import Outcome
 
 

@@ -12,8 +12,8 @@ from common.identity import IdNumber, OrganisationCode
 from common.limits import Limiter
 from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
+from offices.authority import Action, Role
 from registry.access.api import App, AppState, Body, Name, Reason, confidential, reader_of
-from registry.access.domain.authority import Action, Role
 from registry.access.rows import fields_of
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.appointments import actions

@@ -10,9 +10,9 @@ from common.clock import Moment, now
 from common.errors import NotFound, Refused
 from common.readings import Reading
 from common.web import json_response
+from offices.authority import Action, Place
 from registry.access import actions as access_actions
 from registry.access.api import App, reader_of
-from registry.access.domain.authority import Action, Place
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.audit.actions import readings as reading_actions

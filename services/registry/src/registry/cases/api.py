@@ -18,8 +18,9 @@ from common.openapi import FILE, file_body
 from common.readings import Reading
 from common.text import line
 from common.web import json_response, too_fast
+from offices.authority import Action
 from registry.access.api import App, AppState, Body, Name, Text, Title, confidential, reader_of
-from registry.access.domain.authority import Action, Actor
+from registry.access.domain.authority import Actor
 from registry.accounts.api import attempts
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof

@@ -12,8 +12,9 @@ import orjson
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
 from common.ids import uuid7
+from offices.authority import Action, Place, may
 from registry.access import queries as access_queries
-from registry.access.domain.authority import Action, Actor, Place, may
+from registry.access.domain.authority import Actor
 from registry.accounts.domain.codes import digest
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

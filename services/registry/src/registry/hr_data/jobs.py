@@ -9,8 +9,9 @@ from common.db import Database, Tx
 from common.errors import NotAllowed
 from common.jobs import Loop
 from common.readings import Reading
+from offices.authority import Action
 from registry.access.api import AppState, reader_of
-from registry.access.domain.authority import Action, Actor
+from registry.access.domain.authority import Actor
 from registry.accounts.actions import sessions as session_actions
 from registry.background_jobs import actions as job_actions
 from registry.background_jobs import queries as job_queries

@@ -12,9 +12,10 @@ from common.errors import NotFound
 from common.ids import uuid7
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
 from messages.read_marks import read_until
+from offices.authority import Action, Grant, Place, acting
 from registry.access.actions import refuse_unless
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import Action, Actor, Grant, Place, acting
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import notices as notice_queries

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, StaffKind, TalentKind, TitleLevel
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
-from registry.access.domain.authority import Role
+from offices.authority import Role
 from registry.accounts.answers import CurrentSession, OwnAccount, OwnToken, RoleOfAccount
 from registry.applications.domain import ApplicationKind, ApplicationState
 from registry.audit.answers import ReadingsByOffice, RecordedAct

@@ -8,9 +8,10 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import NotAllowed, NotFound
 from common.identity import IdNumber
+from offices.authority import MAY, Action, Role, may
 from registry.access.actions import NOWHERE, place_of, refuse_unless
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import MAY, Action, Actor, Role, may
+from registry.access.domain.authority import Actor
 from registry.access.queries import places_of
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

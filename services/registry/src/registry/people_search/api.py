@@ -14,9 +14,10 @@ from common.limits import Limiter
 from common.readings import Reading
 from common.text import line
 from common.web import json_response, too_fast
+from offices.authority import Action
 from registry.access.api import App, Body, Reason, reader_of
 from registry.access.domain.account_rules import NAME_MAX
-from registry.access.domain.authority import Action, Actor
+from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.people.answers import DisclosedPerson, PeopleListed, PeoplePage, PersonShown
 from registry.people_search import actions

@@ -10,9 +10,10 @@ import sqlalchemy as sa
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from common.ids import uuid7
+from offices.authority import Action, Place, acting
 from registry.access.actions import refuse_unless
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import Action, Actor, Place, acting
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

@@ -10,8 +10,8 @@ from common.clock import now
 from common.identity import IdNumber
 from common.readings import Reading
 from common.web import json_response
+from offices.authority import Action
 from registry.access.api import App, Body, Reason, reader_of
-from registry.access.domain.authority import Action
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.people_search.api import slow_down_lookups
 from registry.record_merges.actions import overview as overview_actions

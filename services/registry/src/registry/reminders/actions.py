@@ -10,9 +10,10 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import NotAllowed, NotFound, Refused
 from common.ids import uuid7
+from offices.authority import Action, Grant, acting
 from registry.access import queries as access_queries
 from registry.access.actions import NOWHERE
-from registry.access.domain.authority import Action, Actor, Grant, acting
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

@@ -15,8 +15,8 @@ from common.limits import Limiter
 from common.readings import Reading
 from common.text import line
 from common.web import json_response, too_fast
+from offices.authority import Action
 from registry.access.api import App, Body, reader_of
-from registry.access.domain.authority import Action
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.reminders import actions
 from registry.reminders.actions import Asked

@@ -6,7 +6,7 @@ from datetime import date, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from registry.access.domain.authority import MAY, Action, Grant, Place, Role, acting
+from offices.authority import MAY, Action, Grant, Place, Role, acting
 
 PEOPLE_MAX, TEXT_CHARS_MAX = 500, 200
 EVERY = timedelta(days=7)

@@ -12,7 +12,7 @@ from enum import StrEnum
 from uuid import UUID
 
 from common.text import standard_characters
-from registry.access.domain.authority import Action, Grant, Place, Role, acting, appointing, may_appoint, stands_within
+from offices.authority import Action, Grant, Place, Role, acting, appointing, may_appoint, stands_within
 
 OWNER = "operator"
 """The machine's owner, as the audit trail names them."""

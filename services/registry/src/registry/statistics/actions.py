@@ -6,8 +6,9 @@ from typing import Any
 from common.clock import china_date
 from common.db import Tx
 from common.errors import NotFound
+from offices.authority import Action, Place
 from registry.access.actions import place_of, refuse_unless
-from registry.access.domain.authority import Action, Actor, Place
+from registry.access.domain.authority import Actor
 from registry.organisations.queries import regions as region_queries
 from registry.roles.actions.roles import unit_of
 from registry.statistics import queries

@@ -3,36 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from offices.authority import (
-    APPOINTS,
-    KIND_OF,
-    MAY,
-    Action,
-    Grant,
-    Place,
-    Role,
-    acting,
-    appointing,
-    may,
-    may_appoint,
-    stands_within,
-)
-
-__all__ = [
-    "APPOINTS",
-    "KIND_OF",
-    "MAY",
-    "Action",
-    "Actor",
-    "Grant",
-    "Place",
-    "Role",
-    "acting",
-    "appointing",
-    "may",
-    "may_appoint",
-    "stands_within",
-]
+from offices.authority import Grant
 
 
 @dataclass(frozen=True)

@@ -10,9 +10,10 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import NotAllowed
 from common.ids import uuid7
+from offices.authority import Grant, Role
 from registry.access import queries as access_queries
 from registry.access.domain.account_rules import AccountRules
-from registry.access.domain.authority import Actor, Grant, Role
+from registry.access.domain.authority import Actor
 from registry.accounts.domain.codes import digest
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import attempts as attempt_queries

@@ -14,9 +14,10 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.readings import person_of_number
+from offices.authority import MAY, Action, Place, Role
 from registry.access.actions import place_of, refuse_unless
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import MAY, Action, Actor, Place, Role
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.accounts.domain.codes import as_typed, new_code
 from registry.accounts.queries import accounts as account_queries

@@ -8,9 +8,10 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict
 from common.identity import IdNumber
+from offices.authority import Role, may_appoint
 from registry.access.actions import appointing_or_refused, place_of
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import Actor, Role, may_appoint
+from registry.access.domain.authority import Actor
 from registry.access.domain.rows import RowVerdict
 from registry.accounts.queries import accounts as account_queries
 from registry.applications import queries as application_queries

@@ -12,8 +12,9 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
+from offices.authority import MAY, Action
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import MAY, Action, Actor
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.accounts.queries import accounts as account_queries
 from registry.audit_chain.actions import record

@@ -14,9 +14,10 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import NotAllowed, NotFound, Refused
 from common.ids import uuid7
+from offices.authority import MAY, Action, Grant, may
 from registry.access.actions import place_of
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import MAY, Action, Actor, Grant, may
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.accounts.domain.codes import as_typed, new_code
 from registry.accounts.queries import accounts as account_queries

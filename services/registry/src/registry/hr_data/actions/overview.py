@@ -11,10 +11,11 @@ from common.clock import CHINA, china_date
 from common.db import Tx
 from common.errors import NotAllowed
 from common.identity import IdNumber
+from offices.authority import MAY, Action, Grant, Role
 from offices.reach import People
 from offices.regions import stem_of
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import MAY, Action, Actor, Grant, Role
+from registry.access.domain.authority import Actor
 from registry.hr_data.domain.deadlines import Deadline
 from registry.hr_data.queries import differences as difference_queries
 from registry.hr_data.queries.differences import COUNTS, Part, State, Wanted

@@ -10,8 +10,9 @@ from common.db import Tx
 from common.errors import NotAllowed
 from common.readings import person_of_number
 from common.sealing import BlindIndex
+from offices.authority import Action, Role, may
 from registry.access import queries as access_queries
-from registry.access.domain.authority import Action, Actor, Role, may
+from registry.access.domain.authority import Actor
 from registry.access.domain.rows import RowVerdict
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

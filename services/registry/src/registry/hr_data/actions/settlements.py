@@ -10,9 +10,10 @@ import sqlalchemy as sa
 
 from common.clock import china_date
 from common.db import Tx
+from offices.authority import Action, may
 from registry.access import queries as access_queries
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import Action, Actor, may
+from registry.access.domain.authority import Actor
 from registry.access.domain.rows import RowVerdict
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

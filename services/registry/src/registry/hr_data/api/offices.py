@@ -12,8 +12,8 @@ from common.clock import now
 from common.openapi import file_body
 from common.readings import Reading
 from common.web import json_response
+from offices.authority import Action
 from registry.access.api import App, AppState, Body, Reason, confidential, reader_of
-from registry.access.domain.authority import Action
 from registry.access.domain.rows import RowVerdict
 from registry.accounts.api.current_user import SignedIn, renewed, signed_in
 from registry.background_jobs import actions as job_actions

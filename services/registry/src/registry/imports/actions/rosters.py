@@ -7,9 +7,10 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from common.errors import NotAllowed
+from offices.authority import MAY, Action, may
 from registry.access import queries as access_queries
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import MAY, Action, Actor, may
+from registry.access.domain.authority import Actor
 from registry.access.domain.rows import RowVerdict
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

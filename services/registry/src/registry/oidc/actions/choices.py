@@ -9,7 +9,8 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import Conflict, NotAllowed
 from common.ids import uuid7
-from registry.access.domain.authority import Actor, Role
+from offices.authority import Role
+from registry.access.domain.authority import Actor
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
 from registry.oidc import queries

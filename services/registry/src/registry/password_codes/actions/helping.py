@@ -6,9 +6,10 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
 from common.ids import uuid7
+from offices.authority import Action, may_appoint
 from registry.access.actions import place_of, refuse_unless
 from registry.access.domain.account_rules import AccountRules
-from registry.access.domain.authority import Action, Actor, may_appoint
+from registry.access.domain.authority import Actor
 from registry.accounts.queries import accounts as account_queries
 from registry.password_codes.actions.codes import Helped, Made, make_code
 from registry.people.queries import people as people_queries

@@ -5,8 +5,9 @@ from uuid import UUID
 
 from common.db import Tx
 from common.identity import IdNumber
+from offices.authority import MAY, Action, Role
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import MAY, Action, Actor, Role
+from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.accounts.queries import accounts as account_queries
 from registry.record_merges import queries as record_merge_queries

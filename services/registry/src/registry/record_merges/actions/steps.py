@@ -11,9 +11,10 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
+from offices.authority import Action, may
 from registry.access.actions import place_of
 from registry.access.domain.account_rules import Keys
-from registry.access.domain.authority import Action, Actor, may
+from registry.access.domain.authority import Actor
 from registry.accounts.queries import accounts as account_queries
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct

@@ -12,9 +12,10 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
 from common.sealing import BlindIndex
+from offices.authority import Action, Place
 from registry.access import queries as access_queries
 from registry.access.actions import refuse_unless
-from registry.access.domain.authority import Action, Actor, Place
+from registry.access.domain.authority import Actor
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
 from registry.imports.actions.organisations import add_organisations, keep_states

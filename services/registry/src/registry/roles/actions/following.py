@@ -6,9 +6,9 @@ from datetime import datetime
 from uuid import UUID
 
 from common.db import Tx
+from offices.authority import Place
 from registry.access import queries as access_queries
 from registry.access.actions import NOWHERE, account_in
-from registry.access.domain.authority import Place
 from registry.accounts.actions.notices import notify
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import sessions as session_queries

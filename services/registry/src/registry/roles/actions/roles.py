@@ -8,8 +8,9 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
+from offices.authority import Action, Place, Role
 from registry.access.actions import appointing_or_refused, place_of, refuse_unless
-from registry.access.domain.authority import Action, Actor, Place, Role
+from registry.access.domain.authority import Actor
 from registry.accounts.actions.notices import notify
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import sessions as session_queries

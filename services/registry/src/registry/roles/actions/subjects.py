@@ -6,9 +6,9 @@ from typing import Any
 from uuid import UUID
 
 from common.db import Tx
+from offices.authority import Place, Role, may_appoint
 from registry.access import queries as access_queries
 from registry.access.actions import NOWHERE, account_in
-from registry.access.domain.authority import Place, Role, may_appoint
 from registry.roles.domain import Giver, Holding, Subject
 from registry.roles.queries import appointments as appointment_queries
 from registry.roles.queries.appointments import LockedAccount

@@ -9,7 +9,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.access.domain.authority import Grant, Role
+from offices.authority import Grant, Role
 from registry.accounts.queries.attempts import forget_devices
 from registry.roles.domain import Giver
 
