@@ -121,3 +121,18 @@ async def reached(desk: Desk, stage: ReachStage, path: str, **query: Any) -> set
     refused = [answer for answer in answers.values() if answer.status_code != 200]
     assert {(answer.status_code, answer.json()["reason"]) for answer in refused} <= {(404, "no-such-person")}
     return {name for name, answer in answers.items() if answer.status_code == 200}
+
+
+async def reaches_the_record_that_stays(stage: ReachStage, package: str, *paths: str, **query: str) -> None:
+    """Of two records of one human both are read by the offices of the one that stays, and by no others."""
+    went, stays = stage.people["stranger"], stage.people["lecturer"]
+    merge = "UPDATE person SET merged_into = $2 WHERE person_id = $1"
+    await stage.platform.sql(package, merge, went, stays)
+    try:
+        for path in paths:
+            for code, sees in ((COLLEGE, True), (FAR_SCHOOL, False)):
+                desk = stage.desk("unit-administrator", code)
+                answers = [await desk.ask("GET", path.format(person=person_id), **query) for person_id in (went, stays)]
+                assert [answer.status_code == 200 for answer in answers] == [sees, sees], path
+    finally:
+        await stage.platform.sql(package, merge, went, None)

@@ -5,7 +5,7 @@ from uuid import UUID
 
 import pytest
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, YEAR, Cluster, a_full_year
-from reach_stage import CITY, FAR, REACHES, ReachStage, each_role_and_place, reached
+from reach_stage import CITY, FAR, REACHES, ReachStage, each_role_and_place, reached, reaches_the_record_that_stays
 
 from common.ids import uuid7
 
@@ -95,3 +95,8 @@ async def test_a_question_about_several_people_is_bounded_and_for_ones_own_offic
     for people in ([], [uuid7() for _ in range(201)]):
         assert (await desk.ask("POST", "certificates/of-people", question(*people))).status_code == 422
     await desk.call("POST", "certificates/of-people", question(*(uuid7() for _ in range(200))))
+
+
+async def test_of_a_merged_person_the_record_that_stays_decides_who_reads(stage: ReachStage) -> None:
+    paths = "people/{person}/certificates", "people/{person}/eligibility"
+    await reaches_the_record_that_stays(stage, "certificates", *paths, purpose="promotion")

@@ -7,7 +7,7 @@ from uuid import uuid4
 import pytest
 from live_platform import AUTHORITY, SCHOOL, Cluster, Platform, id_number, person
 from office_workers import OfficeWorker, held, learner, offices_of_lingling, offices_of_xincheng
-from reach_stage import REACHES, ReachStage, each_role_and_place, reached
+from reach_stage import REACHES, ReachStage, each_role_and_place, reached, reaches_the_record_that_stays
 
 YEAR = 2026
 
@@ -108,3 +108,7 @@ async def test_a_claim_tells_what_it_is_about_but_nothing_of_health(platform: Pl
     assert "病" not in str(leave)
     answer = await me.ask("GET", f"/people/{person_id}/filings")
     assert (answer.status_code, answer.json()["reason"]) == (404, "no-such-person")
+
+
+async def test_of_a_merged_person_the_record_that_stays_decides_who_reads(stage: ReachStage) -> None:
+    await reaches_the_record_that_stays(stage, "filings", "people/{person}/decisions", "people/{person}/filings")

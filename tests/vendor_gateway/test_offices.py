@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 from live_platform import AUTHORITY, YEAR, Cluster, completion
-from reach_stage import REACHES, ReachStage, each_role_and_place, reached
+from reach_stage import REACHES, ReachStage, each_role_and_place, reached, reaches_the_record_that_stays
 
 
 @pytest.fixture(scope="module")
@@ -40,3 +40,7 @@ async def test_an_office_reads_what_the_learner_reads_and_leaves_a_trace(stage: 
     rest = await desk.call("GET", f"people/{teacher}/completions", limit=2, before=first["before"])
     assert (len(first["completions"]), len(rest["completions"]), rest["before"]) == (2, 1, None)
     assert (await desk.ask("GET", f"people/{teacher}/completions", limit=201)).status_code == 422
+
+
+async def test_of_a_merged_person_the_record_that_stays_decides_who_reads(stage: ReachStage) -> None:
+    await reaches_the_record_that_stays(stage, "vendor_gateway", "people/{person}/completions")
