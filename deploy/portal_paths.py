@@ -13,6 +13,7 @@ PREFIXES = (
     "/password",
     "/register",
     "/my",
+    "/offices",
     "/announcements",
     "/vendors",
     "/policies",

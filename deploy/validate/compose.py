@@ -16,7 +16,7 @@ DIGEST = re.compile(r"[a-z0-9.:/-]+(:[\w.-]+)?@sha256:[0-9a-f]{64}")
 _DEFAULT = re.compile(r"\$\{[A-Z_]+:-([^}]*)\}")
 _NEEDED = re.compile(r"\$\{[A-Z_]+:\?[^}]*\}")
 _MAY_BE_EMPTY = re.compile(r"\$\{[A-Z_]+:-\}")
-_OPTIONAL = {"REGISTRY_IDENTITY_CLIENT_SECRET"}
+_OPTIONAL = {"REGISTRY_IDENTITY_CLIENT_SECRET", "REGISTRY_EMAIL_PASSWORD"}
 """Secrets of what is off by default: they come from .env where they stand there."""
 SECRET_NAME = re.compile(r"(PASSWORD|SECRET|_KEYS?|_PEM|DATABASE_URL)$")
 
