@@ -107,7 +107,9 @@ async def test_hours_taken_back_suspend_the_yes_and_new_ones_bring_it_back(platf
     assert found["eligible"] is False
     (reason,) = found["reasons"]
     assert (reason["why"], reason["certificate"]["number"]) == ("suspended", number)
-    assert reason["text"].startswith(f"须有{YEAR}年度培训合格证书：证书已暂停（证书编号{number}），年度累计学时还差60")
+    assert reason["text"].startswith(
+        f"须有{YEAR}年度培训合格证书：证书已暂停（证书编号{number}），培训机构撤回了部分完成记录，年度累计学时还差60"
+    )
     assert reason["mend"]["how"] == "make-up"
     await platform.push(completion("q-again", hours="60", subject="professional"))
     await platform.settle()

@@ -100,7 +100,7 @@ async def test_the_page_may_load_nothing_but_its_own_stylesheet(platform: Platfo
 async def test_json_is_given_where_it_is_asked_for(platform: Platform) -> None:
     path = await issued(platform, name="张三", unit=SCHOOL)
     found = await as_json(platform, path)
-    assert found.keys() == {"standing", "since", "replaced", "printed", "pdf_sha256", "as_of"}
+    assert found.keys() == {"standing", "since", "replaced", "superseded_at", "printed", "pdf_sha256", "as_of"}
     assert (found["standing"], found["replaced"]) == ("valid", None)
     assert found["printed"] == {
         "number": (await platform.status())["certificate"]["number"],

@@ -188,4 +188,7 @@ async def test_the_ledger_is_told_once_with_everything_that_it_counts(filings_ap
             {"on": "2025-12-30", "centihours": 800, "half_days": 2},
             {"on": "2025-12-31", "centihours": 400, "half_days": 1},
         ],
+        "organiser_level": None,
+        "test_result": None,
+        "special_task": None,
     }

@@ -118,6 +118,9 @@ async def test_the_record_shows_everything_the_newest_first_in_china_time(filing
         "reference": row["reference"],
         "created_at": "",
         "withdrawn": {"reason": "材料不实", "author": "office"},
+        "organiser_level": None,
+        "test_result": None,
+        "special_task": None,
     }
 
 

@@ -156,7 +156,9 @@ async def test_every_entry_says_where_from_towards_what_and_that_it_was_taken_ba
     assert (claimed["origin"], claimed["filing_id"]) == ("recognition", None)
     assert [item["key"] for item in claimed["counted"]] == ["total", "professional"]
     credit, reversal = entries[str(back.item_id), "credit"], entries[str(back.item_id), "reversal"]
-    assert credit["taken_back"] == {"at": reversal["recorded_at"], "by": "vendor"}
+    assert credit["taken_back"] == {
+        "at": reversal["recorded_at"], "by": "vendor", "office_id": None, "office": None, "decision_id": None,
+    }  # fmt: skip
     assert (credit["counted"], reversal["counted"], reversal["taken_back"]) == ([], [], None)
     assert found["hours"]["days"] == "2"
     [total] = [item for item in found["requirements"] if item["key"] == "total"]

@@ -9,6 +9,10 @@ TOP = Path(__file__).parents[2]
 TEMPLATES = sorted(
     path for folder in ("libs", "services", "deploy/standalone") for path in (TOP / folder).glob("**/src/**/*.html")
 )
+FRAMES = (
+    '{% extends "pages/frame.html" %}', '{% extends "portal.html" %}',
+    '{% extends "offices/office.html" %}',  # itself of the portal's frame
+)  # fmt: skip
 SHARED = TOP / "libs/pages/src/pages/templates"
 
 
@@ -25,10 +29,7 @@ def test_nothing_is_inline_and_nothing_escapes_escaping(path: Path) -> None:
 )
 def test_every_page_stands_in_the_shared_frame(path: Path) -> None:
     text = re.sub(r"^\{#-.*?-#\}\n?", "", path.read_text("utf-8"), flags=re.S)
-    assert (
-        text.startswith(('{% extends "pages/frame.html" %}', '{% extends "portal.html" %}'))
-        or path.name == "macros.html"
-    )
+    assert text.startswith(FRAMES) or path.name == "macros.html"
 
 
 def test_there_is_one_style_sheet() -> None:

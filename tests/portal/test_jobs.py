@@ -92,7 +92,7 @@ async def test_a_file_of_the_hr_platform_is_shown_as_compared(platform: Platform
     await browser.open(f"/my/jobs/{job_id}")
     assert "人社数据核对" in browser.text
     assert "已核对" in browser.text
-    assert "一致 3 行，不一致 2 行，无此人员 1 行，未读取 0 行" in browser.text
+    assert "一致3行，不一致2行，无此人员1行，未读取0行" in browser.text
     assert "未导入的行" not in browser.text
 
 

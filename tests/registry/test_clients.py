@@ -5,6 +5,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator
 from typing import Any
+from uuid import uuid4
 
 import httpx
 import pytest
@@ -472,6 +473,7 @@ async def test_no_route_shows_a_person_to_an_operator(
         "/v1/people/lookups": {"id_number": id_number(5)},
         "/v1/people/searches": {"name": "测"},
         "/v1/people/names": {"person_ids": [str(person_id)]},
+        "/v1/people/listings": {"organisation_id": str(uuid4()), "person_ids": [str(person_id)]},
         "/v1/people/{person_id}/disclosures": {"reason": "curious"},
         "/v1/people/{person_id}/codes": {"reason": "curious"},
     }

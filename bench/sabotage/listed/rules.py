@@ -85,7 +85,7 @@ SABOTAGES = (
         source="decision 0010",
         edits=(
             Edit(
-                f"{_RULEBOOK}/rules.py",
+                f"{_RULEBOOK}/rulebooks.py",
                 "key=lambda rulebook: (-rulebook.depth,",
                 "key=lambda rulebook: (rulebook.depth,",
             ),

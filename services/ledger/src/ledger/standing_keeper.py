@@ -29,6 +29,8 @@ class StandingKeeper:
     async def _step(self) -> bool:
         this_year, began = china_date(now()).year, time.monotonic()
         async with self._db.transaction() as tx:
-            is_more = await actions.keep_standings(tx, rulebooks=self._rulebooks, this_year=this_year)
+            is_more = await actions.goes_by(tx, self._rulebooks) and await actions.keep_standings(
+                tx, rulebooks=self._rulebooks, this_year=this_year
+            )
         await asyncio.sleep(_RESTS * (time.monotonic() - began))
         return is_more

@@ -8,7 +8,7 @@ from ledger.actions.people import place_people
 from ledger.actions.posting import apply_grants, post_completions, post_recognitions
 from ledger.actions.reassessing import begin_reassessment, reassess_page
 from ledger.actions.republishing import republish_sides
-from ledger.actions.standings import keep_standings
+from ledger.actions.standings import goes_by, keep_standings
 from ledger.actions.statements import Duties, Statement, YearInShort, requirements, statement, years_of
 from ledger.actions.year_closes import close_years
 
@@ -24,6 +24,7 @@ __all__ = [
     "begin_reassessment",
     "close_years",
     "dry_run_page",
+    "goes_by",
     "grounds",
     "keep_standings",
     "messages_to",

@@ -5,13 +5,21 @@ from uuid import UUID
 
 from common.db import Tx
 from ledger.actions.assessing import load_lessons
+from ledger.domain.reassessments import editions_of
 from ledger.domain.standings import changes_of_board, changes_of_hours, standing_of
-from ledger.queries import people, person_years, standings
+from ledger.queries import people, person_years, reassessments, standings
 from rulebook import Rulebooks
 
 BATCHES_MAX = 20
 """Batches of changed person-years that are taken at once."""
 SWEPT_MAX = 1_000
+
+
+async def goes_by(tx: Tx, rulebooks: Rulebooks) -> bool:
+    """Whether person-years are assessed by these rulebooks: a process of the release before, which knows others, would
+    write standings that no statement confirms, and leaves them to those that know better.
+    """
+    return set(await reassessments.editions(tx)) == set(editions_of(rulebooks))
 
 
 async def keep_standings(tx: Tx, *, rulebooks: Rulebooks, this_year: int) -> bool:

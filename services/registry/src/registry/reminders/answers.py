@@ -1,4 +1,4 @@
-"""Reminders as they are described."""
+"""ReminderList as they are described."""
 
 from typing import Annotated, Literal
 from uuid import UUID
@@ -43,7 +43,7 @@ class Reminder(Answer):
     people_count: Annotated[int, Field(ge=1, le=PEOPLE_MAX)]
 
 
-class Reminders(Answer):
+class ReminderList(Answer):
     """What was sent for an office, the latest first: fifty at a time."""
 
     reminders: list[Reminder]

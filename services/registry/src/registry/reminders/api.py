@@ -1,4 +1,4 @@
-"""Reminders (催学) that offices send to people within their reach."""
+"""ReminderList (催学) that offices send to people within their reach."""
 
 from typing import Annotated
 from uuid import UUID
@@ -20,7 +20,7 @@ from registry.access.api import App, Body, reader_of
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.reminders import actions
 from registry.reminders.actions import Asked
-from registry.reminders.answers import Reminders, ReminderVerdicts, WholeReminder
+from registry.reminders.answers import ReminderList, ReminderVerdicts, WholeReminder
 from registry.reminders.domain import PEOPLE_MAX, TEXT_CHARS_MAX
 
 router = APIRouter()
@@ -62,7 +62,7 @@ async def remind(body: NewReminder, app: App, actor: SignedIn, keyed: Keyed) -> 
         return await attempt.keep(json_response(await actions.remind(tx, actor, asked, now=now())))
 
 
-@router.get("/v1/reminders", response_model=Reminders, dependencies=[Depends(signed_in)])
+@router.get("/v1/reminders", response_model=ReminderList, dependencies=[Depends(signed_in)])
 async def reminders(
     organisation_id: Annotated[UUID, Query(description="the office for which they were sent")],
     app: App,

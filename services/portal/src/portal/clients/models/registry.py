@@ -2341,6 +2341,15 @@ class Reminder:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReminderList:
+    """What was sent for an office, the latest first: fifty at a time."""
+
+    before: UUID | None
+    """Before which one the next page begins; ``null`` on the last one."""
+    reminders: tuple[Reminder, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReminderResult:
     """What became of one person who was chosen."""
 
@@ -2358,15 +2367,6 @@ class ReminderVerdicts:
     reminder_id: UUID | None
     """``null`` where nobody was reminded, and nothing was recorded."""
     results: tuple[ReminderResult, ...]
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Reminders:
-    """What was sent for an office, the latest first: fifty at a time."""
-
-    before: UUID | None
-    """Before which one the next page begins; ``null`` on the last one."""
-    reminders: tuple[Reminder, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
