@@ -102,13 +102,16 @@ async def test_every_equation_holds_after_a_busy_story(story: Story) -> None:
 
 NOWHERE = "00000000-0000-7000-8000-00000000f0f0"
 A_FORGED_ENTRY = f"""
-    INSERT INTO entry
+    INSERT INTO entry (training_year, person_id, seq, kind, source, source_id, subject, topic, mode, centihours,
+                       half_days, course_code, course_title, completed_at, recorded_at, record, hash, organiser_level)
     SELECT training_year, person_id, 2, kind, source, '{NOWHERE}', subject, topic, mode, centihours, half_days,
-           course_code, course_title, completed_at, recorded_at, forged, sha256('\\x01'::bytea || hash || forged)
+           course_code, course_title, completed_at, recorded_at, forged, sha256('\\x01'::bytea || hash || forged),
+           organiser_level
     FROM entry, LATERAL (SELECT convert_to(CAST(CAST(convert_from(record, 'UTF8') AS jsonb)
         || jsonb_build_object('seq', 2, 'source_id', '{NOWHERE}') AS text), 'UTF8') AS forged) AS forgery
     WHERE person_id = '{{three}}'
 """
+A_FORGED_LATE_ENTRY = "INSERT INTO late_entry VALUES (2025, '{three}', 2, now())"
 A_FORGED_EVIDENCE = f"INSERT INTO evidence VALUES ('{NOWHERE}', 'credit', '{{three}}', 2025)"
 A_FORGED_BALANCE = """
     UPDATE person_year y SET entries = 2, public_centihours = 6000, head = hash
@@ -131,7 +134,7 @@ SABOTAGE: list[tuple[str, str, set[str], list[str]]] = [
      {ACCEPTED, STANDINGS, LEARNED},
      [f"DELETE FROM {table} {THREE}" for table in ("entry", "evidence", "person_year")]),
     ("an entry without a completion is forged, chained and added up", "ledger", {ACCEPTED, STANDINGS},
-     [A_FORGED_ENTRY, A_FORGED_EVIDENCE, A_FORGED_BALANCE]),
+     [A_FORGED_ENTRY, A_FORGED_LATE_ENTRY, A_FORGED_EVIDENCE, A_FORGED_BALANCE]),
     ("a balance is changed", "ledger", {HOURS, BALANCES, STANDINGS},
      [f"UPDATE person_year SET public_centihours = public_centihours + 1 {ONE}"]),
     ("hours are moved from one person's balance to another's", "ledger", {BALANCES, STANDINGS},

@@ -1,4 +1,4 @@
-"""ReminderList (催学) that offices send to people within their reach."""
+"""Reminders (催学) that offices send to people within their reach."""
 
 from typing import Annotated
 from uuid import UUID
