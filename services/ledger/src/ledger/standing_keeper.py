@@ -10,7 +10,7 @@ from ledger import actions
 from rulebook import Rulebooks
 
 _LOOKED_EVERY_S = 1
-_RESTS = 3
+_RESTS = 10
 """After each step it rests so many times as long as the step took: entering hours comes first, and who changed several
 times meanwhile is looked at once.
 """
