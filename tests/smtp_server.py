@@ -89,7 +89,7 @@ class MailServer:
                 try:
                     await writer.start_tls(self.tls)
                 except (AttributeError, OSError):  # Python 3.11 loses the transport of a handshake that failed
-                    writer._transport = transport  # type: ignore[attr-defined]
+                    writer._transport = transport  # type: ignore[attr-defined]  # no public name
                     return
                 is_encrypted = True
                 continue

@@ -33,7 +33,7 @@ def test_a_deadline_has_gone_by_the_day_after(today: str, passed: str) -> None:
 def test_a_deadline_that_not_every_year_has_is_no_setting(text: str) -> None:
     given = {"database_url": "x", "blind_index_key": "x", "sealing_keys": "x", "public_url": "https://x"}
     with pytest.raises(ValueError, match="hr_data_due"):
-        Settings(**given, hr_data_due=text)  # type: ignore[arg-type]
+        Settings(**given, hr_data_due=text)  # type: ignore[arg-type]  # settings come as texts
 
 
 def test_a_plain_workers_grade_is_read_as_in_a_roster() -> None:

@@ -209,7 +209,7 @@ def test_only_modes_that_the_regulation_names_are_recognised_and_all_where_it_na
         if mode in modes:
             check_mode(book, mode, "public")
         else:
-            assert refused(lambda mode=mode: check_mode(book, mode, "public")) == "mode"  # type: ignore[misc]
+            assert refused(lambda mode=mode: check_mode(book, mode, "public")) == "mode"  # type: ignore[misc]  # bound in the loop
 
 
 # Who recognises, and what counts as continuing education.

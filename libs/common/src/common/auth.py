@@ -22,6 +22,7 @@ ALGORITHMS = ["ES256"]
 ISSUER = "xueshi-registry"
 OWN = "own"
 """The scope of people's tokens: what is on record of themselves. No client is given it."""
+_ACCOUNT = "account:"
 _TOKENS_MAX = 10_000
 _TOKEN_BYTES_MAX = 8_192
 _KEYS_TTL_S = 300.0
@@ -39,6 +40,11 @@ class Caller:
     """Who is on a roster and comes with a token of their session; such a token has the scope :data:`OWN` alone."""
     roles: frozenset[tuple[str, UUID]] = frozenset()
     """A person's roles, each with its organisation, as they were when the token was made."""
+
+    @property
+    def is_person(self) -> bool:
+        """Whether a person asks, with a token of their session; else a program does, whose scopes say all."""
+        return self.client_id.startswith(_ACCOUNT)
 
 
 def key_set(document: Any) -> KeySet:
@@ -193,8 +199,7 @@ async def admit(request: Request, scope: str, *others: str, only_reads: bool = F
     gate: Gate = request.app.state.gate
     is_act = not only_reads and request.method not in ("GET", "HEAD")
     caller = await gate.caller(request.headers.get("authorization"), is_act=is_act)
-    is_person = caller.client_id.startswith("account:")
-    request.state.by = caller.client_id if is_person else f"client:{caller.client_id}"
+    request.state.by = caller.client_id if caller.is_person else f"client:{caller.client_id}"
     if caller.scopes.isdisjoint((scope, *others)):
         raise Problem(
             403, "insufficient-scope", f"this needs the scope {scope}", scope=scope,
@@ -223,4 +228,4 @@ Acting = Annotated[Caller, Depends(acting)]
 
 def account_of(caller: Caller) -> UUID:
     """The account of a person's token."""
-    return UUID(caller.client_id.removeprefix("account:"))
+    return UUID(caller.client_id.removeprefix(_ACCOUNT))

@@ -40,18 +40,13 @@ async def grants_of(tx: Tx, caller: Caller) -> tuple[Grant, ...]:
     )
 
 
-def is_person(caller: Caller) -> bool:
-    """Whether a person asks; else a program does, whose scope says all."""
-    return caller.client_id.startswith("account:")
-
-
 async def reader_of(tx: Tx, caller: Caller, action: Action, places: Sequence[Place]) -> Reader:
     """As whom somebody reads about people who stand in these places; a program reads by its scope.
 
     Raises :class:`NotFound` where none of a person's roles reaches one of them: nobody learns of whom there is a
     record elsewhere.
     """
-    if not is_person(caller):
+    if not caller.is_person:
         return of_caller(caller)
     grants = await grants_of(tx, caller)
     found = [acting(grants, action, place) for place in places]
@@ -69,7 +64,7 @@ async def reader_about(
 
     Raises :class:`NotFound` as :func:`reader_of` does.
     """
-    if organisation_id is None or not is_person(caller):
+    if organisation_id is None or not caller.is_person:
         return await reader_of(tx, caller, action, [])
     known = await organisations(tx, [organisation_id])
     return await reader_of(tx, caller, action, [place_in(organisation_id, known, region_code)])

@@ -24,7 +24,6 @@ WRITTEN_WITHIN_S = COMMAND_TIMEOUT_S
 WAITING_MAX = 5_000
 GROUP_MAX = 500
 GROUP_PEOPLE_MAX = 100_000
-_ACCOUNT = "account:"
 _ID_BYTES = 16
 # One statement, so that a reading and the note that it is still to be added up are there together or not at all.
 _ADD = """
@@ -54,7 +53,7 @@ class Reader:
 
 def of_caller(caller: Caller, role: tuple[str, UUID] | None = None) -> Reader:
     """The reader behind a bearer token; ``role`` is that of a person, with its organisation."""
-    if caller.client_id.startswith(_ACCOUNT):
+    if caller.is_person:
         named, office_id = role or (None, None)
         return Reader(caller.client_id, named, office_id, caller.person_id)
     return Reader(f"client:{caller.client_id}")

@@ -17,6 +17,7 @@ from registry.background_jobs import actions as job_actions
 from registry.background_jobs import queries as job_queries
 from registry.background_jobs.actions import TakenJob
 from registry.background_jobs.domain import JobKind, JobState
+from registry.background_jobs.jobs import one_job
 from registry.hr_data import roster_files
 from registry.hr_data.actions import records as record_actions
 from registry.hr_data.domain.records import RecordVerdict, counted
@@ -48,17 +49,7 @@ class HrDataJobs:
 
     async def turn(self) -> bool:
         """One file; whether there was any."""
-        async with self._db.reading() as tx:
-            if not await job_queries.count_open(tx, JobKind.HR_DATA):
-                return False
-        async with self._db.alone(_LOCK) as connection:
-            if connection is None:
-                return False
-            async with self._db.transaction() as tx:
-                job = await job_actions.take(tx, JobKind.HR_DATA, sealer=self._app.sealer, now=now())
-            if job is not None:
-                await self._work_on(job)
-        return job is not None
+        return await one_job(self._db, _LOCK, JobKind.HR_DATA, self._app.sealer, self._work_on)
 
     async def _work_on(self, job: TakenJob) -> None:
         verdicts = list[RecordVerdict]()

@@ -15,6 +15,7 @@ from registry.background_jobs import actions as job_actions
 from registry.background_jobs import queries as job_queries
 from registry.background_jobs.actions import TakenJob
 from registry.background_jobs.domain import JobKind, JobState
+from registry.background_jobs.jobs import one_job
 from registry.imports import roster_files
 from registry.imports.actions import rosters as roster_actions
 from registry.imports.actions.rows import batched, counted
@@ -46,17 +47,7 @@ class RosterJobs:
 
     async def turn(self) -> bool:
         """One job; whether there was any."""
-        async with self._db.reading() as tx:
-            if not await job_queries.count_open(tx, JobKind.ROSTER):
-                return False
-        async with self._db.alone(_LOCK) as connection:
-            if connection is None:
-                return False
-            async with self._db.transaction() as tx:
-                job = await job_actions.take(tx, JobKind.ROSTER, sealer=self._keys.sealer, now=now())
-            if job is not None:
-                await self._work_on(job)
-        return job is not None
+        return await one_job(self._db, _LOCK, JobKind.ROSTER, self._keys.sealer, self._work_on)
 
     async def _work_on(self, job: TakenJob) -> None:
         verdicts = list[RowVerdict]()

@@ -86,7 +86,7 @@ class FilingRow:
     work_at: datetime | None
     waits_since: datetime
     organiser_level: str | None
-    """Of a training: the level of whoever organises it, when it was handed in last."""
+    """Of a training: the organiser's level when it was handed in last."""
 
     @property
     def training_id(self) -> UUID:

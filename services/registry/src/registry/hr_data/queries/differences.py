@@ -1,6 +1,6 @@
 """What differs between the HR platform's records and this platform's: made of both as they are, at every question.
 
-A difference is therefore over once the values agree, whoever changed which.
+A difference is therefore over once the values agree, on whichever side one was changed.
 """
 
 from collections.abc import Sequence
