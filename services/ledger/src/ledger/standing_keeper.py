@@ -14,6 +14,8 @@ _RESTS = 10
 """After each step it rests so many times as long as the step took: entering hours comes first, and who changed several
 times meanwhile is looked at once.
 """
+_RESTED_MAX_S = 3
+"""No rest is longer: a step that only waited for a lock, or for a busy machine, keeps nobody's standing back."""
 
 
 class StandingKeeper:
@@ -32,5 +34,5 @@ class StandingKeeper:
             is_more = await actions.goes_by(tx, self._rulebooks) and await actions.keep_standings(
                 tx, rulebooks=self._rulebooks, this_year=this_year
             )
-        await asyncio.sleep(_RESTS * (time.monotonic() - began))
+        await asyncio.sleep(min(_RESTS * (time.monotonic() - began), _RESTED_MAX_S))
         return is_more
