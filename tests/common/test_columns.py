@@ -1,6 +1,6 @@
 """Rows written by one statement: what is named once ends in its column, of whatever type."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -102,3 +102,36 @@ def test_fields_of_a_row_are_columns_of_their_type() -> None:
         ("word", "TEXT", False),
     ]
     assert all(column.type.timezone for column in columns if isinstance(column.type, sa.DateTime))
+
+
+class Seen(NamedTuple):
+    id: UUID
+    row: int
+    is_new: bool
+    name: str | None
+    at: datetime
+
+
+SEEN = Columns(TABLE, "id", "row", "is_new", "name", "at")
+MOMENTS = [
+    datetime(1900, 1, 1, tzinfo=UTC),
+    datetime(1969, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+    datetime(2026, 1, 1, 8, 0, 0, 1, tzinfo=timezone(timedelta(hours=8))),
+    datetime(9998, 12, 31, 23, 59, 59, 999_999, tzinfo=UTC),
+]
+
+
+async def test_moments_arrive_to_the_microsecond_and_a_column_without_values_stays_empty(database: Database) -> None:
+    rows = [Seen(UUID(int=number), number, True, None, moment) for number, moment in enumerate(MOMENTS)]
+    assert SEEN.arrays(rows)["name"] == [], "nothing is sent of it"
+    async with database.transaction() as tx:
+        await tx.run_sync(TABLE.create)
+        await tx.execute(SEEN.insert(), SEEN.arrays(rows))
+        found = (await tx.execute(sa.select(TABLE.c.name, TABLE.c.at).order_by("id"))).all()
+        assert found == [(None, moment) for moment in MOMENTS]
+        await tx.run_sync(TABLE.drop)
+
+
+def test_a_moment_without_an_offset_is_refused() -> None:
+    with pytest.raises(TypeError):
+        SEEN.arrays([Seen(FIRST, 1, True, None, datetime(2026, 1, 1))])  # noqa: DTZ001 - that is what is refused

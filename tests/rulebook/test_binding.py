@@ -248,12 +248,6 @@ def test_a_rulebook_that_is_tried_takes_the_place_of_those_that_it_replaces() ->
     assert id_in(somebody_in(LINGLING), 2022, shipped().as_if("hunan-2023", 2022)) == "hunan-2023"
 
 
-def test_whether_any_rulebook_has_caps_is_known_at_once() -> None:
-    cap = '[[cap]]\nper = "day"\nhours = "8"\narticle = "九"'
-    assert not read_rulebooks({"draft.toml": draft("old", "2020-01-01")}).any_caps
-    assert read_rulebooks({"draft.toml": draft("old", "2020-01-01") + cap}).any_caps
-
-
 @pytest.mark.parametrize(
     ("table", "count"),
     [

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from rulebook import DEFAULT_INTAKE, Intake
 from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.domain.holds import Flag
-from vendor_gateway.completions.domain.plausibility import Interval, Overbooked, overbooked, room_left
+from vendor_gateway.completions.domain.plausibility import Interval, Overbooked, overbooked, room_between
 
 MORNING = datetime(2025, 3, 5, 8, tzinfo=UTC) - timedelta(hours=8)
 NO_CAP = Intake(day=None)
@@ -44,7 +44,11 @@ def test_one_alone_has_its_own_time(hours: float, minutes: float, flag: Flag | N
     own = learned(hours, 0, minutes / 60)
     ruled = found(own)
     assert (ruled and ruled.flag, bool(ruled and ruled.is_held)) == (flag, is_held)
-    assert room_left(own, DEFAULT_INTAKE) >= 0 or ruled is not None or minutes == 44.9
+    assert (
+        room_between(own.started_at, own.completed_at, DEFAULT_INTAKE) >= own.centihours
+        or ruled is not None
+        or minutes == 44.9
+    )
 
 
 def test_nine_courses_of_ten_hours_do_not_fit_into_one_working_day() -> None:
@@ -111,7 +115,7 @@ def test_what_fits_even_within_its_own_time_is_never_held(others: list[Any], own
         if (ruled := found(other, *standing)) is None or not ruled.is_held:
             standing.append(other)
     near = sum(other.centihours for other in standing)
-    if near <= room_left(mine, DEFAULT_INTAKE):
+    if near <= room_between(mine.started_at, mine.completed_at, DEFAULT_INTAKE) - mine.centihours:
         ruled = found(mine, *standing)
         assert ruled is None or not ruled.is_held
 

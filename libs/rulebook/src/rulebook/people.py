@@ -55,6 +55,8 @@ class Person(NamedTuple):
         if not self.placements:
             return None
         found = self.placements[0]
+        if len(self.placements) == 1:  # as of most people
+            return found
         for placement in self.placements[1:]:
             if placement.effective_on is not None and placement.effective_on > day:
                 break

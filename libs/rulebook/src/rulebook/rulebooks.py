@@ -21,13 +21,8 @@ class Rulebooks:
         self.all = tuple(
             sorted(rulebooks, key=lambda rulebook: (-rulebook.depth, -rulebook.begins_on.toordinal(), rulebook.id))
         )
-        self._of_years: dict[tuple[str, tuple[str, ...], str, int], Rulebook | None] = {}
+        self._of_years: dict[tuple[str, str, str | None, str, int], Rulebook | None] = {}
         self._intakes: dict[tuple[str, date], Intake] = {}
-
-    @cached_property
-    def any_caps(self) -> bool:
-        """Some rulebook asks what stands behind the sums."""
-        return any(book.caps for book in self.all)
 
     @cached_property
     def vendors_count_for_duties(self) -> bool:
@@ -56,7 +51,7 @@ class Rulebooks:
         placement = person.placed_on(last_day(year))
         if placement is None:
             return None, None
-        asked = (placement.region_code, placement.categories, placement.staff_kind, year)
+        asked = (placement.region_code, placement.post_category, placement.second_category, placement.staff_kind, year)
         if asked not in self._of_years:
             self._of_years[asked] = self._for(placement, last_day(year))
         return self._of_years[asked], placement

@@ -10,9 +10,10 @@ from ledger import actions
 from rulebook import Rulebooks
 
 _LOOKED_EVERY_S = 1
-_RESTS = 10
-"""After each step it rests so many times as long as the step took: entering hours comes first, and who changed several
-times meanwhile is looked at once.
+_MANY = 1_000
+_RESTS = 20
+"""After a step of many person-years it rests so many times as long as the step took: entering hours comes first, and
+who changed several times meanwhile is looked at once.
 """
 _RESTED_MAX_S = 3
 """No rest is longer: a step that only waited for a lock, or for a busy machine, keeps nobody's standing back."""
@@ -29,10 +30,10 @@ class StandingKeeper:
         await Loop("standings", _LOOKED_EVERY_S, retry_s=(1, 60)).run(self._step)
 
     async def _step(self) -> bool:
-        this_year, began = china_date(now()).year, time.monotonic()
+        this_year, began, taken = china_date(now()).year, time.monotonic(), 0
         async with self._db.transaction() as tx:
-            is_more = await actions.goes_by(tx, self._rulebooks) and await actions.keep_standings(
-                tx, rulebooks=self._rulebooks, this_year=this_year
-            )
-        await asyncio.sleep(min(_RESTS * (time.monotonic() - began), _RESTED_MAX_S))
-        return is_more
+            if await actions.goes_by(tx, self._rulebooks):
+                taken = await actions.keep_standings(tx, rulebooks=self._rulebooks, this_year=this_year)
+        if taken >= _MANY:
+            await asyncio.sleep(min(_RESTS * (time.monotonic() - began), _RESTED_MAX_S))
+        return taken > 0

@@ -1,7 +1,7 @@
 """Columns that are written together: each is named once, and its type is the one that its table has."""
 
 from collections.abc import Callable, Iterable, Sequence
-from datetime import date, datetime
+from datetime import UTC, date, datetime, timedelta
 from operator import attrgetter
 from types import NoneType
 from typing import Any, get_args, get_type_hints
@@ -11,6 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy.dialects import postgresql
 
 _DIALECT = postgresql.dialect()  # type: ignore[no-untyped-call]  # SQLAlchemy gives it no type
+_EPOCH, _MICROSECOND = datetime(1970, 1, 1, tzinfo=UTC), timedelta(microseconds=1)
 
 
 class Columns:
@@ -18,12 +19,14 @@ class Columns:
 
     A column is named by where a row has it: ``posting.subject`` is the column ``subject``, and its values are
     ``row.posting.subject``. Columns of arrays and of JSON travel as texts, since an array of arrays would have to be
-    rectangular: see :func:`array_text`.
+    rectangular: see :func:`array_text`. Moments travel as microseconds since 1970, and a column without any value as an
+    empty array, which ``unnest`` fills up: each value that is sent takes its time.
     """
 
     def __init__(self, table: sa.Table, *places: str) -> None:
         self._table = table
         self._places = {place.rpartition(".")[2]: place for place in places}
+        self._moments = {name for name in self._places if isinstance(table.c[name].type, sa.DateTime)}
         casts = (f"CAST(:{name} AS {self._type(name, given=True)}[])" for name in self._places)
         self.given = f"unnest({', '.join(casts)})"
         """What a FROM has for the rows; it still wants a name, such as ``AS given``, and :attr:`names`."""
@@ -52,19 +55,40 @@ class Columns:
         return ", ".join(f"{_quoted(name)} = excluded.{_quoted(name)}" for name in self._places if name not in keys)
 
     def arrays(self, rows: Sequence[object], /, **others: Sequence[object]) -> dict[str, Sequence[object]]:
-        """The rows as parameters; ``others`` are columns whose values the rows do not have as they are written."""
-        places = ((name, place) for name, place in self._places.items() if name not in others)
-        return {name: list(map(attrgetter(place), rows)) for name, place in places} | others
+        """The rows as parameters; ``others`` are columns whose values the rows do not have as they are written.
+
+        Raises ``TypeError`` for a moment without an offset.
+        """
+        return {
+            name: self._sent(name, others[name] if name in others else list(map(attrgetter(place), rows)))
+            for name, place in self._places.items()
+        }
+
+    def _sent(self, name: str, values: Sequence[Any]) -> Sequence[object]:
+        if values and values[0] is None and all(value is None for value in values):
+            return []
+        if self._is_moment(name):
+            return [value and (value - _EPOCH) // _MICROSECOND for value in values]
+        return values
 
     def _value(self, name: str) -> str:
         given = f"given.{_quoted(name)}"
+        if self._is_moment(name):
+            # In two parts: an interval is multiplied by a double, which has no room for all microseconds of a far day.
+            seconds, rest = f"{given} / 1000000 * interval '1 second'", f"{given} % 1000000 * interval '1 microsecond'"
+            return f"timestamptz 'epoch' + {seconds} + {rest}"
         return f"CAST({given} AS {self._type(name)})" if self._is_text(name) else given
 
     def _is_text(self, name: str) -> bool:
         return isinstance(self._table.c[name].type, sa.ARRAY | sa.JSON)
 
+    def _is_moment(self, name: str) -> bool:
+        return name in self._moments
+
     def _type(self, name: str, *, given: bool = False) -> str:
-        return "text" if given and self._is_text(name) else self._table.c[name].type.compile(_DIALECT)
+        if given and self._is_text(name):
+            return "text"
+        return "bigint" if given and self._is_moment(name) else self._table.c[name].type.compile(_DIALECT)
 
 
 def _quoted(name: str) -> str:

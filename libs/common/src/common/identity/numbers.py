@@ -117,6 +117,11 @@ class IdNumber(_Number):
         return text
 
     @property
+    def born_in(self) -> int:
+        """The year of birth that it states."""
+        return int(self._text[6:10])
+
+    @property
     def born_on(self) -> date:
         """The day of birth that it states."""
         return date(int(self._text[6:10]), int(self._text[10:12]), int(self._text[12:14]))

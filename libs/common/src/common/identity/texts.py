@@ -5,6 +5,7 @@ import unicodedata
 
 from common.identity.numbers import IdNumber, Malformed
 
+_CHARS = 18
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９Ｘｘ", "0123456789Xx")
 _ENOUGH_DIGITS = re.compile(r"[0-9０-９](?:\s{0,3}[0-9０-９]){16}")
 _ID_ANYWHERE = re.compile(r"(?=[1-9][0-9]{16}[0-9Xx])")
@@ -16,12 +17,12 @@ _SPREAD_BORN_BEFORE = "2010"
 
 def holds_id_number(text: str) -> bool:
     """Whether a valid ID number stands somewhere in a text, full-width or with spaces in it as well."""
-    if not _ENOUGH_DIGITS.search(text):
+    if len(text) < _CHARS or not _ENOUGH_DIGITS.search(text):
         return False
     text = "".join(text.translate(_FULL_WIDTH).split())
     for start in (found.start() for found in _ID_ANYWHERE.finditer(text)):
         try:
-            IdNumber(text[start : start + 18])
+            IdNumber(text[start : start + _CHARS])
         except Malformed:
             continue
         return True

@@ -14,7 +14,7 @@ from ledger.domain.entries import OFFICE, Posting
 from ledger.domain.evidence_totals import evidence_totals_of, lessons_of
 from ledger.domain.person_years import KnownPerson, PersonYear, assessment, remarks
 from ledger.queries import decisions, entries, person_years, standings
-from rulebook import Rulebooks, is_met
+from rulebook import Placement, Rulebook, Rulebooks, is_met
 
 Key = tuple[UUID, int]
 
@@ -51,12 +51,14 @@ async def reassess(
     tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks
 ) -> list[PersonYear]:
     """Hold years against the rulebooks that bind; those that changed side are returned, nothing is saved."""
-    await load_lessons(tx, years, known, rulebooks=rulebooks, only_near=True)
-    for year in years:
-        own = known[year.person_id]
+    bound = [(year, *rulebooks.binding_for_year(known[year.person_id].person, year.training_year)) for year in years]
+    await _load_lessons(tx, bound, only_near=True)
+    for year, rulebook, placement in bound:
         # Of somebody who was merged nothing is asked: it is asked of the record that stays.
-        nothing = (None, None)
-        year.reassess(*(nothing if own.merged_into else rulebooks.binding_for_year(own.person, year.training_year)))
+        if known[year.person_id].merged_into:
+            year.reassess(None, None)
+        else:
+            year.reassess(rulebook, placement)
     return [year for year in years if year.changed_side]
 
 
@@ -103,22 +105,20 @@ def _routes(years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson]) -> d
 
 
 async def load_lessons(
-    tx: Tx,
-    years: Sequence[PersonYear],
-    known: Mapping[UUID, KnownPerson],
-    *,
-    rulebooks: Rulebooks,
-    only_near: bool = False,
+    tx: Tx, years: Sequence[PersonYear], known: Mapping[UUID, KnownPerson], *, rulebooks: Rulebooks
 ) -> None:
-    """Read what stands behind the sums where the rulebook has caps: sums do not tell what was of one day.
+    """Read what stands behind the sums where the rulebook has caps: sums do not tell what was of one day."""
+    await _load_lessons(
+        tx, [(year, *rulebooks.binding_for_year(known[year.person_id].person, year.training_year)) for year in years]
+    )
 
-    ``only_near``: only of years whose sums would be enough without caps; no other one is met.
-    """
-    if not rulebooks.any_caps:
-        return
+
+async def _load_lessons(
+    tx: Tx, bound: Sequence[tuple[PersonYear, Rulebook | None, Placement | None]], *, only_near: bool = False
+) -> None:
+    """``only_near``: only of years whose sums would be enough without caps; no other one is met."""
     capped = {}
-    for year in years:
-        rulebook, placement = rulebooks.binding_for_year(known[year.person_id].person, year.training_year)
+    for year, rulebook, placement in bound:
         if rulebook is None or not rulebook.caps:
             continue
         if not only_near or is_met(rulebook.without_caps, year.tally, placement, year.training_year):

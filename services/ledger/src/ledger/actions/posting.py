@@ -185,6 +185,7 @@ def _recognised(said: HoursRecognised) -> Posting:
 
 def _credit(said: CompletionAccepted | HoursRecognised, **own: Any) -> Posting:
     """``own`` is what an event calls otherwise, or does not say; everything else has one name in both."""
-    shared = {field: getattr(said, field) for field in _SHARED[type(said)]}
+    shared = said.__dict__
+    shared = {field: shared[field] for field in _SHARED[type(said)]}
     year = training_year(said.completed_at)
     return Posting(**shared, kind=EntryKind.CREDIT, training_year=year, topic=said.required_topic, **own)

@@ -22,20 +22,20 @@ async def goes_by(tx: Tx, rulebooks: Rulebooks) -> bool:
     return set(await reassessments.editions(tx)) == set(editions_of(rulebooks))
 
 
-async def keep_standings(tx: Tx, *, rulebooks: Rulebooks, this_year: int) -> bool:
-    """Take the oldest changes into the standings and everything that they add up to; whether there may be more.
+async def keep_standings(tx: Tx, *, rulebooks: Rulebooks, this_year: int) -> int:
+    """Take the oldest changes into the standings and everything that they add up to; how many person-years it took.
 
     Nobody is locked: what changes meanwhile is noted anew. Where nothing changed, the next people are looked at whose
     year has just begun.
     """
     if not await standings.may_add_up(tx):
-        return False
+        return 0
     keys = await standings.take_touched(tx, BATCHES_MAX)
     if not keys:
         keys = await _swept(tx, this_year)
     if keys:
         await _keep(tx, keys, rulebooks=rulebooks)
-    return bool(keys)
+    return len(keys)
 
 
 def years_touched(this_year: int) -> tuple[int, ...]:

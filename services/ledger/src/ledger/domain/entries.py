@@ -69,6 +69,7 @@ class Posting(NamedTuple):
     """The task for which it was (Inner Mongolia 2024, art. 22)."""
 
 
+_FIELDS = Posting._fields
 ADDED_LATER = ("days", "office_id", "office", "decision_id", "organiser_level", "test_result", "special_task")
 """Fields that stand in the hashed record where they say something, and only there: what states none of them is hashed
 as it always was."""
@@ -100,7 +101,10 @@ class Entry(NamedTuple):
 
 def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
-    said = {name: value for name, value in posting._asdict().items() if value is not None or name not in ADDED_LATER}
+    said = dict(zip(_FIELDS, posting, strict=True))
+    for name in ADDED_LATER:
+        if said[name] is None:
+            del said[name]
     record = orjson.dumps({"seq": seq, **said, "recorded_at": recorded_at}, default=_id)
     return Entry(posting, seq, record, entry_hash(previous, record))
 

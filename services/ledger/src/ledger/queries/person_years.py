@@ -61,11 +61,11 @@ async def assessed_at(tx: Tx, person_id: UUID) -> dict[int, datetime]:
 
 
 def _person_year(row: Any) -> PersonYear:
-    named = row._asdict()
-    topics, head, granted = named.pop("topics"), named.pop("head"), named.pop("granted")
+    person, year, entries, head, public, professional, half_days, topics, granted, rulebook_id, met, changes = row
     return PersonYear(
-        **named, head=bytes(head), topics={} if topics == "{}" else orjson.loads(topics), granted=tuple(granted)
-    )
+        person, year, entries, bytes(head), public, professional, half_days,
+        {} if topics == "{}" else orjson.loads(topics), tuple(granted), rulebook_id, met, changes,
+    )  # fmt: skip
 
 
 _YEARS = Columns(

@@ -4,8 +4,10 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import lru_cache
 
 
+@lru_cache(20_000)
 def course_key(code: str) -> str:
     """A course code as it is compared: two spellings of one code are one course, whatever their width, case or
     spaces; what nobody sees does not tell two courses apart.

@@ -19,6 +19,8 @@ class KnownPerson(NamedTuple):
 
     has_other_records: bool = False
     """Another record is of the same human (合并)."""
+    has_revoked: bool = False
+    """A vendor took something back that it had sent of them."""
 
     def region_on(self, day: date) -> str | None:
         """The region code of a day; before the first one known, the first."""

@@ -1,6 +1,6 @@
 """Who is who."""
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -30,7 +30,10 @@ _KNOWN = sa.text("""
     SELECT blind_index, person_id, region_code, regions,
            merged_into IS NOT NULL OR EXISTS (
                SELECT FROM person AS other WHERE other.merged_into = person.person_id
-           ) AS has_other_records
+           ) AS has_other_records,
+           EXISTS (
+               SELECT FROM completion WHERE completion.blind_index = person.blind_index AND revoked_by IS NOT NULL
+           ) AS has_revoked
     FROM person WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
 """)
 # As a rule everybody is known: then one statement locks them, in the order in which registrations meet them.
@@ -73,13 +76,11 @@ async def known_people(tx: Tx, indexes: Sequence[bytes]) -> dict[bytes, KnownPer
     return _known((await tx.execute(_KNOWN, {"indexes": list(indexes)})).all())
 
 
-def _known(rows: Sequence[sa.Row[Any]]) -> dict[bytes, KnownPerson]:
+def _known(rows: Iterable[Any]) -> dict[bytes, KnownPerson]:
     return {
-        bytes(row.blind_index): KnownPerson(
-            row.person_id, row.region_code, _regions(row.regions) if row.regions else (), row.has_other_records
-        )
-        for row in rows
-        if row.person_id is not None
+        bytes(index): KnownPerson(person_id, region, _regions(regions) if regions else (), has_others, has_revoked)
+        for index, person_id, region, regions, has_others, has_revoked in rows
+        if person_id is not None
     }
 
 

@@ -5,8 +5,8 @@ import zlib
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
-from typing import Any
+from datetime import date, datetime
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -19,7 +19,7 @@ from common.identity import holds_id_number
 from common.ids import uuid7
 from common.outbox import emit
 from common.sealing import BlindIndex, Sealer
-from rulebook import Rulebooks
+from rulebook import Rulebooks, china_day
 from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.actions import judging, merged
 from vendor_gateway.completions.domain.completions import (
@@ -40,7 +40,6 @@ from vendor_gateway.completions.domain.judging import (
     Terms,
     credit_key,
     other_credit_key,
-    stated_of,
 )
 from vendor_gateway.completions.domain.unrecorded import UnrecordedItem, id_number_of, readable
 from vendor_gateway.completions.queries import completions, deliveries, turns, unrecorded
@@ -134,25 +133,27 @@ async def _judge(
 ) -> tuple[list[ItemVerdict], int | None]:
     """A verdict for each item, in order, and the median delay in seconds of those that are new."""
     verdicts: dict[int, ItemVerdict] = {}
-    stated: dict[int, Completion] = {}
+    items_read: dict[int, _Read] = {}
     for position, item in enumerate(items):
         try:
-            stated[position] = read_completion(item, now=now)
+            stated = read_completion(item, now=now)
         except BadItem as bad:
             verdicts[position] = bad.verdict
+        else:
+            day = china_day(stated.completed_at)
+            items_read[position] = _Read(stated, intake.index.of(stated.id_number), day, course_key(stated.course_code))
     await _keep_rejected(tx, vendor_id, delivery_id, _rejected(items, verdicts, intake.index))
     # 1. People, by blind index, in one question; they are locked.
-    indexes = {position: intake.index.of(completion.id_number) for position, completion in stated.items()}
-    known = await people.lock_people(tx, indexes.values()) if indexes else {}
+    known = await people.lock_people(tx, {read.blind_index for read in items_read.values()}) if items_read else {}
     # 2. New is what meets neither unique key.
-    new, rulings = await _ruled(tx, vendor_id, stated, indexes, known, intake.rulebooks, now)
+    new, rulings = await _ruled(tx, vendor_id, items_read, known, intake.rulebooks, now)
     # In one order for everybody: batches that overlap wait for each other and never in a circle.
     new.sort(key=lambda completion: (completion.stated.completion_id, completion.position))
     added = await completions.add_completions(tx, vendor_id, delivery_id, new)
     counting = [completion for completion in new if completion.position in added and completion.hold is None]
     # 3. What would count is held against what else its people did at that time.
     counting.sort(key=lambda item: (item.stated.completed_at, item.position))
-    beside = [OnRecord(item.item_id, item.blind_index, stated_of(item.stated)) for item in counting]
+    beside = [OnRecord(item.item_id, item.blind_index, item.stated, items_read[item.position].day) for item in counting]
     crowded = await judging.beside_others(tx, beside, known, intake.rulebooks) if beside else {}
     crowded = await merged.beside_other_records(tx, beside, crowded, known, intake.rulebooks)
     await _keep_crowded(tx, counting, rulings, crowded)
@@ -172,60 +173,61 @@ async def _judge(
     return [verdicts[position] for position in range(len(items))], delay_s
 
 
+class _Read(NamedTuple):
+    """An item that is a completion, and what is asked of it again and again."""
+
+    stated: Completion
+    blind_index: bytes
+    day: date
+    """On which it was completed, in China."""
+    course_key: str
+
+
 async def _ruled(
     tx: Tx,
     vendor_id: str,
-    stated: Mapping[int, Completion],
-    indexes: Mapping[int, bytes],
+    items: Mapping[int, _Read],
     known: Mapping[bytes, KnownPerson],
     rulebooks: Rulebooks,
     now: datetime,
 ) -> tuple[list[NewCompletion], dict[int, Ruling]]:
     """What is about to be recorded, with what is known of it before anything else of its people is looked at."""
-    keys = {position: course_key(completion.course_code) for position, completion in stated.items()}
     await releases.hold_terms(tx, vendor_id)
-    terms = await judging.terms_of(tx, vendor_id, set(keys.values()), rulebooks=rulebooks)
+    terms = await judging.terms_of(tx, vendor_id, {item.course_key for item in items.values()}, rulebooks=rulebooks)
+    came_on = china_date(now)
     asked = {
-        position: Question(stated_of(completion), keys[position], known[indexes[position]], china_date(now))
-        for position, completion in stated.items()
-        if indexes[position] in known
+        position: Question(item.stated, item.course_key, known[item.blind_index], came_on, item.day)
+        for position, item in items.items()
+        if item.blind_index in known
     }
-    rulings = dict.fromkeys(stated, _UNKNOWN) | await judging.rulings_of(tx, asked, terms)
-    otherwise = await _credited_otherwise(tx, vendor_id, stated, indexes, keys, terms)
+    rulings = dict.fromkeys(items, _UNKNOWN) | await judging.rulings_of(tx, asked, terms)
+    otherwise = await _credited_otherwise(tx, vendor_id, items, terms)
     new = []
-    for position, completion in stated.items():
-        blind_index, key, ruling = indexes[position], keys[position], rulings[position]
-        credit = credit_key(key, completion.completed_at, terms.courses.get(key))
-        person = known.get(blind_index)
+    for position, (stated, blind_index, day, key) in items.items():
+        ruling, person = rulings[position], known.get(blind_index)
+        credit = credit_key(key, stated.completed_at, day.year, terms.courses.get(key))
         new.append(
             NewCompletion(
-                uuid7(), position, completion, blind_index, person and person.person_id,
-                completion.content_hash(blind_index), otherwise.get(position, credit),
+                uuid7(), position, stated, blind_index, person and person.person_id,
+                stated.content_hash(blind_index), otherwise.get(position, credit),
                 ruling.hold, array_text(ruling.flags) if ruling.flags else None, ruling.organiser_level,
             )
         )  # fmt: skip
     return new, rulings
 
 
-async def _credited_otherwise(
-    tx: Tx,
-    vendor_id: str,
-    stated: Mapping[int, Completion],
-    indexes: Mapping[int, bytes],
-    keys: Mapping[int, str],
-    terms: Terms,
-) -> dict[int, str]:
+async def _credited_otherwise(tx: Tx, vendor_id: str, items: Mapping[int, _Read], terms: Terms) -> dict[int, str]:
     """The keys of those that stand already, from when the catalogue said otherwise of whether they may be repeated."""
     asked = {
-        position: (indexes[position], other_credit_key(keys[position], completion.completed_at, course))
-        for position, completion in stated.items()
-        if (course := terms.courses.get(keys[position])) is not None
+        position: (item.blind_index, other_credit_key(item.course_key, item.stated.completed_at, item.day.year, course))
+        for position, item in items.items()
+        if (course := terms.courses.get(item.course_key)) is not None
     }
     standing = await completions.standing_credits(tx, vendor_id, set(asked.values())) if asked else {}
     return {
         position: credit[1]
         for position, credit in asked.items()
-        if standing.get(credit) == stated[position].completed_at
+        if standing.get(credit) == items[position].stated.completed_at
     }
 
 

@@ -8,8 +8,9 @@ from typing import NamedTuple, TypeVar
 from uuid import UUID
 
 from common.db import Tx
-from rulebook import Intake, Rulebooks, china_day
+from rulebook import Intake, Rulebooks
 from vendor_gateway.catalogue import queries as catalogue
+from vendor_gateway.completions.domain.completions import Completion
 from vendor_gateway.completions.domain.holds import Flag, Hold
 from vendor_gateway.completions.domain.judging import (
     VOIDED_BEFORE,
@@ -22,7 +23,7 @@ from vendor_gateway.completions.domain.judging import (
     judge,
     of_overbooked,
 )
-from vendor_gateway.completions.domain.plausibility import Interval, overbooked, room_left
+from vendor_gateway.completions.domain.plausibility import Interval, overbooked, room_between
 from vendor_gateway.completions.queries import completions, intervals
 from vendor_gateway.contracts import queries as contracts
 from vendor_gateway.people.domain import KnownPerson
@@ -54,19 +55,22 @@ async def rulings_of(tx: Tx, asked: Mapping[K, Question], terms: Terms) -> dict[
         opened = replace(terms, openings=await year_close.openings_of(tx, [terms.vendor_id], people))
         rulings |= {key: judge(asked[key], opened) for key in late}
     counting = [key for key, ruling in rulings.items() if ruling.hold is None]
-    people = {asked[key].person.person_id for key in counting}
-    void = await completions.void_credits(tx, terms.vendor_id, people) if people else set()
+    # Of whom nothing was ever taken back, nothing was voided before that: as a rule that is everybody.
+    concerned = [key for key in counting if asked[key].person.has_revoked]
+    if not concerned:
+        return rulings
+    void = await completions.void_credits(tx, terms.vendor_id, {asked[key].person.person_id for key in concerned})
     return rulings | {
         key: VOIDED_BEFORE._replace(organiser_level=rulings[key].organiser_level)
-        for key in counting
-        if void and _credit(asked[key], terms) in void
+        for key in concerned
+        if _credit(asked[key], terms) in void
     }
 
 
 def _credit(question: Question, terms: Terms) -> tuple[UUID, str]:
     """Whose credit it is, and its key."""
-    key, completed_at = question.course_key, question.stated.completed_at
-    return question.person.person_id, credit_key(key, completed_at, terms.courses.get(key))
+    key, completed_at, year = question.course_key, question.stated.completed_at, question.day.year
+    return question.person.person_id, credit_key(key, completed_at, year, terms.courses.get(key))
 
 
 class _Asked(NamedTuple):
@@ -84,16 +88,17 @@ async def beside_others(
     locked.
     """
     # 1. In one question: on whose days is more than their own time has room for? As a rule that is nobody.
-    rules = [_rules(item, known, rulebooks) for item in items]
+    rules = [rulebooks.intake_in(known[item.blind_index].region_on(item.day) or "", item.day) for item in items]
     room = [
-        room_left(_interval(item.stated), of) + item.stated.centihours for item, of in zip(items, rules, strict=True)
+        room_between(item.stated.started_at, item.stated.completed_at, of)
+        for item, of in zip(items, rules, strict=True)
     ]
     found = await intervals.crowded(tx, items, room)
+    if not found:
+        return {}
     crowded = [
         _Asked(item, of, _interval(item.stated)) for item, of in zip(items, rules, strict=True) if item.item_id in found
     ]
-    if not crowded:
-        return {}
     # 2. Of the others everything on their days is read, and each is held against it; what is held takes no time.
     by_person: dict[bytes, list[_Asked]] = defaultdict(list)
     for question in crowded:
@@ -129,10 +134,5 @@ def _one_by_one(questions: Sequence[_Asked], there: Mapping[UUID, Interval]) -> 
     return rulings
 
 
-def _interval(stated: Stated) -> Interval:
+def _interval(stated: Stated | Completion) -> Interval:
     return Interval(stated.started_at, stated.completed_at, stated.centihours)
-
-
-def _rules(item: OnRecord, known: Mapping[bytes, KnownPerson], rulebooks: Rulebooks) -> Intake:
-    day = china_day(item.stated.completed_at)
-    return rulebooks.intake_in(known[item.blind_index].region_on(day) or "", day)

@@ -14,7 +14,7 @@ from common.db import Tx
 from common.db.columns import array_text
 from common.outbox import emit
 from common.sealing import index_bytes
-from rulebook import Rulebooks
+from rulebook import Rulebooks, china_day
 from vendor_gateway.catalogue.domain import course_key
 from vendor_gateway.completions.actions import judging, merged
 from vendor_gateway.completions.domain.judging import OnRecord, Question, Ruling, stated_of
@@ -80,7 +80,7 @@ async def _judge_again(tx: Tx, rows: Sequence[sa.Row[Any]], *, rulebooks: Rulebo
     """How many count from now; each is held against what else its person did."""
     known = await people.lock_people(tx, {bytes(row.blind_index) for row in rows}) if rows else {}
     waiting = [
-        _Waiting(row, OnRecord(row.item_id, bytes(row.blind_index), stated_of(row)))
+        _Waiting(row, OnRecord(row.item_id, bytes(row.blind_index), stated_of(row), china_day(row.completed_at)))
         for row in rows
         if bytes(row.blind_index) in known
     ]
@@ -114,7 +114,7 @@ async def _rulings(
         asked = {
             item.row.item_id: Question(
                 item.on_record.stated, keys[item.row.item_id], known[item.on_record.blind_index],
-                china_date(item.row.received_at),
+                china_date(item.row.received_at), item.on_record.day,
             )
             for item in own
         }  # fmt: skip

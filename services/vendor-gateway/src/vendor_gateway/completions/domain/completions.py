@@ -3,8 +3,10 @@
 import hashlib
 import re
 from collections.abc import Sequence
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from enum import StrEnum
+from functools import lru_cache
 from typing import Any, NamedTuple
 
 from common.identity import IdNumber, Malformed, holds_id_number
@@ -89,6 +91,8 @@ class Completion(NamedTuple):
 
 STATED = tuple(name for name in Completion._fields if name != "id_number")
 """What is recorded as it was stated; the columns of a completion have these names."""
+_COURSES_KEPT = 20_000
+"""Texts of courses that were looked at are remembered: thousands of people complete each of them."""
 _KNOWN = frozenset(STATED) - {"centihours"} | {"id_number", "hours"}
 
 
@@ -103,8 +107,8 @@ def read_completion(item: Any, *, now: datetime) -> Completion:
         read = Completion(
             completion_id=completion_id,
             id_number=_id_number(item, completion_id, now),
-            course_code=line(item.get("course_code"), chars_max=COURSE_CODE_MAX, name="course_code"),
-            course_title=line(item.get("course_title"), chars_max=COURSE_TITLE_MAX, name="course_title"),
+            course_code=_of_course(item, "course_code", COURSE_CODE_MAX),
+            course_title=_of_course(item, "course_title", COURSE_TITLE_MAX),
             subject=_subject(item, completion_id),
             topic=_optional(item, "topic"),
             centihours=_centihours(item.get("hours"), completion_id),
@@ -146,7 +150,7 @@ def _id_number(item: dict[str, Any], completion_id: str, now: datetime) -> IdNum
         number = IdNumber(value)
     except Malformed as bad:
         raise BadItem(completion_id, "bad-id-number", str(bad)) from None
-    if number.born_on > now.date():  # nobody of it will ever be registered
+    if number.born_in >= now.year and number.born_on > now.date():  # nobody of it will ever be registered
         raise BadItem(completion_id, "bad-id-number", "the ID number's birth date (characters 7 to 14) is to come")
     return number
 
@@ -156,6 +160,26 @@ def _subject(item: dict[str, Any], completion_id: str) -> str:
     if subject not in SUBJECTS:
         raise BadItem(completion_id, "bad-subject", "subject is public or professional")
     return str(subject)
+
+
+def _of_course(item: dict[str, Any], name: str, chars_max: int) -> str:
+    value = item.get(name)
+    if isinstance(value, str):
+        with suppress(_HoldsIdNumber):
+            return _line_of_course(value, name, chars_max)
+    return line(value, chars_max=chars_max, name=name)
+
+
+class _HoldsIdNumber(Exception):
+    """So that such a text is not remembered: what is raised is not."""
+
+
+@lru_cache(_COURSES_KEPT)
+def _line_of_course(text: str, name: str, chars_max: int) -> str:
+    read = line(text, chars_max=chars_max, name=name)
+    if holds_id_number(read):
+        raise _HoldsIdNumber
+    return read
 
 
 def _optional(item: dict[str, Any], name: str) -> str | None:
@@ -192,8 +216,14 @@ def _refuse_id_numbers(read: Completion) -> None:
     """These texts are stored, answered and passed on in clear: an ID number belongs in ``id_number`` alone."""
     if holds_id_number(read.completion_id):
         raise BadItem(None, "id-number-in-text", "completion_id contains an ID number; use an id that says nothing")
-    names = ["course_code", "course_title", *OPTIONAL_TEXTS]
-    if holds_id_number("|".join(getattr(read, name) or "" for name in names)):
+    try:
+        _line_of_course(read.course_code, "course_code", COURSE_CODE_MAX)
+        _line_of_course(read.course_title, "course_title", COURSE_TITLE_MAX)
+        holds = any(text is not None and holds_id_number(text) for text in (read.topic, read.score))
+    except _HoldsIdNumber:
+        holds = True
+    if holds:
+        names = ["course_code", "course_title", *OPTIONAL_TEXTS]
         detail = f"{', '.join(names[:-1])} or {names[-1]} contains an ID number"
         raise BadItem(read.completion_id, "id-number-in-text", detail)
 

@@ -8,9 +8,9 @@ from uuid import UUID
 
 from common.clock import CHINA
 from common.text import hours_text
-from rulebook import Intake, Rulebooks, china_day, is_closed
+from rulebook import Intake, Rulebooks, is_closed
 from vendor_gateway.catalogue.domain import Course
-from vendor_gateway.completions.domain.completions import LONG_MAX
+from vendor_gateway.completions.domain.completions import LONG_MAX, Completion
 from vendor_gateway.completions.domain.holds import Flag, Hold
 from vendor_gateway.completions.domain.plausibility import (
     DAY,
@@ -18,8 +18,8 @@ from vendor_gateway.completions.domain.plausibility import (
     Interval,
     Overbooked,
     day_number,
+    fits_alone,
     overbooked,
-    room_left,
 )
 from vendor_gateway.contracts.domain import Contract, contract_for
 from vendor_gateway.people.domain import KnownPerson
@@ -27,7 +27,7 @@ from vendor_gateway.year_close.domain import Openings
 
 
 class Stated(NamedTuple):
-    """What is looked at of a completion."""
+    """What is looked at of a completion; a whole one, as it was read, has it too."""
 
     subject: str
     topic: str | None
@@ -36,21 +36,21 @@ class Stated(NamedTuple):
     completed_at: datetime
 
 
-def stated_of(completion: Any) -> Stated:
-    """The same of a completion as it was read, or of a row that has these columns."""
-    return Stated(
-        completion.subject, completion.topic, completion.centihours, completion.started_at, completion.completed_at
-    )
+def stated_of(row: Any) -> Stated:
+    """The same of a row that has these columns."""
+    return Stated(row.subject, row.topic, row.centihours, row.started_at, row.completed_at)
 
 
 class Question(NamedTuple):
     """A completion that is judged by itself."""
 
-    stated: Stated
+    stated: Stated | Completion
     course_key: str
     person: KnownPerson
     came_on: date
     """The day in China on which the vendor delivered it, however long it waited since."""
+    day: date
+    """The day in China on which it was completed."""
 
 
 class OnRecord(NamedTuple):
@@ -58,7 +58,9 @@ class OnRecord(NamedTuple):
 
     item_id: UUID
     blind_index: bytes
-    stated: Stated
+    stated: Stated | Completion
+    day: date
+    """The day in China on which it was completed."""
 
 
 class Ruling(NamedTuple):
@@ -82,14 +84,20 @@ class Terms:
     courses: Mapping[str, Course]
     """By the code as it is compared."""
     openings: Openings
+    # What is the same for thousands of a delivery is found once.
     _closed: dict[tuple[int, int, date], bool] = field(default_factory=dict, repr=False)
+    _contracts: dict[tuple[str, str, date], tuple[Contract, str] | None] = field(default_factory=dict, repr=False)
 
-    def rules_for(self, person: KnownPerson, day: date) -> Intake:
-        """How completions of somebody are taken in on a day."""
-        return self.rulebooks.intake_in(person.region_on(day) or "", day)
+    def contract_for(self, region: str, subject: str, day: date) -> tuple[Contract, str] | None:
+        """The contract under which the vendor teaches somebody, and its level; ``None`` where there is none."""
+        asked = region, subject, day
+        if asked not in self._contracts:
+            found = contract_for(self.contracts, region, subject, day)
+            self._contracts[asked] = None if found is None else (found, found.level)
+        return self._contracts[asked]
 
     def is_closed(self, rules: Intake, year: int, came_on: date) -> bool:
-        """Whether what comes on a day comes after the late window of a year; the same for thousands of a delivery."""
+        """Whether what comes on a day comes after the late window of a year."""
         asked = id(rules), year, came_on  # the rulebooks hold them as long as the process lives
         if asked not in self._closed:
             self._closed[asked] = is_closed(rules, year, came_on)
@@ -98,9 +106,9 @@ class Terms:
 
 def judge(question: Question, terms: Terms) -> Ruling:
     """Everything that can be said without looking at the person's other completions."""
-    stated, course_key, person, came_on = question
-    day = china_day(stated.completed_at)
-    region, rules = person.region_on(day), terms.rules_for(person, day)
+    stated, course_key, person, came_on, day = question
+    region = person.region_on(day)
+    rules = terms.rulebooks.intake_in(region or "", day)
     if terms.is_closed(rules, day.year, came_on) and not terms.openings.are_for(
         terms.vendor_id, person.person_id, region, day.year
     ):
@@ -110,26 +118,28 @@ def judge(question: Question, terms: Terms) -> Ruling:
             f"completions of {day.year} were taken until {last} ({rules.article}); it counts by itself once an HR "
             "authority has opened the year for it, do not send it again",
         )  # fmt: skip
-    contract = None
+    contract, level = None, None
     if region is not None:  # else the registry has not told yet where they stand
-        contract = contract_for(terms.contracts, region, stated.subject, day)
-        if contract is None:
+        agreed = terms.contract_for(region, stated.subject, day)
+        if agreed is None:
             return Ruling(
                 Hold.NO_CONTRACT, (),
                 f"you had no contract for {stated.subject} hours of people of region {region} on {day}; it counts by "
                 "itself once one is on record, do not send it again",
             )  # fmt: skip
+        contract, level = agreed
     flags = () if contract is None or not contract.wants_catalogue else _of_catalogue(stated, course_key, day, terms)
-    level = None if contract is None else contract.level
     if flags:
         detail = f"held until an HR authority has looked: {', '.join(flags)}"
         return Ruling(Hold.FOR_REVIEW, flags, detail, level)
     if stated.completed_at - stated.started_at > LONG_MAX:
         flags = (Flag.LONG_AGO_STARTED,)
-    own = Interval(stated.started_at, stated.completed_at, stated.centihours)
-    found = None if room_left(own, rules) >= 0 else overbooked(own, (), rules)
-    ruling = Ruling(None, flags) if found is None else of_overbooked(found, rules, flags)
-    return ruling._replace(organiser_level=level)
+    found = None
+    if not fits_alone(stated.started_at, stated.completed_at, stated.centihours, rules):
+        found = overbooked(Interval(stated.started_at, stated.completed_at, stated.centihours), (), rules)
+    if found is None:
+        return Ruling(None, flags, None, level)
+    return of_overbooked(found, rules, flags)._replace(organiser_level=level)
 
 
 VOIDED_BEFORE = Ruling(
@@ -141,7 +151,7 @@ VOIDED_BEFORE = Ruling(
 """Taking a completion back and sending it anew is no way around the office that voids it."""
 
 
-def _of_catalogue(stated: Stated, course_key: str, day: date, terms: Terms) -> tuple[Flag, ...]:
+def _of_catalogue(stated: Stated | Completion, course_key: str, day: date, terms: Terms) -> tuple[Flag, ...]:
     course = terms.courses.get(course_key)
     if course is None:
         return (Flag.UNKNOWN_COURSE,)
@@ -173,26 +183,26 @@ def _moment(moment: datetime) -> str:
     return moment.astimezone(CHINA).isoformat(timespec="minutes")
 
 
-def credit_key(course_key: str, completed_at: datetime, course: Course | None) -> str:
+def credit_key(course_key: str, completed_at: datetime, year: int, course: Course | None) -> str:
     """What makes two completions of one person and vendor one credit: the course in its year.
 
     A course that the catalogue lets be repeated counts anew at each moment of completion.
     """
     is_repeatable = course is not None and course.is_repeatable
-    return _each_time(course_key, completed_at) if is_repeatable else _once_a_year(course_key, completed_at)
+    return _each_time(course_key, completed_at) if is_repeatable else _once_a_year(course_key, year)
 
 
-def other_credit_key(course_key: str, completed_at: datetime, course: Course) -> str:
+def other_credit_key(course_key: str, completed_at: datetime, year: int, course: Course) -> str:
     """The key that it had while the catalogue said otherwise of the course."""
-    return _once_a_year(course_key, completed_at) if course.is_repeatable else _each_time(course_key, completed_at)
+    return _once_a_year(course_key, year) if course.is_repeatable else _each_time(course_key, completed_at)
 
 
 def _each_time(course_key: str, completed_at: datetime) -> str:
     return f"{completed_at.isoformat()} {course_key}"
 
 
-def _once_a_year(course_key: str, completed_at: datetime) -> str:
-    return f"{china_day(completed_at).year} {course_key}"
+def _once_a_year(course_key: str, year: int) -> str:
+    return f"{year} {course_key}"
 
 
 def days_of(stated: Stated) -> tuple[datetime, datetime]:

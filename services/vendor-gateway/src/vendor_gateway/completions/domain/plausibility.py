@@ -52,11 +52,18 @@ def day_number(moment: datetime) -> int:
     return (moment - MIDNIGHT) // DAY
 
 
-def room_left(own: Interval, rules: Intake) -> int:
-    """Centihours that the time of a completion has left beside its own; below zero where it does not fit by itself."""
-    room = (own.completed_at - own.started_at) // _CENTILESSON
-    by_day = day_room(own.started_at, own.completed_at, rules)
-    return (room if by_day is None else min(room, by_day)) - own.centihours
+def fits_alone(started_at: datetime, completed_at: datetime, centihours: int, rules: Intake) -> bool:
+    """Whether a completion has room in its own time and in a single day: as a rule, and quick to say."""
+    has_time = (completed_at - started_at) // _CENTILESSON >= centihours
+    return has_time and (rules.day is None or centihours <= rules.day)
+
+
+def room_between(started_at: datetime, completed_at: datetime, rules: Intake) -> int:
+    """Centihours that fit between two moments, by the clock and by what a day can have."""
+    room = (completed_at - started_at) // _CENTILESSON
+    if rules.day is None or room <= rules.day:
+        return room
+    return min(room, rules.day * (day_number(completed_at) - day_number(started_at) + 1))
 
 
 def overbooked(own: Interval, others: Sequence[Interval], rules: Intake) -> Overbooked | None:

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from operator import attrgetter
 from typing import Any, NamedTuple
 from uuid import UUID
 
@@ -90,14 +91,18 @@ def published(row: sa.Row[Any], **known: Any) -> CompletionAccepted:
     return CompletionAccepted(**{field: row._mapping[field] for field in CompletionAccepted.model_fields} | known)
 
 
+_OF_NEW = {
+    field: name if (name := _COLUMN_OF.get(field, field)) in NewCompletion._fields else f"stated.{name}"
+    for field in CompletionAccepted.model_fields
+    if field != "vendor"
+}
+"""Where a new completion has what is published of it."""
+_values_of_new = attrgetter(*_OF_NEW.values())
+
+
 def published_of_new(vendor_id: str, new: NewCompletion) -> CompletionAccepted:
     """The same of one that has just been recorded."""
-    own = {
-        "item_id": new.item_id, "person_id": new.person_id, "vendor": vendor_id,
-        "organiser_level": new.organiser_level,
-    }  # fmt: skip
-    stated = CompletionAccepted.model_fields.keys() - own.keys()
-    return CompletionAccepted(**own, **{field: getattr(new.stated, _COLUMN_OF.get(field, field)) for field in stated})
+    return CompletionAccepted(vendor=vendor_id, **dict(zip(_OF_NEW, _values_of_new(new), strict=True)))
 
 
 _RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash,
