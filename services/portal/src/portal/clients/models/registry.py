@@ -1936,6 +1936,8 @@ class PositionCount:
 
     chosen: int
     client_id: str
+    name: str
+    """The vendor's, as people see it; its ``client_id`` where it is not set up for people any more."""
     position: int
     shown: int
 
