@@ -96,6 +96,6 @@ async def _page(office: Office, code: str, typed: Typed | None = None, errors: E
         found=found,
         to_give=to_give,
         own_id=office.me.account.account_id,
-        values={name: typed.text(name) for name in ("role", "name")} if typed else {},
+        values={name: typed.text(name) if typed else "" for name in ("role", "name")},
         errors=errors.found if errors else (),
     )

@@ -13,6 +13,11 @@ CHANGE_KINDS: Sequence[str] = get_args(ChangeKind)
 NAME_CHARS_MAX, NEW_UNITS = 120, 3
 """How many new units one split makes on a page."""
 
+_NAMES = (
+    *("effective_on", "reason", "name", "region", "department", "into", "find"),
+    *(f"{field}-{number}" for number in range(1, NEW_UNITS + 1) for field in ("code", "unit", "people")),
+)
+
 
 @dataclass(frozen=True)
 class Wording:
@@ -45,9 +50,12 @@ class ChangeForm:
     @classmethod
     def of(cls, typed: Typed, kind: str) -> "ChangeForm":
         """As it was typed."""
-        names = ["effective_on", "reason", "name", "region", "department", "into", "find"]
-        names += [f"{field}-{number}" for number in range(1, NEW_UNITS + 1) for field in ("code", "unit", "people")]
-        return cls(kind, {name: typed.text(name) for name in names})
+        return cls(kind, {name: typed.text(name) for name in _NAMES})
+
+    @classmethod
+    def empty(cls, kind: str) -> "ChangeForm":
+        """With nothing in it."""
+        return cls(kind, dict.fromkeys(_NAMES, ""))
 
     def body(self, typed: Typed, errors: Errors) -> Mapping[str, Any]:
         """As the registry takes it; what is wrong is among the errors."""
@@ -83,7 +91,8 @@ class ChangeForm:
                 continue
             if not code:
                 errors.add(f"code-{number}", "请填写新机构的统一社会信用代码。")
-            units.append({"code": code, "name": _name(name, f"unit-{number}", errors), "id_numbers": people})
+            unit = _name(name, f"unit-{number}", errors)
+            units.append({"code": code, "name": unit, "id_numbers": people})
         return units
 
 

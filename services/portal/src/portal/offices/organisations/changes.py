@@ -34,7 +34,7 @@ _FIELDS = {"code": "code", "name": "unit", "id_numbers": "people"}
 async def change_page(office: Desk, code: Code, kind: ChangeKind) -> Response:
     """What the change leads to, and its form."""
     unit = await _changeable(office, code, kind)
-    return await _page(office, unit, ChangeForm(kind, {}))
+    return await _page(office, unit, ChangeForm.empty(kind))
 
 
 @router.post(ONE + "/changes/{kind}")
@@ -83,7 +83,7 @@ def errors_of(refusal: Refusal, kind: str) -> Errors:
 async def _page(office: Office, unit: OrganisationOnDay, form: ChangeForm, errors: Errors | None = None) -> Response:
     errors = errors or Errors()
     others: Sequence[OrganisationListed] = ()
-    if form.values.get("find"):
+    if form.values["find"]:
         others = await _others(office, form, errors)
     return office.page(
         "offices/organisations/change.html",
