@@ -103,7 +103,7 @@ async def organisations_named(office: Desk, typed: Posted) -> Response:
         errors.add("words", "请填写机构名称中的几个字，或者完整的代码。")
     regions = await regions_to_choose(office)
     if errors:
-        return _page(office, Filter(), regions, words=words, errors=errors)
+        return _page(office, Filter(), regions, errors=errors)
     found = await office.me.ask(LIST, query={**Filter(state="all").query(office, 1, FOUND_MAX), "words": words})
     return _page(office, Filter(state="all"), regions, found=found, words=words)
 
