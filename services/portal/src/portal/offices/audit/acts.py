@@ -116,7 +116,7 @@ async def acts(
         "offices/audit/acts.html",
         status=422 if errors else 200,
         asked=asked,
-        typed={"since": since or str(asked.since), "until": until or str(asked.until)},
+        days={"since": str(asked.since), "until": str(asked.until)},
         offices=offices,
         found=found,
         names=names,
