@@ -169,7 +169,7 @@ async def test_units_are_split_and_merged_with_their_people(
 ) -> None:
     county, museum = desks["county"], f"{here(ids, 'county')}/organisations/{MUSEUM}"
     await county.open(f"{museum}/changes/split")
-    wrong = {"code-1": LIBRARY, "unit-1": "零陵区展览馆", "people-1": "", "reason": "编办文件"}
+    wrong: dict[str, Any] = {"code-1": LIBRARY, "unit-1": "零陵区展览馆", "people-1": "", "reason": "编办文件"}
     await county.press("登记分设", effective_on=str(TOMORROW), **wrong)
     assert (county.status, "机构" in county.text) == (422, True)
     await county.press("登记分设", effective_on=str(TOMORROW), **{**wrong, "code-1": ANNEX, "people-1": id_number(710)})
@@ -294,7 +294,12 @@ async def test_an_announcement_is_seen_beforehand_published_and_withdrawn(
     await county.press("发布", title="", text="", region="")
     for said in ("请填写标题", "请填写内容", "请选择发布的地区", "请选择谁能看到"):
         assert said in county.text
-    filled = {"title": "年度培训安排", "text": "一、时间。\n\n二、地点。", "region": "431102", "readers": "anybody"}
+    filled: dict[str, Any] = {
+        "title": "年度培训安排",
+        "text": "一、时间。\n\n二、地点。",
+        "region": "431102",
+        "readers": "anybody",
+    }
     await county.press("预览", **filled)
     assert "预览：年度培训安排" in county.text
     assert not await platform.sql("registry", "SELECT 1 FROM announcement")
@@ -322,7 +327,7 @@ async def test_two_people_correct_a_number(desks: Mapping[str, PlainBrowser], id
     assert county.status == 422
     for said in ("请选择办理事项", "请填写登记的身份证号", "请填写理由"):
         assert said in county.text
-    wrong = {"kind": "correction", "reason": "核对身份证发现"}
+    wrong: dict[str, Any] = {"kind": "correction", "reason": "核对身份证发现"}
     await county.press("提出", number=id_number(4), right=id_number(4), **wrong)
     assert "两个身份证号相同" in county.text
     await county.press("提出", number=id_number(999), right=id_number(940), **wrong)

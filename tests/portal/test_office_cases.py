@@ -1,6 +1,7 @@
 """Cases on the pages of the office that answers: the whole course, and reporters who stay unknown."""
 
 from collections.abc import Mapping
+from typing import Any
 
 import pytest
 from live_platform import AUTHORITY, SCHOOL, Platform
@@ -94,7 +95,7 @@ async def test_a_complaint_by_telephone_is_taken_down_with_its_letter(
     await county.press("登记", received_on="")
     for told in ("请选择类别", "请选择反映方式", "请填写反映的内容", "请填写收到日期"):
         assert told in county.text
-    filled = {"kind": "complaint", "how": "telephone", "text": "指定培训机构。", "received_on": ""}
+    filled: dict[str, Any] = {"kind": "complaint", "how": "telephone", "text": "指定培训机构。", "received_on": ""}
     await county.press("查找单位", **filled, about_name="第一小学")
     assert "零陵区第一小学" in county.text
     await county.press("登记", **{**filled, "received_on": "2020-01-01"}, about=SCHOOL)
