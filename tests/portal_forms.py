@@ -51,6 +51,45 @@ _DETAILS = (
 _CONFIRMATION = {
     "ticket": "t", "provider": "统一认证", "name": "测试", "masked_number": "4311****001X", "has_second_factor": "1",
 }  # fmt: skip
+_OFFICE = "/offices/{organisation_id}"
+
+
+def of_county(address: str, *at: str, button: str = "", **filled: str) -> Wrong:
+    """A form of a page of the county's authority."""
+    return Wrong(Shown(f"/offices/COUNTY{address}", Viewer.AUTHORITY), at, filled, button)
+
+
+_OF_CHANGES = ("effective_on", "reason")
+OF_AFFAIRS: Mapping[str, Sequence[Wrong]] = {
+    f"{_OFFICE}/organisations": [
+        of_county("/organisations", "words"),
+        of_county("/organisations", "words", words=NUMBER),
+    ],
+    f"{_OFFICE}/organisation-import": [of_county("/organisation-import", "file")],
+    f"{_OFFICE}/unit-applications/{{application_id}}": [of_county("/unit-applications/APPLICATION", "code")],
+    f"{_OFFICE}/organisations/{{code}}/changes/{{kind}}": [
+        of_county("/organisations/SCHOOL/changes/rename", "name", *_OF_CHANGES),
+        of_county("/organisations/SCHOOL/changes/move", "region", *_OF_CHANGES, button="登记迁移"),
+        of_county("/organisations/SCHOOL/changes/merge", "find", *_OF_CHANGES, button="登记并入"),
+        of_county("/organisations/SCHOOL/changes/merge", "find", button="查找机构", find=NUMBER),
+        of_county("/organisations/SCHOOL/changes/split", "code-1", "unit-1", *_OF_CHANGES),
+        of_county("/organisations/SCHOOL/changes/close", *_OF_CHANGES),
+    ],
+    f"{_OFFICE}/organisations/{{code}}/roles": [of_county("/organisations/SCHOOL/roles", "role", "name", "id_number")],
+    f"{_OFFICE}/organisations/{{code}}/roles/{{role_id}}/code": [
+        of_county("/organisations/SCHOOL/roles/ROLE/code", "reason")
+    ],
+    f"{_OFFICE}/cases/{{case_id}}/steps/{{step}}": [of_county("/cases/CASE/steps/refer", "text")],
+    f"{_OFFICE}/cases/{{case_id}}/files": [of_county("/cases/TAKEN", "file")],
+    f"{_OFFICE}/cases/{{case_id}}/publication": [of_county("/cases/TAKEN/publication", "question", "answer")],
+    f"{_OFFICE}/case-record": [
+        of_county("/case-record", "kind", "how", "text", "received_on", button="登记"),
+        of_county("/case-record", "about_name", button="查找单位"),
+    ],
+    f"{_OFFICE}/announcements/new": [of_county("/announcements/new", "title", "text", "region", "readers")],
+    f"{_OFFICE}/mendings/new": [of_county("/mendings/new", "kind", "number", "right", "reason")],
+    f"{_OFFICE}/mendings/{{mending_id}}/steps/{{step}}": [of_county("/mendings/MENDING/steps/refuse", "reason")],
+}
 FORMS: Mapping[str, Sequence[Wrong]] = {
     "/sign-in": [of("/sign-in", "id_number", "password"), of("/sign-in", "password", id_number=NUMBER)],
     "/sign-in/second-factor": [of("/sign-in/second-factor", "code", viewer=Viewer.NEWCOMER)],
@@ -119,6 +158,7 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
+    **OF_AFFAIRS,
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]
@@ -143,6 +183,9 @@ NEVER_WRONG: Mapping[str, str] = {
     "/my/account/offers/{offer_id}": "a button for each answer",
     "/my/account/roles/{role_id}": "a button for each answer",
     "/my/messages/read": _BUTTON,
+    f"{_OFFICE}/organisations/{{code}}/roles/{{role_id}}/end": _BUTTON,
+    f"{_OFFICE}/policy-answers/{{answer_id}}/withdrawal": _BUTTON,
+    f"{_OFFICE}/announcements/{{announcement_id}}/withdrawal": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

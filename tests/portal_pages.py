@@ -19,6 +19,8 @@ class Viewer(StrEnum):
     """Of the county."""
     FAR_AUTHORITY = "far authority"
     """Of a county with nobody in it."""
+    AUDITOR = "auditor"
+    """Of the county."""
     NEWCOMER = "newcomer"
     """Nothing is on record of them: what pages show then is empty."""
     OFFICIAL = "official"
@@ -53,6 +55,82 @@ def of_both(address: str) -> list[Shown]:
 
 NO_ID = "00000000-0000-7000-8000-000000000000"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
+
+
+def of_county(address: str, status: int = 200) -> Shown:
+    """A page of the county's authority."""
+    return Shown(f"/offices/COUNTY{address}", Viewer.AUTHORITY, status)
+
+
+def of_far(address: str, status: int = 200) -> Shown:
+    """The same of an authority that has nothing to settle."""
+    return Shown(f"/offices/FAR{address}", Viewer.FAR_AUTHORITY, status)
+
+
+def of_auditor(address: str, status: int = 200) -> Shown:
+    """A page of the county's auditor."""
+    return Shown(f"/offices/COUNTY{address}", Viewer.AUDITOR, status)
+
+
+_OFFICE = "/offices/{organisation_id}"
+OF_AFFAIRS: dict[str, list[Shown]] = {
+    f"{_OFFICE}/affairs": [
+        of_county("/affairs"),
+        of_auditor("/affairs"),
+        Shown("/offices/UNIT/affairs", Viewer.ADMINISTRATOR),
+    ],
+    f"{_OFFICE}/organisations": [
+        of_county("/organisations"),
+        of_county("/organisations?state=closed"),
+        of_county("/organisations?unattended=1"),
+        Shown("/offices/UNIT/organisations", Viewer.ADMINISTRATOR),
+    ],
+    f"{_OFFICE}/organisations/{{code}}": [of_county("/organisations/SCHOOL"), of_auditor("/organisations/SCHOOL")],
+    f"{_OFFICE}/organisations/{{code}}/changes/{{kind}}": [
+        of_county(f"/organisations/SCHOOL/changes/{kind}") for kind in ("rename", "move", "merge", "split", "close")
+    ],
+    f"{_OFFICE}/organisations/{{code}}/roles": [
+        of_county("/organisations/SCHOOL/roles"),
+        of_auditor("/organisations/SCHOOL/roles"),
+    ],
+    f"{_OFFICE}/organisations/{{code}}/roles/{{role_id}}/end": [of_county("/organisations/SCHOOL/roles/ROLE/end")],
+    f"{_OFFICE}/organisations/{{code}}/roles/{{role_id}}/code": [of_county("/organisations/SCHOOL/roles/ROLE/code")],
+    f"{_OFFICE}/organisation-import": [of_county("/organisation-import")],
+    f"{_OFFICE}/unit-applications": [of_county("/unit-applications"), of_far("/unit-applications")],
+    f"{_OFFICE}/unit-applications/{{application_id}}": [of_county("/unit-applications/APPLICATION")],
+    f"{_OFFICE}/cases": [of_county("/cases"), of_county("/cases?state=answered"), of_far("/cases")],
+    f"{_OFFICE}/cases/{{case_id}}": [of_county("/cases/CASE"), of_county("/cases/TAKEN")],
+    f"{_OFFICE}/cases/{{case_id}}/steps/{{step}}": [
+        of_county("/cases/CASE/steps/take"),
+        of_county("/cases/CASE/steps/refer"),
+        of_county("/cases/CASE/steps/answer", 422),
+    ],
+    f"{_OFFICE}/cases/{{case_id}}/publication": [
+        of_county("/cases/TAKEN/publication"),
+        of_county("/cases/CASE/publication", 404),
+    ],
+    f"{_OFFICE}/case-record": [of_county("/case-record")],
+    f"{_OFFICE}/policy-answers": [of_county("/policy-answers"), of_far("/policy-answers")],
+    f"{_OFFICE}/policy-answers/{{answer_id}}/withdrawal": [of_county(f"/policy-answers/{NO_ID}/withdrawal", 404)],
+    f"{_OFFICE}/announcements": [of_county("/announcements"), of_far("/announcements")],
+    f"{_OFFICE}/announcements/new": [of_county("/announcements/new")],
+    f"{_OFFICE}/announcements/{{announcement_id}}": [of_county("/announcements/ANNOUNCEMENT")],
+    f"{_OFFICE}/announcements/{{announcement_id}}/withdrawal": [of_county("/announcements/ANNOUNCEMENT/withdrawal")],
+    f"{_OFFICE}/mendings": [of_county("/mendings"), of_far("/mendings"), of_county("/mendings?state=signed")],
+    f"{_OFFICE}/mendings/new": [of_county("/mendings/new")],
+    f"{_OFFICE}/mendings/{{mending_id}}/steps/{{step}}": [
+        of_county("/mendings/MENDING/steps/sign"),
+        of_county("/mendings/MENDING/steps/refuse"),
+    ],
+    f"{_OFFICE}/vendor-choices": [of_auditor("/vendor-choices")],
+    f"{_OFFICE}/audit": [
+        of_auditor("/audit"),
+        of_auditor("/audit?what=case&since=2020-01-01&until=2020-02-01"),
+        of_auditor("/audit?since=x", 422),
+    ],
+    f"{_OFFICE}/audit/check": [of_auditor("/audit/check"), of_auditor("/audit/check?run=1")],
+    f"{_OFFICE}/people/{{person_id}}/acts": [of_auditor("/people/PERSON/acts")],
+}
 PAGES: dict[str, list[Shown]] = {
     "/": [Shown("/"), Shown("/nothing", status=404), Shown("/nothing", Viewer.LEARNER, 404)],
     "/sign-in": [Shown("/sign-in")],
@@ -170,6 +248,7 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/board?by=title-level", Viewer.AUTHORITY),
         Shown("/offices/FAR/board", Viewer.FAR_AUTHORITY),
     ],
+    **OF_AFFAIRS,
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -184,6 +263,10 @@ NO_PAGES = {
     "/offices",
     "/offices/{organisation_id}/people.xlsx",
     "/offices/{organisation_id}/board.xlsx",
+    "/offices/{organisation_id}/organisations.xlsx",
+    "/offices/{organisation_id}/organisation-import/template.xlsx",
+    "/offices/{organisation_id}/cases/{case_id}/files/{attachment_id}",
+    "/offices/{organisation_id}/audit.xlsx",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

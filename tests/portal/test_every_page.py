@@ -13,11 +13,11 @@ from uuid import UUID
 
 import pytest
 from browsing import AXE, Browser, Window, needed
-from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number
+from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number, organisation_code
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
-from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, appointed, desk_of
+from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, Staff, appointed, desk_of
 from strangers import announced, authority_of
 
 from common.clock import china_date, now
@@ -104,6 +104,7 @@ async def people(platform: Platform, learners: Learners) -> People:
     authority = await authority_of(platform)
     desks = {Viewer.ADMINISTRATOR: learners.administrator.token, Viewer.AUTHORITY: authority.token}
     desks[Viewer.FAR_AUTHORITY] = await far_authority(platform)
+    desks[Viewer.AUDITOR] = (await appointed(desk_of(platform), 982, Role.AUDITOR, AUTHORITY)).token
     announcement = await announced(authority, "年度培训安排", text="一、时间。\n\n二、地点。")
     wrong = {"person_id": await platform.person_id(2), "reason": "核对身份证后发现", "id_number": id_number(905)}
     await learners.administrator.call("POST", "/v1/mendings", wrong)
@@ -127,6 +128,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await claims_of(learner),
             **await case_of(learner),
             **await offices_of(platform),
+            **await affairs_of(platform, authority),
         },
     )
 
@@ -183,6 +185,32 @@ async def offices_of(platform: Platform) -> Mapping[str, str]:
     found = {row["code"]: str(row["organisation_id"]) for row in rows}
     offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
     return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
+
+
+async def affairs_of(platform: Platform, authority: Staff) -> Mapping[str, str]:
+    """A unit that applies, a role at the school, and a question that an office took down and answered."""
+    unit = {
+        "code": organisation_code(81), "name": "零陵区文化馆", "region_code": "431102", "password": CHOSEN,
+        "administrator": {"id_number": id_number(906), "name": "测试906"},
+    }  # fmt: skip
+    application = await platform.call("POST", "/registry/v1/units", unit)
+    [role] = await platform.sql(
+        "registry",
+        "SELECT role_id FROM role JOIN organisation USING (organisation_id) WHERE code = $1 AND ended_at IS NULL",
+        SCHOOL,
+    )
+    await authority.choose_password()
+    question = {
+        "kind": "policy-question", "how": "telephone", "received_on": str(china_date(now())), "text": "旁听算学时吗？",
+    }  # fmt: skip
+    taken = await authority.call("POST", "/v1/cases/taken-down", question)
+    for step in ({"step": "take"}, {"step": "answer", "text": "不算。"}):
+        await authority.call("POST", f"/v1/cases/{taken['case_id']}/steps", step)
+    return {
+        "APPLICATION": application["application_id"],
+        "ROLE": str(role["role_id"]),
+        "TAKEN": taken["case_id"],
+    }
 
 
 def _session_of(browser: PlainBrowser) -> str:

@@ -19,7 +19,7 @@ from registry.audit_chain.jobs import AuditChainJob
 async def registry_api(cluster: Cluster) -> AsyncIterator[RegistryApi]:
     """One for each test: they meddle with the whole trail, which begins empty."""
     async with RegistryApi.opened(cluster) as opened:
-        await opened.connection.execute("TRUNCATE audit, audit_link, audit_waiting RESTART IDENTITY")
+        await opened.connection.execute("TRUNCATE audit, audit_link, audit_waiting, official_act RESTART IDENTITY")
         yield opened
 
 

@@ -36,6 +36,22 @@ from portal.learner import (
     vendors,
 )
 from portal.offices import board, desk, people, person
+from portal.offices.affairs import affairs
+from portal.offices.announcements import announcements as office_announcements
+from portal.offices.appointments import one_role
+from portal.offices.appointments import roles as office_roles
+from portal.offices.audit import acts as office_acts
+from portal.offices.audit import check as audit_check
+from portal.offices.cases import case as office_case
+from portal.offices.cases import list as office_cases
+from portal.offices.cases import publication, taken_down
+from portal.offices.merges import list as office_mendings
+from portal.offices.merges import proposal
+from portal.offices.organisations import applications as unit_applications
+from portal.offices.organisations import changes as organisation_changes
+from portal.offices.organisations import history as organisation_history
+from portal.offices.organisations import imports as organisation_imports
+from portal.offices.organisations import listing as organisation_listing
 from portal.public import (
     about,
     announcements,
@@ -65,6 +81,9 @@ _PAGES = (
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
     *(desk, people, person, board),
+    *(affairs, organisation_listing, organisation_imports, unit_applications, organisation_history),
+    *(organisation_changes, office_roles, one_role, office_cases, office_case, publication, taken_down),
+    *(office_announcements, proposal, office_mendings, audit_check, office_acts),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -89,5 +108,12 @@ LARGE: dict[str, Large] = {
     "/my/cases/password": _TEXTS,
     "/my/cases/{case_id}/steps/{step}": _TEXTS,
     "/my/cases/{case_id}/files": Large(6 * 1024 * _KIB),
+    organisation_imports.PAGE: Large(organisation_imports.FORM_BYTES_MAX),
+    organisation_history.ONE + "/changes/{kind}": _TEXTS,
+    office_cases.PAGE + "/{case_id}/steps/{step}": _TEXTS,
+    office_cases.PAGE + "/{case_id}/publication": _TEXTS,
+    office_cases.PAGE + "/{case_id}/files": Large(6 * 1024 * _KIB),
+    taken_down.PAGE: _TEXTS,
+    office_announcements.PAGE + "/new": _TEXTS,
 }
 """Pages that take more than a form, and how much."""

@@ -18,6 +18,7 @@ from registry.client_changes.api import sign_in as client_changes_sign_in
 from registry.consents import api as consents
 from registry.hr_data.api import offices as hr_data_offices
 from registry.hr_data.api import records as hr_data_records
+from registry.imports.api import organisation_files as imports_organisation_files
 from registry.imports.api import organisations as imports_organisations
 from registry.imports.api import people as imports_people
 from registry.imports.api import rosters as imports_rosters
@@ -51,6 +52,7 @@ _FEATURES = (
     people,
     imports_people,
     imports_rosters,
+    imports_organisation_files,
     background_jobs,
     hr_data_records,
     hr_data_offices,
@@ -99,6 +101,7 @@ LARGE = {
     "/v1/people/queries": Large(64 * _KIB, values_max=2_000),
     "/v1/people/names": Large(64 * _KIB, values_max=2_000),
     "/v1/rosters": Large(8 * _MIB),
+    "/v1/organisation-files": Large(2 * _MIB),
     "/v1/hr-data/records": Large(512 * _KIB, values_max=10_000),
     "/v1/hr-data/files": Large(8 * _MIB),
     "/v1/hr-data/settlements": Large(512 * _KIB, values_max=2_000),

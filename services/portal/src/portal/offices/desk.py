@@ -15,6 +15,7 @@ from portal.clients.models.filings import WaitingByOffice
 from portal.clients.models.ledger import StandingList
 from portal.clients.models.registry import PublicAnnouncements
 from portal.clients.models.vendor_gateway import ReviewCounts
+from portal.offices.affairs.waiting import affairs_waiting
 from portal.offices.asking import BOARD, STANDINGS, missing_text, names_of
 from portal.offices.office import OFFICES, Desk, Office, served
 
@@ -46,12 +47,13 @@ async def desk(office: Desk) -> Response:
     """Numbers of this year, the first ten of those who are most behind, and what waits for the role."""
     me, year = office.me, china_date(now()).year
     of_office = {"organisation_id": office.organisation_id, "year": year}
-    board, (behind, names), reviews, filings, announced = await asyncio.gather(
+    board, (behind, names), reviews, filings, announced, affairs = await asyncio.gather(
         me.part(BOARD, query={**of_office, "by": "post-category"}),
         _most_behind(office, year),
         _reviews(office),
         _filings(office),
         me.part(ANNOUNCEMENTS, query={"region_code": office.organisation.region_code}),
+        affairs_waiting(office),
     )
     return office.page(
         "offices/desk.html",
@@ -62,6 +64,7 @@ async def desk(office: Desk) -> Response:
         missing_text=missing_text,
         reviews=reviews,
         filings=filings,
+        affairs=affairs,
         announced=announced if isinstance(announced, Missing) else announced.announcements[:_ANNOUNCED],
     )
 

@@ -37,7 +37,7 @@ from registry.applications.answers import (
     StateOfApplication,
     TransferAsked,
 )
-from registry.applications.domain import ApplicantDecision, ApplicationState
+from registry.applications.domain import ApplicantDecision, ApplicationKind, ApplicationState
 from registry.forms.api import refused
 from registry.forms.domain import BadDetail, read_details
 from registry.organisations.domain.rows import read_organisation
@@ -218,13 +218,18 @@ async def ask_for_transfer(body: Transfer, app: App, actor: SignedIn, keyed: Key
 
 
 @router.get("/v1/applications", response_model=ApplicationsWaiting, dependencies=[Depends(signed_in)])
-async def waiting(app: App, actor: SignedIn, after: UUID | None = None) -> Response:
-    """What waits for a decision of one's own, the oldest first, 200 at a time (``after`` goes on); numbers masked.
+async def waiting(
+    app: App, actor: SignedIn, after: UUID | None = None, kind: ApplicationKind | None = None
+) -> Response:
+    """What waits for a decision of one's own, the oldest first, 200 at a time (``after`` goes on), of a kind where one
+    is given; numbers masked.
 
     What nobody has decided after thirty days waits no more.
     """
     async with app.db.reading() as tx:
-        found, about = await application_actions.waiting(tx, actor, after, WAITING_MAX, keys=app.keys, now=now())
+        found, about = await application_actions.waiting(
+            tx, actor, after, WAITING_MAX, kind=kind, keys=app.keys, now=now()
+        )
     await app.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("application", about))
     return json_response({"applications": found})
 

@@ -166,9 +166,17 @@ async def supersede(tx: Tx, blind_index: bytes, kind: str, *, at: datetime) -> N
 
 
 async def waiting_in(
-    tx: Tx, places: tuple[Collection[UUID], Collection[str]], after: UUID | None, since: datetime, rows_max: int
+    tx: Tx,
+    places: tuple[Collection[UUID], Collection[str]],
+    after: UUID | None,
+    since: datetime,
+    rows_max: int,
+    *,
+    kind: str | None = None,
 ) -> Sequence[sa.Row[Any]]:
-    """What waits for these units, and in these regions and below; the oldest first, after one of them."""
+    """What waits for these units, and in these regions and below, of one kind or of all; the oldest first, after one
+    of them.
+    """
     statement = sa.text("""
         WITH RECURSIVE below (code) AS (
             SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
@@ -178,14 +186,21 @@ async def waiting_in(
         SELECT application_id, a.kind, a.blind_index, body_sealed, a.organisation_id, a.region_code,
                made_at, o.name AS unit
         FROM application a LEFT JOIN organisation o USING (organisation_id)
-        WHERE state = 'waiting' AND made_at > :since
+        WHERE state = 'waiting' AND made_at > :since AND (CAST(:kind AS text) IS NULL OR a.kind = :kind)
           AND application_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000') AND (
             a.organisation_id = ANY(CAST(:units AS uuid[]))
             OR coalesce(a.region_code, o.region_code) IN (SELECT code FROM below)
         )
         ORDER BY application_id LIMIT :max
     """)
-    given = {"units": list(places[0]), "regions": list(places[1]), "after": after, "since": since, "max": rows_max}
+    given = {
+        "units": list(places[0]),
+        "regions": list(places[1]),
+        "after": after,
+        "since": since,
+        "kind": kind,
+        "max": rows_max,
+    }
     return (await tx.execute(statement, given)).all()
 
 

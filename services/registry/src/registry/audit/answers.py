@@ -31,6 +31,21 @@ class RecordedAct(Answer):
     """Ids, numbers, moments and words."""
 
 
+class ActOfOffice(RecordedAct):
+    """An entry with the place where it was done."""
+
+    organisation: str = LEFT_OUT
+    """The name of the organisation of ``organisation_id``."""
+
+
+class ActsOfOffice(Answer):
+    """What the people of an office did in a time, the latest first."""
+
+    acts: list[ActOfOffice]
+    before: Annotated[int, Field(ge=1)] | None
+    """Ask with this for the next page; ``null`` on the last one."""
+
+
 class ActList(Answer):
     """What was done about somebody and by whom, the latest first; a hundred at a time."""
 

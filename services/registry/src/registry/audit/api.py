@@ -1,30 +1,32 @@
 """The audit trail: what was done about oneself, about people of a place, and whether it is whole."""
 
+from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from common.clock import Moment, now
+from common.clock import CHINA, Moment, now
 from common.errors import NotFound, Refused
 from common.readings import Reading
 from common.web import json_response
-from offices.authority import Action, Place
+from offices.authority import MAY, Action, Place, acting
 from registry.access import actions as access_actions
 from registry.access.api import App, reader_of
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
 from registry.audit.actions import readings as reading_actions
 from registry.audit.actions import trail as trail_actions
-from registry.audit.answers import ActList, AuditCheck, Looks
+from registry.audit.answers import ActList, ActsOfOffice, AuditCheck, Looks
+from registry.audit.queries.trail import OfficeActs
 from registry.audit_chain import actions as audit_chain_actions
 from registry.audit_chain.domain import Head
 from registry.cases.actions import cases as case_actions
 from registry.people.queries import people as people_queries
 
 router = APIRouter()
-ACTS_MAX = 100
+ACTS_MAX, ACT_DAYS_MAX = 100, 366
 Kept = Annotated[tuple[str, ...], Query(max_length=100, description="heads of before: POSITION:HASH")]
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
@@ -59,14 +61,45 @@ async def acts_about(person_id: UUID, app: App, actor: SignedIn, before: Before 
     return json_response({"acts": acts})
 
 
+@router.get("/v1/audit/acts", response_model=ActsOfOffice, dependencies=[Depends(signed_in)])
+async def acts_of_office(
+    app: App,
+    actor: SignedIn,
+    organisation_id: Annotated[UUID, Query(description="the organisation whose people did them")],
+    since: Annotated[date, Query(description="the first day, in China")],
+    until: Annotated[date, Query(description="the last day; a year after the first at most")],
+    what: Annotated[str | None, Query(pattern="^[a-z-]{1,30}$", description="what it is about, such as role")] = None,
+    before: Before = None,
+) -> Response:
+    """For auditors of the place: what people did while they had a role in an office, a hundred at a time (``before``
+    goes on). What they did as to themselves is not in it, nor what was done elsewhere than in the auditor's region.
+    """
+    if not since <= until <= since + timedelta(days=ACT_DAYS_MAX):
+        raise Refused("bad-time", "until is neither before since, nor more than a year after it")
+    async with app.db.reading() as tx:
+        place = await access_actions.place_of(tx, organisation_id)
+        access_actions.refuse_unless(actor, Action.SEE_AUDIT, place)
+        grant = acting(actor.grants, Action.SEE_AUDIT, place)
+        assert grant is not None, "one of their roles allows it"
+        asked = OfficeActs(
+            organisation_id, grant.region_code or "", _begins(since), _begins(until + timedelta(days=1)), what,
+            before,
+        )  # fmt: skip
+        acts = await trail_actions.acts_of_office(tx, asked, rows_max=ACTS_MAX)
+    about = {UUID(act["person_id"]) for act in acts if "person_id" in act}
+    await app.readings.record(reader_of(actor, Action.SEE_AUDIT, grant.organisation_id), Reading("acts", list(about)))
+    return json_response({"acts": acts, "before": acts[-1]["number"] if len(acts) == ACTS_MAX else None})
+
+
 @router.get("/v1/audit/check", response_model=AuditCheck, dependencies=[Depends(signed_in)])
 async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
-    """For operators: whether the audit trail is whole; every place where it is not, and its head.
+    """For operators and auditors: whether the audit trail is whole; every place where it is not, and its head.
 
     Heads that were kept elsewhere (`kept=POSITION:HASH`, up to 100) tell what the trail itself cannot: that its end was
     cut off, or that all of it was made anew.
     """
-    access_actions.refuse_unless(actor, Action.OPERATE, Place())
+    if not any(Action.SEE_AUDIT in MAY[grant.role] for grant in actor.grants):
+        access_actions.refuse_unless(actor, Action.OPERATE, Place())
     try:
         heads = [Head.read(head) for head in kept]
     except ValueError as bad:
@@ -75,3 +108,7 @@ async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
         found = await audit_chain_actions.chain_breaks(tx, heads)
     head = found.head and {"position": found.head.position, "hash": found.head.hash.hex(), "at": found.head_at}
     return json_response({"entries": found.length, "breaks": found.breaks, "head": head})
+
+
+def _begins(day: date) -> datetime:
+    return datetime.combine(day, time(), CHINA)

@@ -18,7 +18,8 @@ _PAGE = 5_000
 async def record(tx: Tx, *acts: AuditedAct, at: datetime | None = None) -> None:
     """With the transaction of the deed: neither is there without the other."""
     when = at or now()
-    await queries.add_acts(tx, [(orjson.dumps(act.body(when)), act.person_id, act.organisation_id) for act in acts])
+    entries = [(orjson.dumps(act.body(when)), act.person_id, act.organisation_id) for act in acts]
+    await queries.add_acts(tx, entries, when)
 
 
 async def link_acts(tx: Tx, rows_max: int = _PAGE) -> int:

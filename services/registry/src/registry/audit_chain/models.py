@@ -28,3 +28,13 @@ audit_link = sa.Table(
     sa.Column("audit_id", sa.BigInteger, sa.ForeignKey("audit.audit_id"), nullable=False, unique=True),
     sa.Column("hash", sa.LargeBinary, nullable=False, comment="SHA-256 of a version byte, the one before, and body"),
 )
+
+official_act = sa.Table(
+    "official_act",
+    metadata,
+    sa.Column("audit_id", sa.BigInteger, sa.ForeignKey("audit.audit_id"), primary_key=True, autoincrement=False),
+    sa.Column("account_id", sa.Uuid, nullable=False, comment="who has or had a role"),
+    sa.Column("done_at", sa.DateTime(timezone=True), nullable=False),
+    sa.Index("official_act_by_account", "account_id", "audit_id"),
+    comment="finds entries of the trail; the trail itself is in audit",
+)

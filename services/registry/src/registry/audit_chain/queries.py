@@ -1,6 +1,7 @@
 """Questions about the audit trail and its chain."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -9,18 +10,27 @@ import sqlalchemy as sa
 from common.db import Tx
 
 
-async def add_acts(tx: Tx, acts: Sequence[tuple[bytes, UUID | None, UUID | None]]) -> None:
-    """Body, person and organisation of acts; they wait to be linked."""
+async def add_acts(tx: Tx, acts: Sequence[tuple[bytes, UUID | None, UUID | None]], at: datetime) -> None:
+    """Body, person and organisation of acts; they wait to be linked. Those of people who have or had a role are found
+    by whose they are.
+    """
     statement = sa.text("""
         WITH added AS (
             INSERT INTO audit (body, person_id, organisation_id)
             SELECT * FROM unnest(CAST(:bodies AS bytea[]), CAST(:people AS uuid[]), CAST(:units AS uuid[]))
-            RETURNING audit_id
+            RETURNING audit_id, CAST(convert_from(body, 'UTF8') AS jsonb) ->> 'by' AS made_by
+        ), of_officials AS (
+            INSERT INTO official_act (audit_id, account_id, done_at)
+            SELECT audit_id, account_id, :at
+            FROM (SELECT audit_id, CAST(substr(made_by, 9) AS uuid) AS account_id FROM added
+                  WHERE made_by LIKE 'account:%') AS by_people
+            WHERE EXISTS (SELECT FROM role WHERE role.account_id = by_people.account_id)
         )
         INSERT INTO audit_waiting SELECT audit_id FROM added
     """)
     bodies, people, units = zip(*acts, strict=True)
-    await tx.execute(statement, {"bodies": list(bodies), "people": list(people), "units": list(units)})
+    given = {"bodies": list(bodies), "people": list(people), "units": list(units), "at": at}
+    await tx.execute(statement, given)
 
 
 async def lock_chain(tx: Tx) -> None:

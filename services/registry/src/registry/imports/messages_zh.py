@@ -26,6 +26,25 @@ COLUMNS = {
 }
 """Field → the headings it may stand under; the second one is the template's."""
 
+ORGANISATION_COLUMNS = {
+    "code": ("code", "统一社会信用代码", "机构代码"),
+    "name": ("name", "机构名称", "单位名称"),
+    "kind": ("kind", "机构类别"),
+    "region_code": ("region_code", "行政区划代码"),
+    "department_code": ("department_code", "主管部门代码", "主管部门统一社会信用代码"),
+}
+"""The same for files of organisations."""
+ORGANISATION_REASONS = {
+    "unknown-region": "没有此行政区划代码",
+    "unknown-department": "没有此代码的主管部门，请先登记",
+    "repeated": "与前面的行代码相同，只导入了第一行",
+    "merged-cells": "本行有合并单元格，请取消合并后重新填写",
+    "not-yours": "该机构或其主管部门不在您的管理范围内；人事综合管理部门由上一级登记",
+    "organisation-exists": "该机构已登记，内容与本行不同；请在该机构的页面办理变更",
+    "not-allowed": "机构类别请填 事业单位、主管部门 或 人事综合管理部门",
+}
+"""What is wrong with a row of such a file → what that means to who fills it in."""
+
 
 def in_chinese(verdict: RowVerdict) -> str:
     """What is wrong with a row and what to do, for people who fill in rosters; empty where nothing is."""

@@ -183,12 +183,12 @@ def returned(roster: Roster, verdicts: Sequence[RowVerdict]) -> bytes:
     return returned_with(roster, results)
 
 
-def returned_with(roster: Roster, results: Sequence[Returned]) -> bytes:
+def returned_with(roster: Roster, results: Sequence[Returned], *, sheet_name: str = "人员名单") -> bytes:
     """The rows again as they came, as texts, each with what became of it."""
     out = io.BytesIO()
     width = len(roster.heading)
     with xlsxwriter.Workbook(out, TEXTS_ONLY) as book:
-        sheet, head = book.add_worksheet("人员名单"), book.add_format({"bold": True, "border": 1})
+        sheet, head = book.add_worksheet(sheet_name), book.add_format({"bold": True, "border": 1})
         text, bad = book.add_format({"num_format": "@"}), book.add_format({"num_format": "@", "bg_color": "#F3D9D3"})
         sheet.set_column(0, width, 18, text)
         sheet.set_column(width + 1, width + 1, 60)

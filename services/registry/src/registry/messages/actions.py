@@ -8,11 +8,11 @@ from uuid import UUID
 
 from common.clock import now
 from common.db import Tx
-from common.errors import NotFound
+from common.errors import NotAllowed, NotFound
 from common.ids import uuid7
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
 from messages.read_marks import read_until
-from offices.authority import Action, Grant, Place, acting
+from offices.authority import MAY, Action, Grant, Place, acting
 from registry.access.actions import refuse_unless
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor
@@ -111,6 +111,39 @@ async def public_announcement(tx: Tx, announcement_id: UUID) -> dict[str, Any]:
 
 
 _PUBLIC = ("announcement_id", "region_code", "region", "title", "text", "office", "published_at")
+
+
+async def published(
+    tx: Tx, actor: Actor, organisation_id: UUID, page: tuple[int, int], *, only_standing: bool
+) -> tuple[list[dict[str, Any]], int]:
+    """What was published for the region of one's office and what is below it, withdrawn ones as well, the latest first;
+    and how many there are. Raises :class:`NotAllowed` where one's role there announces nothing.
+    """
+    grant = next(
+        (
+            grant
+            for grant in actor.grants
+            if grant.organisation_id == organisation_id and Action.ANNOUNCE in MAY[grant.role]
+        ),
+        None,
+    )
+    if grant is None or grant.region_code is None:
+        raise NotAllowed("not-yours", "your roles in this organisation announce nothing", action=Action.ANNOUNCE)
+    rows = await queries.published_in(tx, grant.region_code, page, only_standing=only_standing)
+    total = await queries.count_published(tx, grant.region_code, only_standing=only_standing)
+    return [fields_of(row, *_PUBLISHED) for row in rows], total
+
+
+async def published_by_id(tx: Tx, actor: Actor, announcement_id: UUID) -> dict[str, Any]:
+    """One of them, for those who may announce in its region; raises :class:`NotFound`."""
+    row = await queries.published_by_id(tx, announcement_id)
+    if row is None:
+        raise NotFound("no-such-announcement", "there is no such announcement, or it was withdrawn")
+    await _office_in(tx, actor, row.region_code)
+    return fields_of(row, *_PUBLISHED)
+
+
+_PUBLISHED = (*_PUBLIC, "published_by", "is_public", "withdrawn_at")
 
 
 async def messages_to(tx: Tx, actor: Actor, sight: Sight, *, before: datetime, keys: Keys) -> list[Message]:

@@ -1,8 +1,9 @@
 """Messages to people, and what authorities announce to their regions."""
 
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter, Depends
+from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from common.clock import Moment, now
@@ -17,10 +18,16 @@ from registry.accounts.api.proven import HasProof
 from registry.cases.actions import cases as case_actions
 from registry.messages import actions
 from registry.messages.actions import AnnouncementText
-from registry.messages.answers import NewAnnouncement, PublicAnnouncement, PublicAnnouncements
+from registry.messages.answers import (
+    NewAnnouncement,
+    PublicAnnouncement,
+    PublicAnnouncements,
+    PublishedAnnouncement,
+    PublishedAnnouncements,
+)
 
 router = APIRouter()
-PUBLIC_MAX = 20
+PUBLIC_MAX, PAGES_MAX = 20, 500
 """Announcements of one page; each text has up to 10,000 characters."""
 
 
@@ -72,6 +79,35 @@ async def public_announcement(announcement_id: UUID, app: App) -> Response:
     """One of them, for anybody, without a session; 404 once it is withdrawn."""
     async with app.db.reading() as tx:
         return cacheable(await actions.public_announcement(tx, announcement_id))
+
+
+@router.get("/v1/office-announcements", response_model=PublishedAnnouncements, dependencies=[Depends(signed_in)])
+async def published(
+    app: App,
+    actor: SignedIn,
+    organisation_id: Annotated[UUID, Query(description="the authority in which the caller has the role")],
+    only_standing: Annotated[bool, Query(description="without those that were withdrawn")] = False,
+    page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1,
+) -> Response:
+    """What was published for the region of one's authority and what is below it, twenty a page, the latest first: also
+    what is not for anybody, and what was withdrawn.
+    """
+    async with app.db.reading() as tx:
+        found, total = await actions.published(
+            tx, actor, organisation_id, ((page - 1) * PUBLIC_MAX, PUBLIC_MAX), only_standing=only_standing
+        )
+    return json_response({"announcements": found, "total": total})
+
+
+@router.get(
+    "/v1/office-announcements/{announcement_id}",
+    response_model=PublishedAnnouncement,
+    dependencies=[Depends(signed_in)],
+)
+async def published_by_id(announcement_id: UUID, app: App, actor: SignedIn) -> Response:
+    """One of them, for its region's authority and those above it."""
+    async with app.db.reading() as tx:
+        return json_response(await actions.published_by_id(tx, actor, announcement_id))
 
 
 @router.delete("/v1/announcements/{announcement_id}", status_code=204, dependencies=[Depends(signed_in)])

@@ -84,6 +84,58 @@ async def public_announcement(tx: Tx, announcement_id: UUID) -> sa.Row[Any] | No
     return (await tx.execute(statement, {"id": announcement_id})).one_or_none()
 
 
+_PUBLISHED = """
+    WITH RECURSIVE below (code) AS (
+        SELECT code FROM region WHERE code = :region
+        UNION
+        SELECT region.code FROM region JOIN below ON region.above = below.code
+    ), found AS (
+        SELECT announcement_id FROM announcement
+        WHERE region_code IN (SELECT code FROM below) AND (NOT :only_standing OR withdrawn_at IS NULL)
+    )
+"""
+
+
+async def count_published(tx: Tx, region_code: str, *, only_standing: bool) -> int:
+    """How many were published for a region and what is below it."""
+    statement = sa.text(f"{_PUBLISHED} SELECT count(*) FROM found")
+    given = {"region": region_code, "only_standing": only_standing}
+    return int((await tx.execute(statement, given)).scalar_one())
+
+
+async def published_in(
+    tx: Tx, region_code: str, page: tuple[int, int], *, only_standing: bool
+) -> Sequence[sa.Row[Any]]:
+    """One page of what was published for a region and what is below it, the latest first: how many are left out before,
+    and how many follow.
+    """
+    statement = sa.text(f"""
+        {_PUBLISHED}
+        SELECT announcement_id, a.region_code, region.name AS region, title, text, office.name AS office,
+               account.name AS published_by, a.is_public, a.published_at, a.withdrawn_at
+        FROM found JOIN announcement a USING (announcement_id) JOIN region ON region.code = a.region_code
+             JOIN account ON account.account_id = a.published_by
+             LEFT JOIN organisation office ON office.organisation_id = a.office_id
+        ORDER BY announcement_id DESC OFFSET :before LIMIT :rows
+    """)
+    before, rows = page
+    given = {"region": region_code, "only_standing": only_standing, "before": before, "rows": rows}
+    return (await tx.execute(statement, given)).all()
+
+
+async def published_by_id(tx: Tx, announcement_id: UUID) -> sa.Row[Any] | None:
+    """One of them, whether it stands or not."""
+    statement = sa.text("""
+        SELECT announcement_id, a.region_code, region.name AS region, title, text, office.name AS office,
+               account.name AS published_by, a.is_public, a.published_at, a.withdrawn_at
+        FROM announcement a JOIN region ON region.code = a.region_code
+             JOIN account ON account.account_id = a.published_by
+             LEFT JOIN organisation office ON office.organisation_id = a.office_id
+        WHERE announcement_id = :id
+    """)
+    return (await tx.execute(statement, {"id": announcement_id})).one_or_none()
+
+
 async def applications_decided(
     tx: Tx, blind_index: bytes, person_id: UUID | None, before: datetime, rows_max: int
 ) -> Sequence[sa.Row[Any]]:

@@ -98,6 +98,8 @@ class PositionCount(Answer):
     """How often a vendor was shown at a position, and how often it was chosen there."""
 
     client_id: str
+    name: str
+    """The vendor's, as people see it; its ``client_id`` where it is not set up for people any more."""
     position: Annotated[int, Field(ge=1)]
     shown: Count
     chosen: Count

@@ -153,9 +153,10 @@ async def choose(tx: Tx, choice_id: UUID, account_id: UUID, client_id: str, at: 
 async def choices_by_position(tx: Tx) -> Sequence[sa.Row[Any]]:
     """How often each vendor was shown at each position, and chosen there."""
     statement = sa.text("""
-        SELECT shown.client_id, position::int, count(*)::int AS shown,
+        SELECT shown.client_id, coalesce(party.name, shown.client_id) AS name, position::int, count(*)::int AS shown,
                count(*) FILTER (WHERE c.client_id = shown.client_id)::int AS chosen
         FROM vendor_choice c, unnest(c.shown) WITH ORDINALITY AS shown (client_id, position)
-        GROUP BY shown.client_id, position ORDER BY shown.client_id, position
+             LEFT JOIN relying_party party ON party.client_id = shown.client_id
+        GROUP BY shown.client_id, party.name, position ORDER BY shown.client_id, position
     """)
     return (await tx.execute(statement)).all()

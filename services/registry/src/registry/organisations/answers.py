@@ -8,7 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from common.contracts.registry import OrganisationKind
 from common.identity import OrganisationCode, RegionCode
-from common.openapi import Answer
+from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count, OrganisationShown
 
 
@@ -34,6 +34,34 @@ class StandingOrganisations(Answer):
     """One for each code, in the order asked; ``null`` where there is none of this code."""
 
     results: list[StandingOrganisation | None]
+
+
+class OrganisationListed(Answer):
+    """An organisation in the list of an office."""
+
+    organisation_id: UUID
+    code: OrganisationCode
+    name: str
+    kind: OrganisationKind
+    region_code: RegionCode
+    region: str
+    """The name of that region."""
+    department: str | None
+    """The name of the competent department (主管部门)."""
+    closed_on: date | None
+    """The first day on which it is no more; it may lie ahead."""
+    roles: Count
+    """How many roles people have in it."""
+
+
+class OrganisationsListed(Answer):
+    """The organisations of an office's reach, one page of them."""
+
+    organisations: list[OrganisationListed]
+    total: Count
+    """How many there are; no more than 10,000 are counted."""
+    is_counted: bool
+    """Whether ``total`` is all of them."""
 
 
 class NewChange(Answer):
@@ -74,6 +102,8 @@ class _Change(Answer):
     reason: str
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
+    made_by_name: str = LEFT_OUT
+    """That person's name."""
     made_at: AwareDatetime
 
 
@@ -182,6 +212,8 @@ class OrganisationOnDay(_State):
     """In the order of their days, the newest last."""
     changes: list[RecordedChange]
     """The oldest first."""
+    names: dict[str, str]
+    """What regions and organisations are called today, by the codes that stand above."""
 
 
 RegionLevel = Literal["province", "city", "county"]

@@ -1,6 +1,7 @@
 """Organisations: looked up by programs; regions and units for anybody who looks for theirs."""
 
-from typing import Annotated, Any
+from typing import Annotated, Any, Literal
+from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
@@ -8,18 +9,23 @@ from pydantic import AfterValidator, Field
 
 from common.auth import requires
 from common.clock import china_date, now
+from common.contracts.registry import OrganisationKind
 from common.identity import OrganisationCode, RegionCode
 from common.text import line
 from common.web import json_response
 from registry.access.api import App, Body, cacheable, slow_down_public_reads
+from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.organisations.actions import directory
-from registry.organisations.answers import RegionsBelow, StandingOrganisations, UnitsFound
+from registry.organisations.actions import listing as listing_actions
+from registry.organisations.answers import OrganisationsListed, RegionsBelow, StandingOrganisations, UnitsFound
 from registry.organisations.domain.rows import ORGANISATION_NAME_MAX
 from registry.organisations.queries import organisations as organisation_queries
+from registry.organisations.queries.listing import ListAsked
 from registry.organisations.queries.organisations import PlacedOrganisation
 
 router = APIRouter()
 LOOKUPS_MAX = 1_000
+LISTED_MAX, PAGES_MAX = 200, 1_000
 UNITS_MAX = 50
 REGIONS_FOR_S = 3_600
 """How long caches may keep the regions: they change with a version of the platform alone."""
@@ -88,3 +94,28 @@ async def units(
     async with app.db.reading() as tx:
         found, further = await directory.find_units(tx, asked, china_date(now()), UNITS_MAX)
     return cacheable({"units": found, "after": further})
+
+
+@router.get("/v1/organisations", response_model=OrganisationsListed, dependencies=[Depends(signed_in)])
+async def organisations_listed(  # noqa: PLR0913, PLR0917 - one parameter for each field that is filtered by
+    app: App,
+    actor: SignedIn,
+    organisation_id: Annotated[UUID, Query(description="the organisation in which the caller has the role")],
+    words: Annotated[PartOfName, Query(description="part of the name, or a whole code")] = "",
+    kind: OrganisationKind | None = None,
+    within: Annotated[RegionCode | None, Query(description="a region and all below it")] = None,
+    state: Literal["there", "closed"] | None = None,
+    is_unattended: Annotated[bool, Query(description="those alone that have no unit administrator")] = False,
+    page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1,
+    rows: Annotated[int, Query(ge=1, le=LISTED_MAX)] = 50,
+) -> Response:
+    """The organisations that the caller's role reaches: of an authority and an auditor those of the region and below,
+    of a department itself and those below it, of a unit itself. In the order of region, kind and name.
+    """
+    asked = ListAsked(words or None, kind, None if within is None else str(within), state, is_unattended)
+    async with app.db.reading() as tx:
+        found = await listing_actions.listed(
+            tx, actor, organisation_id, asked, ((page - 1) * rows, rows), today=china_date(now())
+        )
+    total = min(found.total, listing_actions.COUNT_MAX)
+    return json_response({"organisations": found.organisations, "total": total, "is_counted": found.total == total})

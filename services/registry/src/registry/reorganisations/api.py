@@ -1,5 +1,6 @@
 """Organisations change from a day on: renamed, moved, merged, split, closed and opened again."""
 
+from collections.abc import Mapping
 from datetime import date, timedelta
 from typing import Annotated, Any, Literal
 from uuid import UUID
@@ -8,16 +9,19 @@ from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field
 
-from common.auth import Caller, admit, requires
+from common.auth import Caller, admit
 from common.clock import china_date, now
 from common.db import Tx
 from common.errors import Refused
 from common.identity import IdNumber, OrganisationCode, RegionCode
 from common.text import line
 from common.web import json_response
+from offices.authority import Action
+from registry.access import actions as access_actions
 from registry.access.api import App, AppState, Body, Reason
 from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import signed_in, token_of
+from registry.accounts.queries import accounts as account_queries
 from registry.organisations.actions import history as history_actions
 from registry.organisations.answers import NewChange, OrganisationOnDay
 from registry.organisations.domain.organisations import OrganisationState
@@ -29,7 +33,7 @@ from registry.reorganisations.actions.changes import NewUnit, RequestedChange
 
 router = APIRouter()
 NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
-SCOPE_CHANGES = "registry:write"
+SCOPE_CHANGES, SCOPE_READS = "registry:write", "people:read"
 OrganisationName = Annotated[str, AfterValidator(lambda name: line(name, chars_max=ORGANISATION_NAME_MAX, name="name"))]
 
 
@@ -177,13 +181,30 @@ def _text(code: object) -> str | None:
     return None if code is None else str(code)
 
 
-@router.get(
-    "/v1/organisations/{code}", response_model=OrganisationOnDay, dependencies=[Depends(requires("people:read"))]
-)
-async def organisation(code: OrganisationCode, app: App, on: date | None = None) -> Response:
-    """What an organisation was on a day (today in China where none is given), whose it was, and its whole history."""
-    async with app.db.transaction() as tx:
+async def _reads(request: Request) -> Caller | Actor:
+    """A program with the scope, or somebody with a session, whose reach is looked at once the place is known."""
+    if token_of(request) is not None:
+        return await signed_in(request)
+    return await admit(request, SCOPE_READS)
+
+
+_reads.scope = SCOPE_READS  # type: ignore[attr-defined]  # read by the architecture tests
+
+
+@router.get("/v1/organisations/{code}", response_model=OrganisationOnDay, dependencies=[Depends(_reads)])
+async def organisation(
+    code: OrganisationCode, app: App, caller: Annotated[Caller | Actor, Depends(_reads)], on: date | None = None
+) -> Response:
+    """What an organisation was on a day (today in China where none is given), whose it was, and its whole history: for
+    programs, and for people within whose reach it lies today.
+    """
+    async with app.db.reading() as tx:
         past = await history_actions.organisation_on(tx, str(code), on or china_date(now()))
+        if isinstance(caller, Actor):
+            place = await access_actions.place_of(tx, past.organisation_id)
+            access_actions.refuse_unless(caller, Action.SEE_STATISTICS, place)
+        made_by = {account for row in past.changes if (account := access_actions.account_in(row.made_by))}
+        named = await account_queries.names_of_accounts(tx, made_by)
     return json_response(
         {
             "organisation_id": past.organisation_id,
@@ -197,9 +218,16 @@ async def organisation(code: OrganisationCode, app: App, on: date | None = None)
                 {"effective_on": state.effective_on, **_shown_state(state), "is_closed": state.is_closed}
                 for state in past.states
             ],
-            "changes": [{name: getattr(row, name) for name in _OF_A_CHANGE} for row in past.changes],
+            "changes": [_shown_change(row, named) for row in past.changes],
+            "names": past.names,
         }
     )
+
+
+def _shown_change(row: Any, named: Mapping[UUID, str]) -> dict[str, Any]:
+    shown = {name: getattr(row, name) for name in _OF_A_CHANGE}
+    name = named.get(access_actions.account_in(row.made_by) or UUID(int=0))
+    return shown if name is None else {**shown, "made_by_name": name}
 
 
 _OF_A_CHANGE = ("change_id", "kind", "effective_on", "details", "reason", "made_by", "made_at")

@@ -70,6 +70,40 @@ class ActList:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActOfOffice:
+    """An entry with the place where it was done."""
+
+    at: datetime
+    by: str
+    """``account:<id>``, ``client:<id>``, or a word such as ``operator`` for the machine's owner."""
+    by_name: str | None = None
+    """The name of the account that did it."""
+    by_office: str | None = None
+    """The name of the organisation in whose name it was done."""
+    details: Mapping[str, bool | int | str | tuple[str, ...]] | None = None
+    """Ids, numbers, moments and words."""
+    number: int
+    """Ask with this as ``before`` for what came earlier."""
+    organisation: str | None = None
+    """The name of the organisation of ``organisation_id``."""
+    organisation_id: UUID | None = None
+    person_id: UUID | None = None
+    """Whom it is about: a record, or the account of somebody on no roster."""
+    reason: str | None = None
+    what: str
+    """A stable word for programs: see docs/accounts.md."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ActsOfOffice:
+    """What the people of an office did in a time, the latest first."""
+
+    acts: tuple[ActOfOffice, ...]
+    before: int | None
+    """Ask with this for the next page; ``null`` on the last one."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Administrator:
     """Who looks after the unit."""
 
@@ -1484,6 +1518,27 @@ class OrganisationHeadcount:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationListed:
+    """An organisation in the list of an office."""
+
+    closed_on: date | None
+    """The first day on which it is no more; it may lie ahead."""
+    code: str
+    """organisation code (GB 32100)"""
+    department: str | None
+    """The name of the competent department (主管部门)."""
+    kind: Literal["hr-authority", "department", "institution"] | str
+    name: str
+    organisation_id: UUID
+    region: str
+    """The name of that region."""
+    region_code: str
+    """region code (GB/T 2260)"""
+    roles: int
+    """How many roles people have in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OrganisationOnDay:
     """What an organisation was on a day, whose it was, and its whole history."""
 
@@ -1499,6 +1554,8 @@ class OrganisationOnDay:
     """The competent department (主管部门) on that day."""
     kind: Literal["hr-authority", "department", "institution"] | str
     name: str
+    names: Mapping[str, str]
+    """What regions and organisations are called today, by the codes that stand above."""
     organisation_id: UUID
     region_code: str
     """region code (GB/T 2260)"""
@@ -1560,6 +1617,17 @@ class OrganisationsImport:
     """
 
     organisations: tuple[Any, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OrganisationsListed:
+    """The organisations of an office's reach, one page of them."""
+
+    is_counted: bool
+    """Whether ``total`` is all of them."""
+    organisations: tuple[OrganisationListed, ...]
+    total: int
+    """How many there are; no more than 10,000 are counted."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1868,6 +1936,8 @@ class PositionCount:
 
     chosen: int
     client_id: str
+    name: str
+    """The vendor's, as people see it; its ``client_id`` where it is not set up for people any more."""
     position: int
     shown: int
 
@@ -2030,6 +2100,35 @@ class Publication:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedAnnouncement:
+    """An announcement as the offices see it that may withdraw it."""
+
+    announcement_id: UUID
+    is_public: bool
+    """Whether anybody reads it, without a session."""
+    office: str | None
+    """The name of the office that published it; ``null`` for those of earlier releases."""
+    published_at: datetime
+    published_by: str
+    """The name of the official."""
+    region: str
+    """The name of the region that it is for."""
+    region_code: str
+    """region code (GB/T 2260)"""
+    text: str
+    title: str
+    withdrawn_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PublishedAnnouncements:
+    """What was published for a region and what is below it, one page of it, the latest first."""
+
+    announcements: tuple[PublishedAnnouncement, ...]
+    total: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RaisedSession:
     """The session that goes on, once the second factor was given in it."""
 
@@ -2137,6 +2236,8 @@ class RecordedClosure:
     made_at: datetime
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
+    made_by_name: str | None = None
+    """That person's name."""
     reason: str
 
 
@@ -2152,6 +2253,8 @@ class RecordedMerger:
     made_at: datetime
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
+    made_by_name: str | None = None
+    """That person's name."""
     reason: str
 
 
@@ -2167,6 +2270,8 @@ class RecordedMove:
     made_at: datetime
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
+    made_by_name: str | None = None
+    """That person's name."""
     reason: str
 
 
@@ -2182,6 +2287,8 @@ class RecordedRename:
     made_at: datetime
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
+    made_by_name: str | None = None
+    """That person's name."""
     reason: str
 
 
@@ -2197,6 +2304,8 @@ class RecordedReopening:
     made_at: datetime
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
+    made_by_name: str | None = None
+    """That person's name."""
     reason: str
 
 
@@ -2212,6 +2321,8 @@ class RecordedSplit:
     made_at: datetime
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
+    made_by_name: str | None = None
+    """That person's name."""
     reason: str
 
 

@@ -158,15 +158,17 @@ async def add(
 
 
 async def waiting(
-    tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, keys: Keys, now: datetime
+    tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, kind: str | None, keys: Keys, now: datetime
 ) -> tuple[list[dict[str, Any]], list[UUID]]:
-    """What waits for a decision of the caller's, the oldest first, without pictures; and whom it is about."""
+    """What waits for a decision of the caller's, of one kind or of all, the oldest first, without pictures; and whom it
+    is about.
+    """
     deciding = [grant for grant in actor.grants if Action.RECORD_PEOPLE in MAY[grant.role]]
     regions = [grant.region_code for grant in deciding if grant.role is Role.HR_AUTHORITY and grant.region_code]
     units = [
         grant.organisation_id for grant in deciding if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
     ]
-    found = await application_queries.waiting_in(tx, (units, regions), after, now - WAITING_LASTS, rows_max)
+    found = await application_queries.waiting_in(tx, (units, regions), after, now - WAITING_LASTS, rows_max, kind=kind)
     return [_shown(row, keys) for row in found], [person_of_number(bytes(row.blind_index)) for row in found]
 
 

@@ -66,5 +66,5 @@ async def choice_statistics(tx: Tx, actor: Actor) -> Sequence[dict[str, Any]]:
     """How often each vendor was shown and chosen at each position, for authorities and auditors."""
     if not any(grant.role in (Role.HR_AUTHORITY, Role.AUDITOR) for grant in actor.grants):
         raise NotAllowed("not-yours", "this is for HR authorities and auditors")
-    names = ("client_id", "position", "shown", "chosen")
+    names = ("client_id", "name", "position", "shown", "chosen")
     return [{name: getattr(row, name) for name in names} for row in await queries.choices_by_position(tx)]

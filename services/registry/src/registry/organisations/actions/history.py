@@ -1,6 +1,6 @@
 """What an organisation was on a day, whose it was then, and who changed it."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import Any
@@ -11,10 +11,13 @@ import sqlalchemy as sa
 from common.db import Tx
 from common.errors import NotFound
 from registry.organisations.domain.organisations import OrganisationState, States, existed, nearest_authority, standing
+from registry.organisations.queries import listing as listing_queries
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries import states as state_queries
 from registry.organisations.queries.organisations import PlacedOrganisation
+
+_CODES = ("region_code", "department_code", "into_code", "code")
 
 
 @dataclass(frozen=True)
@@ -33,6 +36,8 @@ class Past:
     successor: PlacedOrganisation | None
     states: States
     changes: Sequence[sa.Row[Any]]
+    names: Mapping[str, str]
+    """What regions and organisations are called today, by the codes that stand in states and changes."""
 
 
 async def organisation_on(tx: Tx, code: str, on: date) -> Past:
@@ -49,6 +54,9 @@ async def organisation_on(tx: Tx, code: str, on: date) -> Past:
         tx, [item for item in (state.department_id, authority_id, state.successor_id) if item is not None]
     )
 
+    changes = await state_queries.changes_of(tx, one_id)
+    codes = {*way, *(state.region_code for state in states), *_codes_in([row.details for row in changes])}
+
     def named(other: UUID | None) -> PlacedOrganisation | None:
         return None if other is None else others[other]
 
@@ -61,5 +69,17 @@ async def organisation_on(tx: Tx, code: str, on: date) -> Past:
         named(authority_id),
         named(state.successor_id),
         states,
-        await state_queries.changes_of(tx, one_id),
+        changes,
+        await listing_queries.names_of_codes(tx, codes),
     )
+
+
+def _codes_in(details: Any) -> Iterator[str]:
+    """The codes of regions and organisations that changes name, however deep."""
+    match details:
+        case list():
+            for part in details:
+                yield from _codes_in(part)
+        case dict():
+            yield from (value for name, value in details.items() if name in _CODES and value)
+            yield from _codes_in([value for value in details.values() if isinstance(value, list)])

@@ -1,0 +1,68 @@
+"""How much of an office's affairs waits for it, each with the page where it is settled."""
+
+import asyncio
+from collections.abc import Awaitable, Sequence
+from dataclasses import dataclass
+
+from portal.access.parts import Missing
+from portal.offices.cases.list import cases_of, days_left
+from portal.offices.merges.list import LIST as MENDINGS
+from portal.offices.office import Office
+from portal.offices.organisations.applications import units_waiting
+from portal.offices.organisations.listing import LIST as ORGANISATIONS
+
+
+@dataclass(frozen=True)
+class Waiting:
+    """One kind of affair that waits."""
+
+    name: str
+    text: str
+    address: str
+
+
+async def affairs_waiting(office: Office) -> Sequence[Waiting]:
+    """Those that wait, and those of which nobody can say it now; nothing for roles that settle none of them."""
+    asked: list[Awaitable[Waiting | None]] = []
+    if office.role == "hr-authority":
+        asked += [_units(office), _cases(office), _unattended(office)]
+    if office.role in ("hr-authority", "unit-administrator"):
+        asked.append(_mendings(office))
+    return [found for found in await asyncio.gather(*asked) if found is not None]
+
+
+async def _units(office: Office) -> Waiting | None:
+    found = await units_waiting(office)
+    name, address = "新单位登记", f"{office.address}/unit-applications"
+    if isinstance(found, Missing):
+        return Waiting(name, found.sentence, address)
+    return Waiting(name, f"待办{len(found)}件", address) if found else None
+
+
+async def _cases(office: Office) -> Waiting | None:
+    found = await cases_of(office)
+    name, address = "投诉和意见", f"{office.address}/cases"
+    if isinstance(found, Missing):
+        return Waiting(name, found.sentence, address)
+    late = sum(days_left(case.due_on).startswith("逾期") for case in found)
+    text = f"待办{len(found)}件" + (f"，其中逾期{late}件" if late else "")
+    return Waiting(name, text, address) if found else None
+
+
+async def _unattended(office: Office) -> Waiting | None:
+    query = {"organisation_id": office.organisation_id, "kind": "institution", "state": "there", "rows": 1}
+    found = await office.me.part(ORGANISATIONS, query={**query, "is_unattended": True})
+    address = f"{office.address}/organisations?kind=institution&unattended=1"
+    if isinstance(found, Missing):
+        return None
+    more = "" if found.is_counted else "以上"
+    return Waiting("没有培训管理员的单位", f"{found.total}个{more}", address) if found.total else None
+
+
+async def _mendings(office: Office) -> Waiting | None:
+    found = await office.me.part(MENDINGS)
+    name, address = "记录合并与更正", f"{office.address}/mendings"
+    if isinstance(found, Missing):
+        return Waiting(name, found.sentence, address)
+    more = "以上" if found.after else ""
+    return Waiting(name, f"待办{len(found.mendings)}件{more}", address) if found.mendings else None

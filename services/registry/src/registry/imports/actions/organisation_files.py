@@ -1,0 +1,76 @@
+"""Organisations that an HR authority records from a file: new ones alone, within its reach."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
+from datetime import date
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import NotAllowed, Unavailable
+from offices.authority import MAY, Action, Place, may
+from registry.access import queries as access_queries
+from registry.access.domain.authority import Actor
+from registry.access.domain.rows import RowVerdict
+from registry.imports.actions.organisations import import_organisations
+from registry.imports.actions.rows import read_all
+from registry.organisations.domain.rows import OrganisationRow, read_organisation
+from registry.organisations.queries import organisations as organisation_queries
+from registry.organisations.queries import regions as region_queries
+from registry.organisations.queries.organisations import PlacedOrganisation
+
+_NOT_YOURS = RowVerdict("rejected", "not-yours", "the organisation does not lie within your reach")
+_OTHERWISE = RowVerdict("rejected", "organisation-exists", "it is on record otherwise; change it instead")
+
+
+def refuse_unless_changes(actor: Actor) -> None:
+    """Raises :class:`NotAllowed` for people none of whose roles records organisations."""
+    if not any(Action.CHANGE_ORGANISATIONS in MAY[grant.role] for grant in actor.grants):
+        action = Action.CHANGE_ORGANISATIONS
+        raise NotAllowed("not-yours", "none of your roles records organisations", action=action)
+
+
+async def record_new(tx: Tx, actor: Actor, rows: Sequence[object], *, today: date) -> list[RowVerdict]:
+    """A verdict for every row; what is right is recorded whatever else is wrong.
+
+    What is on record otherwise than the row says is refused: an organisation changes from a day on and with a reason.
+    """
+    read, verdicts = await read_all(rows, read_organisation)
+    given = {str(code) for row in read.values() for code in (row.code, row.department) if code is not None}
+    known = await organisation_queries.organisations_by_code(tx, list(given))
+    above = {
+        region: tuple(await region_queries.regions_above(tx, region))
+        for region in {str(row.region) for row in read.values()}
+    }
+    departments = await access_queries.places_of(tx, {item.organisation_id for item in known.values()})
+    ids = {item.organisation_id: code for code, item in known.items()}
+    for position, row in list(read.items()):
+        found = known.get(str(row.code))
+        department = known.get(str(row.department))
+        places = [_place(row, above)]
+        places += [departments[department.organisation_id]] if department else []
+        if found is not None and not _says_the_same(row, found, ids):
+            verdicts[position] = _OTHERWISE
+        elif above[str(row.region)] and not all(may(actor.grants, Action.CHANGE_ORGANISATIONS, at) for at in places):
+            verdicts[position] = _NOT_YOURS
+        else:
+            continue
+        del read[position]
+    positions = list(read)
+    done = await import_organisations(tx, [rows[position] for position in positions], today=today, by=actor.by)
+    if any(verdict.status == "updated" for verdict in done):
+        raise Unavailable("at-the-same-moment", "somebody else has recorded one of these organisations just now")
+    verdicts |= dict(zip(positions, done, strict=True))
+    return [verdicts[position] for position in range(len(rows))]
+
+
+def _place(row: OrganisationRow, above: Mapping[str, tuple[str, ...]]) -> Place:
+    """Where it is to lie; an authority is recorded by the level above its own."""
+    place = Place(regions=above[str(row.region)])
+    return replace(place, regions=place.regions[1:]) if row.kind == "hr-authority" else place
+
+
+def _says_the_same(row: OrganisationRow, found: PlacedOrganisation, codes: Mapping[UUID, str]) -> bool:
+    department = None if row.department is None else str(row.department)
+    was = codes.get(found.department_id) if found.department_id else None
+    is_same_department = department == was
+    return (row.name, row.kind, str(row.region)) == (found.name, found.kind, found.region_code) and is_same_department
