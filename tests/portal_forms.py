@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from live_platform import id_number
-from portal_pages import CASE, CLAIM, DRAFT, Shown, Viewer
+from portal_pages import CASE, CLAIM, DRAFT, STAFF, Shown, Viewer
 
 
 @dataclass(frozen=True)
@@ -119,6 +119,7 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
+    "/offices/{organisation_id}/staff/rosters": [of(f"{STAFF}/rosters", "file", viewer=Viewer.ADMINISTRATOR)],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]

@@ -52,6 +52,7 @@ def of_both(address: str) -> list[Shown]:
 
 
 NO_ID = "00000000-0000-7000-8000-000000000000"
+STAFF = "/offices/UNIT/staff"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 PAGES: dict[str, list[Shown]] = {
     "/": [Shown("/"), Shown("/nothing", status=404), Shown("/nothing", Viewer.LEARNER, 404)],
@@ -170,6 +171,19 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/board?by=title-level", Viewer.AUTHORITY),
         Shown("/offices/FAR/board", Viewer.FAR_AUTHORITY),
     ],
+    "/offices/{organisation_id}/staff": [
+        Shown(STAFF, Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/staff", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/rosters": [
+        Shown(f"{STAFF}/rosters", Viewer.ADMINISTRATOR),
+        Shown("/offices/FAR/staff/rosters", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/rosters/{job_id}": [
+        Shown(f"{STAFF}/rosters/UPLOAD", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/rosters/DAMAGED", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/rosters/{NO_ID}", Viewer.ADMINISTRATOR, 404),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -184,6 +198,8 @@ NO_PAGES = {
     "/offices",
     "/offices/{organisation_id}/people.xlsx",
     "/offices/{organisation_id}/board.xlsx",
+    "/offices/{organisation_id}/staff/rosters/template",
+    "/offices/{organisation_id}/staff/rosters/{job_id}/file",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from browsing import AXE, Browser, Window, needed
 from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number
+from people_at_work import work_of
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
@@ -127,6 +128,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await claims_of(learner),
             **await case_of(learner),
             **await offices_of(platform),
+            **await work_of(platform, learners.administrator),
         },
     )
 

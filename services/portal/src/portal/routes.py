@@ -35,7 +35,9 @@ from portal.learner import (
     transfers,
     vendors,
 )
-from portal.offices import board, desk, people, person
+from portal.offices import board, desk, people, person, staff
+from portal.offices.rosters import results as roster_results
+from portal.offices.rosters import upload as roster_upload
 from portal.public import (
     about,
     announcements,
@@ -65,6 +67,7 @@ _PAGES = (
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
     *(desk, people, person, board),
+    *(staff, roster_upload, roster_results),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -76,6 +79,7 @@ fifteen of one that is carried.
 """
 
 LARGE: dict[str, Large] = {
+    roster_upload.PAGE: Large(roster_upload.FORM_BYTES_MAX),
     "/register/form": Large(register.FORM_BYTES_MAX),
     verify.FILE_PAGE: Large(verify.FORM_BYTES_MAX),
     details.PAGE: Large(details.FORM_BYTES_MAX),

@@ -46,6 +46,31 @@ class _Counts(Answer):
     rejected: Count
 
 
+class RefusedRow(Answer):
+    """A row of a roster of which nothing was recorded, for the person who mends it."""
+
+    row: _RowNumber
+    """As the sheet shows it."""
+    name: str | None
+    """As it stands there; ``null`` where that is no name."""
+    number_masked: str | None
+    """The first and the last two characters of what stands for the ID number, whatever its length; ``null`` where that
+    is too short or no text."""
+    column: str | None
+    """The heading of the column that is wrong, where it is one."""
+    reason: str
+    """A stable word for programs."""
+    message: str
+    """What is wrong and what to do, in Chinese."""
+
+
+class RefusedRows(Answer):
+    """A page of the rows of a roster of which nothing was recorded, in the order of the file."""
+
+    total: Count
+    rows: list[RefusedRow]
+
+
 class Verdicts(_Counts):
     """A verdict on every row of a batch, in the order given."""
 

@@ -32,6 +32,8 @@ ConsentDecision = Literal["accept", "refuse"]
 
 ConsentState = Literal["waiting", "accepted", "refused"]
 
+Fault = Literal["too-large", "too-many-rows", "empty", "no-table", "damaged", "no-column", "column-twice"]
+
 JobKind = Literal["roster", "hr-data"]
 
 JobState = Literal["waiting", "running", "done", "failed", "broken-off"]
@@ -195,8 +197,14 @@ class BackgroundJob:
     ended_at: datetime | None
     ends_about: datetime | None
     """If it goes on as until now; ``null`` while nobody can tell."""
+    fault: Fault | str | None
+    """What is wrong with the whole file, of one that could not be read."""
     file_until: datetime | None
     """Until when the returned file can be fetched; ``null`` where there is none."""
+    has_refused: bool
+    """Of a roster: rows were refused, and can be read one by one."""
+    heading: str | None
+    """Of ``no-column`` and ``column-twice``: the heading of that column."""
     hr_data_counts: HrDataJobCounts | None = None
     """Of the HR platform's records, once anything is done."""
     job_id: UUID
@@ -1625,6 +1633,13 @@ class OwnForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnJobs:
+    """One's own jobs that are kept still, the latest first: fifty at most."""
+
+    jobs: tuple[BackgroundJob, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnMending:
     """What was asked for about the caller's own record."""
 
@@ -2213,6 +2228,34 @@ class RecordedSplit:
     made_by: str
     """``account:`` and an id for a person, a client's id for a program."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRow:
+    """A row of a roster of which nothing was recorded, for the person who mends it."""
+
+    column: str | None
+    """The heading of the column that is wrong, where it is one."""
+    message: str
+    """What is wrong and what to do, in Chinese."""
+    name: str | None
+    """As it stands there; ``null`` where that is no name."""
+    number_masked: str | None
+    """The first and the last two characters of what stands for the ID number, whatever its length; ``null`` where that
+    is too short or no text.
+    """
+    reason: str
+    """A stable word for programs."""
+    row: int
+    """As the sheet shows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRows:
+    """A page of the rows of a roster of which nothing was recorded, in the order of the file."""
+
+    rows: tuple[RefusedRow, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
