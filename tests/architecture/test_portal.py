@@ -101,6 +101,8 @@ IN_FIELDS = {
     "Breakdown": "ledger.Board.by",
     "HoursBreakdown": "ledger.HoursBoard.by",
     "Mode": "ledger.Entry.mode",
+    "Departure": "registry.NewDeparture.because",
+    "HrField": "registry.NewSettlement.field",
     "FileFault": "registry.Fault",
 }
 """Lists of codes whose name in the table is not that of a list in the models: where the documents have them."""

@@ -42,6 +42,12 @@ SAID: Mapping[str, str] = {
     "case-reopened": "已交受理部门重新办理。",
     "case-closed": "该事项已结束。",
     "job-under-way": "您有一份名单正在处理，请待其结束后再上传。",
+    "application-granted": "已同意。",
+    "application-refused": "已答复不同意，申请人可以看到理由。",
+    "transfer-asked": "调入申请已提交，等待原单位确认。",
+    "reminder-sent": "提醒已发送。",
+    "differences-settled": "已办理。",
+    "departure-recorded": "已登记离开。",
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
 }
 """What a page shows once after something was done, by the word in the cookie."""

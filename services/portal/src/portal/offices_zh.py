@@ -19,6 +19,13 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "mentoring": "导师带教",
         "group-study": "集体学习",
     },
+    "Departure": {"retired": "退休", "left": "离职", "died": "去世"},
+    "HrField": {
+        "unit_code": "单位代码",
+        "post_category": "岗位类别",
+        "post_grade": "岗位等级",
+        "title_level": "职称级别",
+    },
     "FileFault": {
         "too-large": "文件过大，请分成几个文件导入。",
         "too-many-rows": "名单超过10000行，请分成几个文件导入。",

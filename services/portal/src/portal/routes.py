@@ -36,6 +36,12 @@ from portal.learner import (
     vendors,
 )
 from portal.offices import board, desk, people, person, staff
+from portal.offices.differences import progress as hr_progress
+from portal.offices.differences import settling as hr_differences
+from portal.offices.registrations import finding, helping, leaving, waiting
+from portal.offices.registrations import transfers as office_transfers
+from portal.offices.reminders import choosing as reminders_new
+from portal.offices.reminders import sent as reminders_sent
 from portal.offices.rosters import results as roster_results
 from portal.offices.rosters import upload as roster_upload
 from portal.public import (
@@ -68,6 +74,9 @@ _PAGES = (
     jobs,
     *(desk, people, person, board),
     *(staff, roster_upload, roster_results),
+    *(waiting, office_transfers, finding, helping, leaving),
+    *(reminders_new, reminders_sent),
+    *(hr_differences, hr_progress),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -79,6 +88,7 @@ fifteen of one that is carried.
 """
 
 LARGE: dict[str, Large] = {
+    hr_differences.PAGE: Large(128 * _KIB),
     roster_upload.PAGE: Large(roster_upload.FORM_BYTES_MAX),
     "/register/form": Large(register.FORM_BYTES_MAX),
     verify.FILE_PAGE: Large(verify.FORM_BYTES_MAX),

@@ -4,7 +4,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from common.openapi import Answer
+from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count
 
 _RowNumber = Annotated[int, Field(ge=1)]
@@ -69,6 +69,27 @@ class RefusedRows(Answer):
 
     total: Count
     rows: list[RefusedRow]
+
+
+class DepartureResult(Answer):
+    """What became of one departure."""
+
+    row: _RowNumber
+    """Its position, from 1."""
+    status: Literal["recorded", "unchanged", "refused"]
+    """``unchanged``: it is on record already."""
+    reason: str = LEFT_OUT
+    """Of ``refused``: a stable word for programs."""
+    detail: str = LEFT_OUT
+    """Of ``refused``: the same in English."""
+    message: str = LEFT_OUT
+    """Of ``refused``: the same in Chinese, for people."""
+
+
+class DepartureResults(Answer):
+    """What became of each departure, in the order given."""
+
+    results: list[DepartureResult]
 
 
 class Verdicts(_Counts):

@@ -161,6 +161,8 @@ class ApplicationsWaiting:
     """What waits for a decision of the caller's, the oldest first; 200 at a time."""
 
     applications: tuple[WaitingRegistration | WaitingTransfer | WaitingUnit | WaitingName, ...]
+    total: int
+    """How many there are, after the one that the page begins behind; 0 on a page behind the last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -529,6 +531,29 @@ class DecidedProposal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureResult:
+    """What became of one departure."""
+
+    detail: str | None = None
+    """Of ``refused``: the same in English."""
+    message: str | None = None
+    """Of ``refused``: the same in Chinese, for people."""
+    reason: str | None = None
+    """Of ``refused``: a stable word for programs."""
+    row: int
+    """Its position, from 1."""
+    status: Literal["recorded", "unchanged", "refused"] | str
+    """``unchanged``: it is on record already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureResults:
+    """What became of each departure, in the order given."""
+
+    results: tuple[DepartureResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosedPerson:
     """A person with the ID number in full; that it was asked for is on record with them."""
 
@@ -879,6 +904,8 @@ class HrProgress:
     """Ask with this for the next parts; ``null`` on the last page."""
     as_of: datetime
     by: Literal["region", "department", "organisation"] | str
+    due_on: date
+    """By when what the HR platform says today is to be settled."""
     parts: tuple[HrProgressPart, ...]
     """In the order of their keys, 200 at a time."""
     whole: HrProgressCounts
@@ -1013,6 +1040,29 @@ class KnownSecret:
     """As of the last hour; ``null``: never."""
     revoked_at: datetime | None
     secret_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAsked:
+    """Of whom it is asked, and the office for which."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReminder:
+    """When somebody was reminded last."""
+
+    person_id: UUID
+    reminded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReminders:
+    """Of those who were asked for and are within reach; who never was reminded is left out."""
+
+    last: tuple[LastReminder, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1209,6 +1259,22 @@ class NewClient:
 
     client_id: str
     scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeparture:
+    """Somebody is no longer staff from ``ended_on`` on, the first day without them."""
+
+    because: Literal["retired", "left", "died"] | str
+    ended_on: date
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDepartures:
+    """Up to fifty people."""
+
+    departures: tuple[NewDeparture, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3160,6 +3226,8 @@ class WaitingName:
     """The unit whose administrator decides."""
     region_code: None
     row: WantedName
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3186,6 +3254,8 @@ class WaitingRegistration:
     """The unit whose administrator decides."""
     region_code: None
     row: WantedPost
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3202,6 +3272,10 @@ class WaitingTransfer:
     reason: str
     region_code: None
     row: WantedPost
+    to_unit: str
+    """The name of the unit that takes them in."""
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3320,6 +3394,8 @@ class WholeName:
     region_code: None
     row: WantedName
     state: ApplicationState | str
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3337,6 +3413,8 @@ class WholeRegistration:
     region_code: None
     row: WantedPost
     state: ApplicationState | str
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3372,6 +3450,10 @@ class WholeTransfer:
     region_code: None
     row: WantedPost
     state: ApplicationState | str
+    to_unit: str
+    """The name of the unit that takes them in."""
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
