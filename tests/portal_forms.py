@@ -1,10 +1,10 @@
 """Every form of the portal, and what is said where it is filled in wrongly: one that is not listed fails a test."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from live_platform import id_number
-from portal_pages import CASE, CLAIM, DRAFT, Shown, Viewer
+from portal_pages import CASE, CLAIM, DRAFT, STAFF, Shown, Viewer
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ def of(address: str, *at: str, viewer: Viewer = Viewer.ANYBODY, **filled: str) -
 def of_learner(address: str, *at: str, **filled: str) -> Wrong:
     """The same, of somebody who is signed in."""
     return of(address, *at, viewer=Viewer.LEARNER, **filled)
+
+
+def of_office(address: str, *at: str, **filled: str) -> Wrong:
+    """The same, of the work of a unit's administrator on its people."""
+    return of(f"{STAFF}/{address}", *at, viewer=Viewer.ADMINISTRATOR, **filled)
 
 
 NUMBER = id_number(77)
@@ -159,6 +164,26 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
     **OF_AFFAIRS,
+    "/offices/{organisation_id}/staff/applications/{kind}/{application_id}": [
+        of_office("applications/registration/REGISTERED", "code"),
+        replace(of_office("applications/registration/REGISTERED", "reason"), button="不同意"),
+    ],
+    "/offices/{organisation_id}/staff/transfers": [
+        of_office("transfers", "id_number", "name", "post_category", "effective_on", "reason", effective_on="x"),
+    ],
+    "/offices/{organisation_id}/staff/people": [
+        of_office("people", "name"),
+        of_office("people", "id_number", id_number="1"),
+    ],
+    "/offices/{organisation_id}/staff/people/{person_id}/code": [of_office("people/PERSON/code", "reason")],
+    "/offices/{organisation_id}/staff/people/{person_id}/departure": [
+        of_office("people/PERSON/departure", "because", "ended_on"),
+    ],
+    "/offices/{organisation_id}/staff/reminders/new": [of_office("reminders/new", "person_ids")],
+    "/offices/{organisation_id}/staff/differences": [
+        of_office("differences", "chosen", "effective_on", effective_on="x")
+    ],
+    "/offices/{organisation_id}/staff/rosters": [of_office("rosters", "file")],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]

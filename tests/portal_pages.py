@@ -54,6 +54,7 @@ def of_both(address: str) -> list[Shown]:
 
 
 NO_ID = "00000000-0000-7000-8000-000000000000"
+STAFF = "/offices/UNIT/staff"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 
 
@@ -249,6 +250,69 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/FAR/board", Viewer.FAR_AUTHORITY),
     ],
     **OF_AFFAIRS,
+    "/offices/{organisation_id}/staff": [
+        Shown(STAFF, Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/staff", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/applications": [
+        Shown(f"{STAFF}/applications", Viewer.ADMINISTRATOR),
+        Shown("/offices/FAR/staff/applications", Viewer.FAR_AUTHORITY),
+        Shown("/offices/COUNTY/staff/applications", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/applications/{kind}/{application_id}": [
+        Shown(f"{STAFF}/applications/registration/REGISTERED", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/applications/name/REGISTERED", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/staff/transfers": [
+        Shown(f"{STAFF}/transfers", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/staff/transfers", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/people": [Shown(f"{STAFF}/people", Viewer.ADMINISTRATOR)],
+    "/offices/{organisation_id}/staff/people/{person_id}/code": [
+        Shown(f"{STAFF}/people/PERSON/code", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/people/{NO_ID}/code", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/staff/people/{person_id}/departure": [
+        Shown(f"{STAFF}/people/PERSON/departure", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/staff/reminders": [
+        Shown(f"{STAFF}/reminders", Viewer.ADMINISTRATOR),
+        Shown("/offices/FAR/staff/reminders", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/reminders/new": [
+        Shown(f"{STAFF}/reminders/new", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/staff/reminders/new?year=LAST", Viewer.AUTHORITY),
+        Shown("/offices/FAR/staff/reminders/new", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/reminders/{reminder_id}": [
+        Shown(f"{STAFF}/reminders/REMINDER?lately=1&others=1", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/reminders/{NO_ID}", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/staff/differences": [
+        Shown(f"{STAFF}/differences", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/differences?state=kept", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/staff/differences", Viewer.AUTHORITY),
+        Shown("/offices/FAR/staff/differences?overdue=1", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/differences/progress": [
+        Shown(f"{STAFF}/differences/progress", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/staff/differences/progress?by=organisation", Viewer.AUTHORITY),
+        Shown("/offices/FAR/staff/differences/progress", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/completeness": [
+        Shown("/offices/COUNTY/staff/completeness", Viewer.AUTHORITY),
+        Shown("/offices/FAR/staff/completeness", Viewer.FAR_AUTHORITY),
+        Shown(f"{STAFF}/completeness", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/staff/rosters": [
+        Shown(f"{STAFF}/rosters", Viewer.ADMINISTRATOR),
+        Shown("/offices/FAR/staff/rosters", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/staff/rosters/{job_id}": [
+        Shown(f"{STAFF}/rosters/UPLOAD", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/rosters/DAMAGED", Viewer.ADMINISTRATOR),
+        Shown(f"{STAFF}/rosters/{NO_ID}", Viewer.ADMINISTRATOR, 404),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -267,6 +331,10 @@ NO_PAGES = {
     "/offices/{organisation_id}/organisation-import/template.xlsx",
     "/offices/{organisation_id}/cases/{case_id}/files/{attachment_id}",
     "/offices/{organisation_id}/audit.xlsx",
+    "/offices/{organisation_id}/staff/applications/registration/{application_id}/photo",
+    "/offices/{organisation_id}/staff/completeness.xlsx",
+    "/offices/{organisation_id}/staff/rosters/template",
+    "/offices/{organisation_id}/staff/rosters/{job_id}/file",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

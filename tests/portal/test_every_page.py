@@ -14,6 +14,7 @@ from uuid import UUID
 import pytest
 from browsing import AXE, Browser, Window, needed
 from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number, organisation_code
+from people_at_work import work_of
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
@@ -129,6 +130,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await case_of(learner),
             **await offices_of(platform),
             **await affairs_of(platform, authority),
+            **await work_of(platform, learners.administrator),
         },
     )
 

@@ -17,7 +17,7 @@ from typing import Any
 import orjson
 
 from common.errors import Unavailable
-from tables.sheets import BadTable, Cell, Row, Sheet, read_sheet
+from tables.sheets import BadTable, Cell, Fault, Row, Sheet, read_sheet
 
 MEMORY_BYTES, CPU_S, WALL_S = 256 * 1024 * 1024, 15, 30
 AT_ONCE = 1
@@ -83,7 +83,7 @@ async def _end(process: Process) -> None:
 def _heard(said: bytes) -> Sheet:
     told: dict[str, Any] = orjson.loads(said)
     if "bad" in told:
-        raise BadTable(told["bad"])
+        raise BadTable(told["bad"], Fault(told["fault"]), told["column"])
     rows = [Row(number, [_cell(cell) for cell in cells], is_merged) for number, cells, is_merged in told["rows"]]
     return Sheet(told["heading"], rows)
 
@@ -127,7 +127,7 @@ def main() -> None:
         rows = [(row.number, row.cells, row.is_merged) for row in sheet.rows]
         said: dict[str, Any] = {"heading": sheet.heading, "rows": rows}
     except BadTable as bad:
-        said = {"bad": str(bad)}
+        said = {"bad": str(bad), "fault": bad.fault, "column": bad.column}
     sys.stdout.buffer.write(orjson.dumps(said, default=_told, option=orjson.OPT_PASSTHROUGH_DATETIME))
 
 

@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, time, timedelta
+from enum import StrEnum
 from typing import Any, TypeAlias
 
 import xlsxwriter
@@ -26,8 +27,27 @@ _GB18030_2022 = dict(zip(_PRIVATE, _ASSIGNED, strict=True))
 """Python's codec is that of 2000: 19 characters, some of names, are private there. GB 18030-2022 has them here."""
 
 
+class Fault(StrEnum):
+    """What is wrong with a whole file."""
+
+    TOO_LARGE = "too-large"
+    TOO_MANY_ROWS = "too-many-rows"
+    EMPTY = "empty"
+    NO_TABLE = "no-table"
+    """It is neither CSV nor a workbook."""
+    DAMAGED = "damaged"
+    """It looks like a workbook, and cannot be opened, or unpacks to more than is sensible."""
+    NO_COLUMN = "no-column"
+    COLUMN_TWICE = "column-twice"
+
+
 class BadTable(ValueError):
     """The file cannot be read as the table that is asked for; the text says what to do."""
+
+    def __init__(self, detail: str, fault: Fault = Fault.DAMAGED, column: str | None = None) -> None:
+        super().__init__(detail)
+        self.fault, self.column = fault, column
+        """``column``: the heading that is missing or stands there twice."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +73,7 @@ def read_sheet(content: bytes, *, rows_max: int, unpacked_bytes_max: int = UNPAC
     A file of a few kilobytes may ask for any memory and time: strangers' files are for :mod:`tables.reading`.
     """
     if len(content) > FILE_BYTES_MAX:
-        raise BadTable(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it")
+        raise BadTable(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it", Fault.TOO_LARGE)
     is_excel = content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
     found, merged = (
         _excel_rows(content, rows_max, unpacked_bytes_max) if is_excel else (_csv_rows(content), frozenset[int]())
@@ -61,13 +81,13 @@ def read_sheet(content: bytes, *, rows_max: int, unpacked_bytes_max: int = UNPAC
     rows = iter(found)
     heading = next(rows, None)
     if heading is None:
-        raise BadTable("the file is empty; its first row holds the headings")
+        raise BadTable("the file is empty; its first row holds the headings", Fault.EMPTY)
     read = list[Row]()
     for number, cells in enumerate(rows, 2):
         if any(str(cell).strip() for cell in cells):
             read.append(Row(number, cells, number in merged))
         if len(read) > rows_max:
-            raise BadTable(f"the file has more than {rows_max:,} rows; split it")
+            raise BadTable(f"the file has more than {rows_max:,} rows; split it", Fault.TOO_MANY_ROWS)
     return Sheet([str(cell).strip().removeprefix("\ufeff") for cell in heading], read)
 
 
@@ -89,13 +109,13 @@ def _csv_rows(content: bytes) -> Iterator[Sequence[Cell]]:
         except UnicodeDecodeError:
             continue
     else:
-        raise BadTable("the file is neither UTF-8 nor GB 18030 text, nor an Excel file (.xlsx)")
+        raise BadTable("the file is neither UTF-8 nor GB 18030 text, nor an Excel file (.xlsx)", Fault.NO_TABLE)
     if "\x00" in text:
-        raise BadTable("the file is neither CSV nor an Excel file (.xlsx)")
+        raise BadTable("the file is neither CSV nor an Excel file (.xlsx)", Fault.NO_TABLE)
     try:
         yield from csv.reader(io.StringIO(text, newline=""), strict=True)
     except csv.Error as error:
-        raise BadTable(f"the file is not CSV: {error}") from None
+        raise BadTable(f"the file is not CSV: {error}", Fault.NO_TABLE) from None
 
 
 def _excel_rows(

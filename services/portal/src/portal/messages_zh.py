@@ -57,6 +57,13 @@ SAID: Mapping[str, str] = {
     "mending-proposed": "已提出，等待另一名有权人员办理。",
     "mending-half-signed": "本方已同意，等待另一方办理。",
     "mending-noted": "已办理。",
+    "job-under-way": "您有一份名单正在处理，请待其结束后再上传。",
+    "application-granted": "已同意。",
+    "application-refused": "已答复不同意，申请人可以看到理由。",
+    "transfer-asked": "调入申请已提交，等待原单位确认。",
+    "reminder-sent": "提醒已发送。",
+    "differences-settled": "已办理。",
+    "departure-recorded": "已登记离开。",
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
 }
 """What a page shows once after something was done, by the word in the cookie."""

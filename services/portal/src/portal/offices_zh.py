@@ -43,6 +43,22 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "hr-data": "人社数据核对",
     },
     "CaseHow": {"telephone": "来电", "letter": "来信", "visit": "来访"},
+    "Departure": {"retired": "退休", "left": "离职", "died": "去世"},
+    "HrField": {
+        "unit_code": "单位代码",
+        "post_category": "岗位类别",
+        "post_grade": "岗位等级",
+        "title_level": "职称级别",
+    },
+    "FileFault": {
+        "too-large": "文件过大，请分成几个文件导入。",
+        "too-many-rows": "名单超过10000行，请分成几个文件导入。",
+        "empty": "文件是空的：第一个工作表的第一行应为表头。",
+        "no-table": "文件不是Excel或者CSV表格。",
+        "damaged": "文件无法打开，可能已经损坏，或者含有图片等过大的内容。请另存为xlsx文件，只保留名单后重新上传。",
+        "no-column": "名单缺少必填的列。",
+        "column-twice": "名单中有两列的表头相同。",
+    },
     "NotBoundOfPerson": {
         "merged": "该记录已并入另一条人员记录。",
         "no-placement": "该年度没有在任何单位的岗位登记。",

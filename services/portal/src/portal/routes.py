@@ -35,7 +35,7 @@ from portal.learner import (
     transfers,
     vendors,
 )
-from portal.offices import board, desk, people, person
+from portal.offices import board, desk, people, person, staff
 from portal.offices.affairs import affairs
 from portal.offices.announcements import announcements as office_announcements
 from portal.offices.appointments import one_role
@@ -45,6 +45,8 @@ from portal.offices.audit import check as audit_check
 from portal.offices.cases import case as office_case
 from portal.offices.cases import list as office_cases
 from portal.offices.cases import publication, taken_down
+from portal.offices.differences import progress as hr_progress
+from portal.offices.differences import settling as hr_differences
 from portal.offices.merges import list as office_mendings
 from portal.offices.merges import proposal
 from portal.offices.organisations import applications as unit_applications
@@ -52,6 +54,12 @@ from portal.offices.organisations import changes as organisation_changes
 from portal.offices.organisations import history as organisation_history
 from portal.offices.organisations import imports as organisation_imports
 from portal.offices.organisations import listing as organisation_listing
+from portal.offices.registrations import finding, helping, leaving, waiting
+from portal.offices.registrations import transfers as office_transfers
+from portal.offices.reminders import choosing as reminders_new
+from portal.offices.reminders import sent as reminders_sent
+from portal.offices.rosters import results as roster_results
+from portal.offices.rosters import upload as roster_upload
 from portal.public import (
     about,
     announcements,
@@ -84,6 +92,10 @@ _PAGES = (
     *(affairs, organisation_listing, organisation_imports, unit_applications, organisation_history),
     *(organisation_changes, office_roles, one_role, office_cases, office_case, publication, taken_down),
     *(office_announcements, proposal, office_mendings, audit_check, office_acts),
+    *(staff, roster_upload, roster_results),
+    *(waiting, office_transfers, finding, helping, leaving),
+    *(reminders_new, reminders_sent),
+    *(hr_differences, hr_progress),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -95,6 +107,8 @@ fifteen of one that is carried.
 """
 
 LARGE: dict[str, Large] = {
+    hr_differences.PAGE: Large(128 * _KIB),
+    roster_upload.PAGE: Large(roster_upload.FORM_BYTES_MAX),
     "/register/form": Large(register.FORM_BYTES_MAX),
     verify.FILE_PAGE: Large(verify.FORM_BYTES_MAX),
     details.PAGE: Large(details.FORM_BYTES_MAX),

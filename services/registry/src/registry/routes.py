@@ -18,6 +18,7 @@ from registry.client_changes.api import sign_in as client_changes_sign_in
 from registry.consents import api as consents
 from registry.hr_data.api import offices as hr_data_offices
 from registry.hr_data.api import records as hr_data_records
+from registry.imports.api import departures as imports_departures
 from registry.imports.api import organisation_files as imports_organisation_files
 from registry.imports.api import organisations as imports_organisations
 from registry.imports.api import people as imports_people
@@ -53,6 +54,7 @@ _FEATURES = (
     imports_people,
     imports_rosters,
     imports_organisation_files,
+    imports_departures,
     background_jobs,
     hr_data_records,
     hr_data_offices,
@@ -109,6 +111,7 @@ LARGE = {
     "/v1/account/details": Large(512 * _KIB, values_max=2_000),
     "/v1/announcements": Large(128 * _KIB, values_max=12_000),
     "/v1/reminders": Large(64 * _KIB, values_max=2_000),
+    "/v1/reminders/queries": Large(64 * _KIB, values_max=2_000),
     "/v1/cases": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/taken-down": Large(128 * _KIB, values_max=12_000),
     "/v1/cases/{case_id}/steps": Large(128 * _KIB, values_max=12_000),

@@ -21,5 +21,8 @@ _PARTS = (statements, standings, own, eligibility_grounds, make_up_trials, reass
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])
 
-LARGE = {"/v1/ground-queries": Large(256 * 1024, values_max=5_000)}
+LARGE = {
+    "/v1/ground-queries": Large(256 * 1024, values_max=5_000),
+    "/v1/standings/queries": Large(64 * 1024, values_max=2_000),
+}
 """Addresses that take more than a form: batches of questions."""

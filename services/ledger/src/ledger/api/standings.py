@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
 from common.auth import Acting, acting
+from common.bodies import Body
 from common.clock import CHINA
 from common.contracts.registry import PostCategory, TitleLevel
 from common.contracts.vendor_gateway import Subject
@@ -18,7 +19,7 @@ from common.identity import RegionCode
 from common.readings import Reading
 from common.text import hours_text
 from common.web import json_response
-from ledger.api.answers.standings import Board, HoursBoard, StandingList
+from ledger.api.answers.standings import Board, HoursBoard, StandingList, StandingsOfPeople
 from ledger.api.app_state import App, AppState
 from ledger.domain.standings import COUNTED, StandingState
 from ledger.queries import boards, standings
@@ -29,7 +30,7 @@ from offices.regions import stem_of
 
 router = APIRouter()
 Year = Annotated[int, Query(ge=2000, le=2100)]
-PAGE, PAGE_MAX = 50, 200
+PAGE, PAGE_MAX, PEOPLE_MAX = 50, 200, 500
 SMALL = 5
 """Groups of fewer people are not broken down by post or title: who stands in them would be known."""
 
@@ -86,6 +87,27 @@ async def standing_list(app: App, caller: Acting, wanted: Annotated[Filter, Quer
             "people": [_standing(row) for row in rows],
         }
     )
+
+
+class StandingQuery(Body):
+    """Whose standing is asked for, in which year, and the organisation in which the caller has the role."""
+
+    organisation_id: UUID
+    year: int = Field(ge=2000, le=2100)
+    person_ids: list[UUID] = Field(min_length=1, max_length=PEOPLE_MAX)
+
+
+@router.post("/v1/standings/queries", response_model=StandingsOfPeople, dependencies=[Depends(acting)])
+async def standings_of(body: StandingQuery, app: App, caller: Acting) -> Response:
+    """Where up to 500 people stand today: of those whom one's role in the organisation reaches; others are left out."""
+    async with app.db.reading() as tx:
+        office = await office_of(tx, caller, body.organisation_id, Action.SEE_HOURS)
+        asked = Asked(body.year, office.people, person_ids=body.person_ids)
+        rows = await boards.listed(tx, asked, 0, PEOPLE_MAX)
+        as_of = await standings.as_of(tx)
+    await app.readings.record(office.reader, Reading("standings", [row.person_id for row in rows]))
+    found = [_standing(row) for row in rows]
+    return json_response({"training_year": body.year, "as_of": as_of.astimezone(CHINA), "people": found})
 
 
 @router.get("/v1/board", response_model=Board, dependencies=[Depends(acting)])

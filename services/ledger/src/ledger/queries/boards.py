@@ -41,6 +41,8 @@ class Asked(NamedTuple):
     missing_over: int = 0
     """Centihours: only who misses more."""
     part: Part = EVERYBODY
+    person_ids: Sequence[UUID] | None = None
+    """Only these; ``None``: whoever they are."""
 
 
 _MISSING = {None: "missing", "public": "public_missing", "professional": "professional_missing"}
@@ -78,6 +80,9 @@ def _conditions(asked: Asked) -> tuple[str, dict[str, Any]]:
         if (value := getattr(asked, name)) is not None:
             found.append(f"standing.{name} = :{name}")
             given[name] = value
+    if asked.person_ids is not None:
+        found.append("standing.person_id = ANY(CAST(:person_ids AS uuid[]))")
+        given["person_ids"] = list(asked.person_ids)
     if asked.missing_over or asked.subject is not None:
         found.append(f"standing.{missing} > :over")
         given["over"] = asked.missing_over

@@ -1,29 +1,15 @@
 """Work that one had done without waiting for it: how far it is, what came of it, and the file that it returned."""
 
-from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
 from portal.access.files import attachment
+from portal.access.jobs import COMPARED, FILE, LOOK, STATES
 from portal.access.visitor import Me
-from portal.clients.calls import Call, File, ServiceName
-from portal.clients.models.registry import BackgroundJob
 
 router = APIRouter(include_in_schema=False)
-LOOK = Call(ServiceName.REGISTRY, "GET", "/v1/jobs/{job_id}", BackgroundJob)
-FILE = Call(ServiceName.REGISTRY, "GET", "/v1/jobs/{job_id}/file", File)
-STATES: Mapping[str, tuple[str, str]] = {
-    "waiting": ("等待处理", ""),
-    "running": ("正在处理", "info"),
-    "done": ("已导入", "success"),
-    "failed": ("未导入", "error"),
-    "broken-off": ("已中断", "warning"),
-}
-"""A state in words, and the kind of its badge."""
-COMPARED: Mapping[str, tuple[str, str]] = {"done": ("已核对", "success"), "failed": ("未核对", "error")}
-"""Other words where the HR platform's records were handed in."""
 
 
 @router.get("/my/jobs/{job_id}")

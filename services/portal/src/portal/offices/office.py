@@ -25,6 +25,7 @@ _PAGES = (
     ("工作台", ""),
     ("人员达标情况", "/people"),
     ("达标统计", "/board"),
+    ("人员管理", "/staff"),
     ("管理事项", "/affairs"),
 )
 """Of every role that reaches people, beneath the address of its office."""

@@ -9,7 +9,7 @@ from pydantic import AwareDatetime, Field
 from common.contracts.registry import PostCategory, TitleLevel
 from common.identity import OrganisationCode, RegionCode
 from common.openapi import LEFT_OUT, Answer
-from registry.access.answers import MaskedIdNumber, OrganisationShown
+from registry.access.answers import Count, MaskedIdNumber, OrganisationShown
 from registry.applications.domain import ApplicationKind, ApplicationState, NextStep, Progress
 from registry.forms.answers import Form, FormWithoutPhoto
 
@@ -110,6 +110,8 @@ class _Asked(Answer):
     application_id: UUID
     organisation_id: UUID
     """The unit whose administrator decides."""
+    unit: str
+    """Its name."""
     region_code: None
     made_at: AwareDatetime
     id_number_masked: MaskedIdNumber
@@ -128,6 +130,8 @@ class WaitingTransfer(_Asked):
     """A unit takes somebody in; the unit that they leave lets them go."""
 
     kind: Literal[ApplicationKind.TRANSFER]
+    to_unit: str
+    """The name of the unit that takes them in."""
     row: WantedPost
     reason: str
 
@@ -157,6 +161,9 @@ class WaitingName(_Asked):
 
 class ApplicationsWaiting(Answer):
     """What waits for a decision of the caller's, the oldest first; 200 at a time."""
+
+    total: Count
+    """How many there are, after the one that the page begins behind; 0 on a page behind the last one."""
 
     applications: list[
         Annotated[

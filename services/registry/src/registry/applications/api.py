@@ -6,7 +6,7 @@ from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import Field
 
@@ -38,6 +38,7 @@ from registry.applications.answers import (
     TransferAsked,
 )
 from registry.applications.domain import ApplicantDecision, ApplicationKind, ApplicationState
+from registry.applications.queries import Wanted
 from registry.forms.api import refused
 from registry.forms.domain import BadDetail, read_details
 from registry.organisations.domain.rows import read_organisation
@@ -46,7 +47,7 @@ from registry.people_search.api import slow_down_lookups
 from registry.reorganisations.api import OrganisationName
 
 router = APIRouter()
-WAITING_MAX = 200
+WAITING_MAX, WAITING_PAGES_MAX = 200, 1_000
 # People register once; an office that registers its staff for them has a roster.
 _by_address = Limiter(rate=0.1, burst=20)
 # From however many addresses: what strangers ask for is kept for weeks, with a picture. A few of each address do not
@@ -219,19 +220,25 @@ async def ask_for_transfer(body: Transfer, app: App, actor: SignedIn, keyed: Key
 
 @router.get("/v1/applications", response_model=ApplicationsWaiting, dependencies=[Depends(signed_in)])
 async def waiting(
-    app: App, actor: SignedIn, after: UUID | None = None, kind: ApplicationKind | None = None
+    app: App,
+    actor: SignedIn,
+    after: UUID | None = None,
+    kind: ApplicationKind | None = None,
+    organisation_id: Annotated[UUID | None, Query(description="under one's role in this organisation alone")] = None,
+    page: Annotated[int, Query(ge=1, le=WAITING_PAGES_MAX)] = 1,
+    rows: Annotated[int, Query(ge=1, le=WAITING_MAX, description="how many a page has")] = WAITING_MAX,
 ) -> Response:
-    """What waits for a decision of one's own, the oldest first, 200 at a time (``after`` goes on), of a kind where one
-    is given; numbers masked.
+    """What waits for a decision of one's own, the oldest first, page by page or after one of them, of a kind where one is
+    given; numbers masked.
 
     What nobody has decided after thirty days waits no more.
     """
+    wanted = Wanted(after, (page - 1) * rows, rows, kind)
     async with app.db.reading() as tx:
-        found, about = await application_actions.waiting(
-            tx, actor, after, WAITING_MAX, kind=kind, keys=app.keys, now=now()
-        )
-    await app.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("application", about))
-    return json_response({"applications": found})
+        found = await application_actions.waiting(tx, actor, wanted, organisation_id, keys=app.keys, now=now())
+    reader = reader_of(actor, Action.RECORD_PEOPLE, organisation_id)
+    await app.readings.record(reader, Reading("application", found.about))
+    return json_response({"applications": found.applications, "total": found.total})
 
 
 @router.get("/v1/applications/{application_id}", response_model=ApplicationShown, dependencies=[Depends(signed_in)])

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
@@ -10,6 +10,15 @@ import sqlalchemy as sa
 from common.db import Tx
 from registry.access.rows import fields_of
 from registry.applications.domain import Application, ApplicationState
+
+
+class Wanted(NamedTuple):
+    """Which part of what waits: after one of them, or after so many."""
+
+    after: UUID | None
+    skipped: int
+    rows_max: int
+    kind: str | None = None
 
 
 async def add_application(tx: Tx, application_id: UUID, columns: dict[str, Any]) -> None:
@@ -84,7 +93,8 @@ async def lock_applications_with(tx: Tx, application_id: UUID) -> Sequence[sa.Ro
     """
     statement = sa.text("""
         SELECT application_id, kind, state, blind_index, organisation_id, region_code, body_sealed, photo_sealed,
-               password_hash, made_by, made_at
+               password_hash, made_by, made_at,
+               (SELECT name FROM organisation o WHERE o.organisation_id = application.organisation_id) AS unit
         FROM application
         WHERE application_id = :id OR (
             state = 'waiting' AND blind_index = (SELECT blind_index FROM application WHERE application_id = :id)
@@ -166,16 +176,10 @@ async def supersede(tx: Tx, blind_index: bytes, kind: str, *, at: datetime) -> N
 
 
 async def waiting_in(
-    tx: Tx,
-    places: tuple[Collection[UUID], Collection[str]],
-    after: UUID | None,
-    since: datetime,
-    rows_max: int,
-    *,
-    kind: str | None = None,
+    tx: Tx, places: tuple[Collection[UUID], Collection[str]], wanted: Wanted, since: datetime
 ) -> Sequence[sa.Row[Any]]:
-    """What waits for these units, and in these regions and below, of one kind or of all; the oldest first, after one
-    of them.
+    """What waits for these units, and in these regions and below, of one kind or of all; the oldest first. Each row
+    has how many there are after the one of ``wanted``.
     """
     statement = sa.text("""
         WITH RECURSIVE below (code) AS (
@@ -184,23 +188,19 @@ async def waiting_in(
             SELECT region.code FROM region JOIN below ON region.above = below.code
         )
         SELECT application_id, a.kind, a.blind_index, body_sealed, a.organisation_id, a.region_code,
-               made_at, o.name AS unit
+               made_at, o.name AS unit, count(*) OVER () AS total
         FROM application a LEFT JOIN organisation o USING (organisation_id)
         WHERE state = 'waiting' AND made_at > :since AND (CAST(:kind AS text) IS NULL OR a.kind = :kind)
           AND application_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000') AND (
             a.organisation_id = ANY(CAST(:units AS uuid[]))
             OR coalesce(a.region_code, o.region_code) IN (SELECT code FROM below)
         )
-        ORDER BY application_id LIMIT :max
+        ORDER BY application_id LIMIT :max OFFSET :skipped
     """)
     given = {
-        "units": list(places[0]),
-        "regions": list(places[1]),
-        "after": after,
-        "since": since,
-        "kind": kind,
-        "max": rows_max,
-    }
+        "units": list(places[0]), "regions": list(places[1]), "after": wanted.after, "since": since,
+        "kind": wanted.kind,         "max": wanted.rows_max, "skipped": wanted.skipped,
+    }  # fmt: skip
     return (await tx.execute(statement, given)).all()
 
 

@@ -16,8 +16,10 @@ from registry.access.rows import fields_of
 from registry.accounts.actions.notices import notify
 from registry.background_jobs import queries
 from registry.background_jobs.domain import FILE_KEPT_FOR, WAITING_MAX, JobKind, JobState, ends_about
+from tables.sheets import BadTable, Fault
 
-_GIVEN, _FILE = b"given", b"file"
+_GIVEN, _FILE, _REFUSED = b"given", b"file", b"refused"
+LISTED_MAX = 50
 
 
 @dataclass(frozen=True)
@@ -28,6 +30,29 @@ class TakenJob:
     session_id: UUID
     given: bytes = field(repr=False)
     """The file that was handed in."""
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a job ended, and what is kept of it for a while."""
+
+    state: JobState
+    file: bytes | None = field(default=None, repr=False)
+    """The result."""
+    refused: bytes | None = field(default=None, repr=False)
+    """Rows of which nothing was recorded."""
+    reason: str | None = None
+    """Why it went no further."""
+    detail: str | None = None
+    fault: Fault | None = None
+    """What is wrong with the whole file."""
+    heading: str | None = None
+    """Which column that is about."""
+
+
+def not_read(bad: BadTable) -> Outcome:
+    """The file could not be read at all."""
+    return Outcome(JobState.FAILED, reason="not-a-roster", detail=str(bad), fault=bad.fault, heading=bad.column)
 
 
 async def start(tx: Tx, actor: Actor, kind: JobKind, given: bytes, *, sealer: Sealer, now: datetime) -> UUID:
@@ -63,15 +88,22 @@ async def take(tx: Tx, kind: JobKind, *, sealer: Sealer, now: datetime) -> Taken
     return TakenJob(row.job_id, row.session_id, sealer.open(bytes(row.given_sealed), row.job_id.bytes + _GIVEN))
 
 
-async def end(tx: Tx, job: TakenJob, file: bytes, *, sealer: Sealer, now: datetime) -> None:
-    """It is done, and its result is kept for a while; who asked gets a message."""
-    sealed = sealer.seal(file, job.job_id.bytes + _FILE)
-    await _tell(tx, await queries.end_job(tx, job.job_id, JobState.DONE, now, file=sealed, why=None), now=now)
+async def end(tx: Tx, job: TakenJob, outcome: Outcome, *, sealer: Sealer, now: datetime) -> None:
+    """It is done, or goes no further; who asked gets a message."""
+    columns = {
+        "state": outcome.state,
+        "file": _sealed(sealer, job, outcome.file, _FILE),
+        "refused": _sealed(sealer, job, outcome.refused, _REFUSED),
+        "reason": outcome.reason,
+        "detail": outcome.detail,
+        "fault": outcome.fault,
+        "heading": outcome.heading,
+    }
+    await _tell(tx, await queries.end_job(tx, job.job_id, columns, now), now=now)
 
 
-async def stop(tx: Tx, job: TakenJob, state: JobState, why: tuple[str, str | None], *, now: datetime) -> None:
-    """It goes no further; ``why`` is a reason and its sentence. Who asked gets a message."""
-    await _tell(tx, await queries.end_job(tx, job.job_id, state, now, file=None, why=why), now=now)
+def _sealed(sealer: Sealer, job: TakenJob, content: bytes | None, what: bytes) -> bytes | None:
+    return None if content is None else sealer.seal(content, job.job_id.bytes + what)
 
 
 async def _tell(tx: Tx, ended: sa.Row[Any] | None, *, now: datetime) -> None:
@@ -88,7 +120,20 @@ async def look_at(tx: Tx, actor: Actor, job_id: UUID, *, now: datetime) -> dict[
     row = await queries.job_of(tx, job_id, actor.account_id, now - FILE_KEPT_FOR)
     if row is None:
         raise NotFound("no-such-job", "there is no such job of yours, or it is kept no longer")
-    plain = ("job_id", "kind", "state", "done", "of", "reason", "detail", "asked_at", "started_at")
+    return _shown(row, now)
+
+
+async def own_jobs(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
+    """One's own that are kept still, the latest first."""
+    rows = await queries.jobs_of(tx, actor.account_id, now - FILE_KEPT_FOR, LISTED_MAX)
+    return [_shown(row, now) for row in rows]
+
+
+def _shown(row: sa.Row[Any], now: datetime) -> dict[str, Any]:
+    plain = (
+        "job_id", "kind", "state", "done", "of", "reason", "detail", "fault", "heading", "asked_at", "started_at",
+        "has_refused",
+    )  # fmt: skip
     is_running = row.state == JobState.RUNNING
     return {
         **fields_of(row, *plain, "ended_at"),
@@ -98,6 +143,13 @@ async def look_at(tx: Tx, actor: Actor, job_id: UUID, *, now: datetime) -> dict[
         "ends_about": ends_about(row.started_at, row.done, row.of, now) if is_running else None,
         "file_until": row.ended_at + FILE_KEPT_FOR if row.has_file else None,
     }
+
+
+async def open_refused(tx: Tx, actor: Actor, job_id: UUID, *, sealer: Sealer, now: datetime) -> bytes | None:
+    """The rows of one's own of which nothing was recorded; ``None`` where there is none, or none yet."""
+    await look_at(tx, actor, job_id, now=now)
+    sealed = await queries.refused_of(tx, job_id)
+    return None if sealed is None else sealer.open(bytes(sealed), job_id.bytes + _REFUSED)
 
 
 async def open_file(tx: Tx, actor: Actor, job_id: UUID, *, sealer: Sealer, now: datetime) -> bytes:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count
 from registry.background_jobs.domain import JobKind, JobState
+from tables.sheets import Fault
 
 
 class StartedJob(Answer):
@@ -53,6 +54,10 @@ class BackgroundJob(Answer):
     """Why it failed or was broken off, as a stable word."""
     detail: str | None
     """The same as a sentence, where there is one."""
+    fault: Fault | None
+    """What is wrong with the whole file, of one that could not be read."""
+    heading: str | None
+    """Of ``no-column`` and ``column-twice``: the heading of that column."""
     asked_at: AwareDatetime
     started_at: AwareDatetime | None
     ends_about: AwareDatetime | None
@@ -60,3 +65,11 @@ class BackgroundJob(Answer):
     ended_at: AwareDatetime | None
     file_until: AwareDatetime | None
     """Until when the returned file can be fetched; ``null`` where there is none."""
+    has_refused: bool
+    """Of a roster: rows were refused, and can be read one by one."""
+
+
+class OwnJobs(Answer):
+    """One's own jobs that are kept still, the latest first: fifty at most."""
+
+    jobs: list[BackgroundJob]

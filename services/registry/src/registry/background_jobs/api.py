@@ -14,7 +14,7 @@ from common.web import json_response
 from registry.access.api import App, confidential
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.background_jobs import actions
-from registry.background_jobs.answers import BackgroundJob, StartedJob
+from registry.background_jobs.answers import BackgroundJob, OwnJobs, StartedJob
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
@@ -35,6 +35,14 @@ def accepted(request: Request, job_id: UUID) -> Response:
     answer.headers["location"] = f"{request.scope.get('root_path', '')}/v1/jobs/{job_id}"
     answer.headers["preference-applied"] = ASYNC
     return answer
+
+
+@router.get("/v1/jobs", response_model=OwnJobs, dependencies=[Depends(signed_in)])
+async def own_jobs(app: App, actor: SignedIn) -> Response:
+    """Jobs of one's own: those under way, and those that ended within 7 days."""
+    async with app.db.reading() as tx:
+        found = await actions.own_jobs(tx, actor, now=now())
+    return confidential({"jobs": found})
 
 
 @router.get("/v1/jobs/{job_id}", response_model=BackgroundJob, dependencies=[Depends(signed_in)])

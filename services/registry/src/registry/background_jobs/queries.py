@@ -9,7 +9,7 @@ import orjson
 import sqlalchemy as sa
 
 from common.db import Tx
-from registry.background_jobs.domain import JobKind, JobState
+from registry.background_jobs.domain import JobKind
 
 _OPEN = "state IN ('waiting', 'running')"
 
@@ -39,15 +39,30 @@ async def count_open(tx: Tx, kind: JobKind | None = None) -> int:
     return int((await tx.execute(statement, {"kind": kind})).scalar_one())
 
 
+_KEPT = """
+    SELECT job_id, kind, state, done, "of", counts, reason, detail, fault, heading, asked_at, started_at, ended_at,
+           file_sealed IS NOT NULL AS has_file, refused_sealed IS NOT NULL AS has_refused
+    FROM background_job WHERE account_id = :account AND (ended_at IS NULL OR ended_at > :since)
+"""
+
+
 async def job_of(tx: Tx, job_id: UUID, account_id: UUID, ended_since: datetime) -> sa.Row[Any] | None:
     """One of somebody's own that is kept still, without its files."""
-    statement = sa.text("""
-        SELECT job_id, kind, state, done, "of", counts, reason, detail, asked_at, started_at, ended_at,
-               file_sealed IS NOT NULL AS has_file
-        FROM background_job
-        WHERE job_id = :id AND account_id = :account AND (ended_at IS NULL OR ended_at > :since)
-    """)
+    statement = sa.text(f"{_KEPT} AND job_id = :id")
     return (await tx.execute(statement, {"id": job_id, "account": account_id, "since": ended_since})).one_or_none()
+
+
+async def jobs_of(tx: Tx, account_id: UUID, ended_since: datetime, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """Somebody's own that are kept still, the latest first, without their files."""
+    statement = sa.text(f"{_KEPT} ORDER BY job_id DESC LIMIT :max")
+    return (await tx.execute(statement, {"account": account_id, "since": ended_since, "max": rows_max})).all()
+
+
+async def refused_of(tx: Tx, job_id: UUID) -> bytes | None:
+    """The rows of which nothing was recorded, sealed."""
+    statement = sa.text("SELECT refused_sealed FROM background_job WHERE job_id = :id")
+    found: bytes | None = (await tx.execute(statement, {"id": job_id})).scalar_one_or_none()
+    return found
 
 
 async def file_of(tx: Tx, job_id: UUID) -> bytes | None:
@@ -91,15 +106,12 @@ async def save_progress(tx: Tx, job_id: UUID, done: int, of: int, counts: Mappin
     return bool((await tx.execute(statement, given)).rowcount)
 
 
-async def end_job(
-    tx: Tx, job_id: UUID, state: JobState, at: datetime, *, file: bytes | None, why: tuple[str, str | None] | None
-) -> sa.Row[Any] | None:
+async def end_job(tx: Tx, job_id: UUID, columns: Mapping[str, Any], at: datetime) -> sa.Row[Any] | None:
     """One that was running has ended; ``None`` for one that had ended before."""
-    reason, detail = why or (None, None)
     statement = sa.text(f"""
         UPDATE background_job
-        SET state = :state, ended_at = :at, file_sealed = :file, given_sealed = NULL, reason = :reason, detail = :detail
+        SET state = :state, ended_at = :at, file_sealed = :file, refused_sealed = :refused, given_sealed = NULL,
+            reason = :reason, detail = :detail, fault = :fault, heading = :heading
         WHERE job_id = :id AND state = 'running' RETURNING {_ENDED}
     """)
-    given = {"id": job_id, "state": state, "at": at, "file": file, "reason": reason, "detail": detail}
-    return (await tx.execute(statement, given)).one_or_none()
+    return (await tx.execute(statement, {"id": job_id, "at": at, **columns})).one_or_none()

@@ -164,4 +164,6 @@ class HrProgress(Answer):
     """In the order of their keys, 200 at a time."""
     after: str | None
     """Ask with this for the next parts; ``null`` on the last page."""
+    due_on: date
+    """By when what the HR platform says today is to be settled."""
     as_of: AwareDatetime

@@ -15,7 +15,7 @@ from registry.access.domain.authority import Actor
 from registry.accounts.actions import sessions as session_actions
 from registry.background_jobs import actions as job_actions
 from registry.background_jobs import queries as job_queries
-from registry.background_jobs.actions import TakenJob
+from registry.background_jobs.actions import Outcome, TakenJob, not_read
 from registry.background_jobs.domain import JobKind, JobState
 from registry.background_jobs.jobs import one_job
 from registry.hr_data import roster_files
@@ -58,14 +58,13 @@ class HrDataJobs:
             roster = await asyncio.to_thread(roster_files.records_of, sheet)
             await self._compare(job, roster, verdicts)
         except BadTable as bad:
-            await self._stop(job, JobState.FAILED, ("not-a-roster", str(bad)))
+            await self._end(job, not_read(bad))
         except NotAllowed as no:
             state = JobState.BROKEN_OFF if verdicts else JobState.FAILED
-            await self._stop(job, state, (no.reason, no.detail))
+            await self._end(job, Outcome(state, reason=no.reason, detail=no.detail))
         else:
             returned = await asyncio.to_thread(roster_files.returned, roster, verdicts)
-            async with self._db.transaction() as tx:
-                await job_actions.end(tx, job, returned, sealer=self._app.sealer, now=now())
+            await self._end(job, Outcome(JobState.DONE, file=returned))
 
     async def _compare(self, job: TakenJob, roster: Roster, verdicts: list[RecordVerdict]) -> None:
         """Verdicts on all rows, each piece in a transaction with how far that is."""
@@ -105,6 +104,6 @@ class HrDataJobs:
             raise NotAllowed("session-ended", "the session in which it was asked for has ended; send the file again")
         return actor
 
-    async def _stop(self, job: TakenJob, state: JobState, why: tuple[str, str]) -> None:
+    async def _end(self, job: TakenJob, outcome: Outcome) -> None:
         async with self._db.transaction() as tx:
-            await job_actions.stop(tx, job, state, why, now=now())
+            await job_actions.end(tx, job, outcome, sealer=self._app.sealer, now=now())

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Sequence
+from dataclasses import replace
 
 from common.clock import now
 from common.db import Database, Tx
@@ -13,10 +14,10 @@ from registry.access.domain.rows import RowVerdict
 from registry.accounts.actions import sessions as session_actions
 from registry.background_jobs import actions as job_actions
 from registry.background_jobs import queries as job_queries
-from registry.background_jobs.actions import TakenJob
+from registry.background_jobs.actions import Outcome, TakenJob, not_read
 from registry.background_jobs.domain import JobKind, JobState
 from registry.background_jobs.jobs import one_job
-from registry.imports import roster_files
+from registry.imports import refused_rows, roster_files
 from registry.imports.actions import rosters as roster_actions
 from registry.imports.actions.rows import batched, counted
 from registry.imports.roster_files import MERGED, Roster, RosterRow
@@ -53,16 +54,17 @@ class RosterJobs:
         verdicts = list[RowVerdict]()
         try:
             roster = await asyncio.to_thread(roster_files.roster_of, await self._reading.read(job.given))
-            await self._record(job, roster, verdicts)
         except BadTable as bad:
-            await self._stop(job, JobState.FAILED, ("not-a-roster", str(bad)))
+            await self._end(job, not_read(bad))
+            return
+        try:
+            await self._record(job, roster, verdicts)
         except NotAllowed as no:
             state = JobState.BROKEN_OFF if verdicts else JobState.FAILED
-            await self._stop(job, state, (no.reason, no.detail))
+            stopped = Outcome(state, reason=no.reason, detail=no.detail)
+            await self._end(job, await _with_results(stopped, roster, verdicts) if verdicts else stopped)
         else:
-            sheet = await asyncio.to_thread(roster_files.returned, roster, verdicts)
-            async with self._db.transaction() as tx:
-                await job_actions.end(tx, job, sheet, sealer=self._keys.sealer, now=now())
+            await self._end(job, await _with_results(Outcome(JobState.DONE), roster, verdicts))
 
     async def _record(self, job: TakenJob, roster: Roster, verdicts: list[RowVerdict]) -> None:
         """Verdicts on all rows, each piece in a transaction with how far that is."""
@@ -98,9 +100,16 @@ class RosterJobs:
             raise NotAllowed("session-ended", "the session in which it was asked for has ended; send the file again")
         return actor
 
-    async def _stop(self, job: TakenJob, state: JobState, why: tuple[str, str]) -> None:
+    async def _end(self, job: TakenJob, outcome: Outcome) -> None:
         async with self._db.transaction() as tx:
-            await job_actions.stop(tx, job, state, why, now=now())
+            await job_actions.end(tx, job, outcome, sealer=self._keys.sealer, now=now())
+
+
+async def _with_results(outcome: Outcome, roster: Roster, verdicts: Sequence[RowVerdict]) -> Outcome:
+    """With the sheet as it is returned, and the rows of which nothing was recorded."""
+    sheet = await asyncio.to_thread(roster_files.returned, roster, verdicts)
+    refused = await asyncio.to_thread(refused_rows.refused_document, roster.rows, verdicts)
+    return replace(outcome, file=sheet, refused=refused)
 
 
 def _number(row: RosterRow) -> str:

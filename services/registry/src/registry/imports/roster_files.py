@@ -14,7 +14,7 @@ import xlsxwriter
 
 from registry.access.domain.rows import RowVerdict
 from registry.imports.messages_zh import COLUMNS, in_chinese
-from tables.sheets import TEXTS_ONLY, UNPACKED_BYTES_MAX, BadTable, Cell, Sheet, read_sheet, shown
+from tables.sheets import TEXTS_ONLY, UNPACKED_BYTES_MAX, BadTable, Cell, Fault, Sheet, read_sheet, shown
 
 _WORDS = {
     "管理": "management", "管理岗位": "management", "专业技术": "professional", "专业技术岗位": "professional",
@@ -83,11 +83,11 @@ def _places(heading: Sequence[str], columns: Mapping[str, Sequence[str]], requir
     for field, names in columns.items():
         found = [position for position, cell in enumerate(heading) if cell in names]
         if len(found) > 1:
-            raise BadTable(f"two columns are headed {names[1]} ({names[0]})")
+            raise BadTable(f"two columns are headed {names[1]} ({names[0]})", Fault.COLUMN_TWICE, names[1])
         if found:
             places[field] = found[0]
         elif field in required:
-            raise BadTable(f"no column is headed {names[1]} ({names[0]})")
+            raise BadTable(f"no column is headed {names[1]} ({names[0]})", Fault.NO_COLUMN, names[1])
     return places
 
 
@@ -174,13 +174,20 @@ class Returned(NamedTuple):
     is_refused: bool
 
 
+_NOT_REACHED = Returned("未处理", "处理中断，请重新提交本行", is_refused=True)
+
+
 def returned(roster: Roster, verdicts: Sequence[RowVerdict]) -> bytes:
-    """The rows again as they came, as texts, each with its verdict; refused ones are marked."""
+    """The rows again as they came, as texts, each with its verdict; refused ones are marked.
+
+    Where there are fewer verdicts than rows, the work was broken off before the others.
+    """
     results = [
         Returned(_STATUS_WORDS[verdict.status], in_chinese(verdict), verdict.status == "rejected")
         for verdict in verdicts
     ]
-    return returned_with(roster, results)
+    not_reached = [_NOT_REACHED] * (len(roster.rows) - len(results))
+    return returned_with(roster, [*results, *not_reached])
 
 
 def returned_with(roster: Roster, results: Sequence[Returned], *, sheet_name: str = "人员名单") -> bytes:

@@ -51,6 +51,19 @@ class ReminderList(Answer):
     """Before which one the next page begins; ``null`` on the last one."""
 
 
+class LastReminder(Answer):
+    """When somebody was reminded last."""
+
+    person_id: UUID
+    reminded_at: AwareDatetime
+
+
+class LastReminders(Answer):
+    """Of those who were asked for and are within reach; who never was reminded is left out."""
+
+    last: list[LastReminder]
+
+
 class RemindedPerson(Answer):
     """Somebody who was reminded."""
 

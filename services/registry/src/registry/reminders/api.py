@@ -20,7 +20,7 @@ from registry.access.api import App, Body, reader_of
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.reminders import actions
 from registry.reminders.actions import Asked
-from registry.reminders.answers import ReminderList, ReminderVerdicts, WholeReminder
+from registry.reminders.answers import LastReminders, ReminderList, ReminderVerdicts, WholeReminder
 from registry.reminders.domain import PEOPLE_MAX, TEXT_CHARS_MAX
 
 router = APIRouter()
@@ -73,6 +73,23 @@ async def reminders(
     async with app.db.reading() as tx:
         found, further = await actions.sent_for(tx, actor, organisation_id, before, PAGE_MAX)
     return json_response({"reminders": found, "before": further})
+
+
+class LastAsked(Body):
+    """Of whom it is asked, and the office for which."""
+
+    organisation_id: UUID
+    person_ids: Annotated[list[UUID], Field(min_length=1, max_length=PEOPLE_MAX)]
+
+
+@router.post("/v1/reminders/queries", response_model=LastReminders, dependencies=[Depends(signed_in)])
+async def last_reminded(body: LastAsked, app: App, actor: SignedIn) -> Response:
+    """When people within reach were reminded last, by whatever office; for who may remind there."""
+    async with app.db.reading() as tx:
+        found = await actions.last_reminded(tx, actor, body.organisation_id, body.person_ids)
+    read = Reading("reminder", [item["person_id"] for item in found])
+    await app.readings.record(reader_of(actor, Action.REMIND, body.organisation_id), read)
+    return json_response({"last": found})
 
 
 @router.get("/v1/reminders/{reminder_id}", response_model=WholeReminder, dependencies=[Depends(signed_in)])

@@ -35,6 +35,22 @@ async def reminded_since(tx: Tx, person_ids: Collection[UUID], since: datetime) 
     return set((await tx.execute(statement, {"ids": list(person_ids), "since": since})).scalars())
 
 
+async def units_of(tx: Tx, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
+    """The unit of each of these people."""
+    statement = sa.text("SELECT person_id, organisation_id FROM person WHERE person_id = ANY(CAST(:ids AS uuid[]))")
+    return {row.person_id: row.organisation_id for row in await tx.execute(statement, {"ids": list(person_ids)})}
+
+
+async def last_reminded(tx: Tx, person_ids: Collection[UUID]) -> dict[UUID, datetime]:
+    """When these people were reminded last, by whatever office; those who never were are left out."""
+    statement = sa.text("""
+        SELECT coalesce(merged_into, person_id) AS person_id, max(reminded_at) AS at
+        FROM reminded_person JOIN person USING (person_id)
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) OR merged_into = ANY(CAST(:ids AS uuid[])) GROUP BY 1
+    """)
+    return {row.person_id: row.at for row in await tx.execute(statement, {"ids": list(person_ids)})}
+
+
 async def add_reminder(tx: Tx, columns: Mapping[str, Any], person_ids: Collection[UUID]) -> None:
     """One that was sent, with whom it went to."""
     statement = sa.text("""

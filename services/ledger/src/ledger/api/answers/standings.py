@@ -45,6 +45,15 @@ class StandingList(Answer):
     people: list[StandingOfPerson]
 
 
+class StandingsOfPeople(Answer):
+    """Where the people stand who were asked for and are within reach, who is most behind first."""
+
+    training_year: int
+    as_of: AwareDatetime
+    """In China time: every change up to then is in it."""
+    people: list[StandingOfPerson]
+
+
 class BoardFigures(Answer):
     """How many people stand where, and what they learned."""
 

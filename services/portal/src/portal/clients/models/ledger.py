@@ -776,6 +776,25 @@ class StandingOfPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StandingQuery:
+    """Whose standing is asked for, in which year, and the organisation in which the caller has the role."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class StandingsOfPeople:
+    """Where the people stand who were asked for and are within reach, who is most behind first."""
+
+    as_of: datetime
+    """In China time: every change up to then is in it."""
+    people: tuple[StandingOfPerson, ...]
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class StatementOfYear:
     """One person's training year: each requirement with its article, and every entry behind it."""
 

@@ -32,6 +32,8 @@ ConsentDecision = Literal["accept", "refuse"]
 
 ConsentState = Literal["waiting", "accepted", "refused"]
 
+Fault = Literal["too-large", "too-many-rows", "empty", "no-table", "damaged", "no-column", "column-twice"]
+
 JobKind = Literal["roster", "hr-data"]
 
 JobState = Literal["waiting", "running", "done", "failed", "broken-off"]
@@ -193,6 +195,8 @@ class ApplicationsWaiting:
     """What waits for a decision of the caller's, the oldest first; 200 at a time."""
 
     applications: tuple[WaitingRegistration | WaitingTransfer | WaitingUnit | WaitingName, ...]
+    total: int
+    """How many there are, after the one that the page begins behind; 0 on a page behind the last one."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -229,8 +233,14 @@ class BackgroundJob:
     ended_at: datetime | None
     ends_about: datetime | None
     """If it goes on as until now; ``null`` while nobody can tell."""
+    fault: Fault | str | None
+    """What is wrong with the whole file, of one that could not be read."""
     file_until: datetime | None
     """Until when the returned file can be fetched; ``null`` where there is none."""
+    has_refused: bool
+    """Of a roster: rows were refused, and can be read one by one."""
+    heading: str | None
+    """Of ``no-column`` and ``column-twice``: the heading of that column."""
     hr_data_counts: HrDataJobCounts | None = None
     """Of the HR platform's records, once anything is done."""
     job_id: UUID
@@ -552,6 +562,29 @@ class DecidedProposal:
 
     proposal_id: UUID
     state: Literal["approved", "refused"] | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureResult:
+    """What became of one departure."""
+
+    detail: str | None = None
+    """Of ``refused``: the same in English."""
+    message: str | None = None
+    """Of ``refused``: the same in Chinese, for people."""
+    reason: str | None = None
+    """Of ``refused``: a stable word for programs."""
+    row: int
+    """Its position, from 1."""
+    status: Literal["recorded", "unchanged", "refused"] | str
+    """``unchanged``: it is on record already."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DepartureResults:
+    """What became of each departure, in the order given."""
+
+    results: tuple[DepartureResult, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -905,6 +938,8 @@ class HrProgress:
     """Ask with this for the next parts; ``null`` on the last page."""
     as_of: datetime
     by: Literal["region", "department", "organisation"] | str
+    due_on: date
+    """By when what the HR platform says today is to be settled."""
     parts: tuple[HrProgressPart, ...]
     """In the order of their keys, 200 at a time."""
     whole: HrProgressCounts
@@ -1039,6 +1074,29 @@ class KnownSecret:
     """As of the last hour; ``null``: never."""
     revoked_at: datetime | None
     secret_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAsked:
+    """Of whom it is asked, and the office for which."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReminder:
+    """When somebody was reminded last."""
+
+    person_id: UUID
+    reminded_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastReminders:
+    """Of those who were asked for and are within reach; who never was reminded is left out."""
+
+    last: tuple[LastReminder, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1235,6 +1293,22 @@ class NewClient:
 
     client_id: str
     scopes: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDeparture:
+    """Somebody is no longer staff from ``ended_on`` on, the first day without them."""
+
+    because: Literal["retired", "left", "died"] | str
+    ended_on: date
+    person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewDepartures:
+    """Up to fifty people."""
+
+    departures: tuple[NewDeparture, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1690,6 +1764,13 @@ class OwnForm:
     """As it is on record."""
     name_asked_for: NameAskedFor | None
     """``null`` where no other name waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnJobs:
+    """One's own jobs that are kept still, the latest first: fifty at most."""
+
+    jobs: tuple[BackgroundJob, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2324,6 +2405,34 @@ class RecordedSplit:
     made_by_name: str | None = None
     """That person's name."""
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRow:
+    """A row of a roster of which nothing was recorded, for the person who mends it."""
+
+    column: str | None
+    """The heading of the column that is wrong, where it is one."""
+    message: str
+    """What is wrong and what to do, in Chinese."""
+    name: str | None
+    """As it stands there; ``null`` where that is no name."""
+    number_masked: str | None
+    """The first and the last two characters of what stands for the ID number, whatever its length; ``null`` where that
+    is too short or no text.
+    """
+    reason: str
+    """A stable word for programs."""
+    row: int
+    """As the sheet shows it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RefusedRows:
+    """A page of the rows of a roster of which nothing was recorded, in the order of the file."""
+
+    rows: tuple[RefusedRow, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3228,6 +3337,8 @@ class WaitingName:
     """The unit whose administrator decides."""
     region_code: None
     row: WantedName
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3254,6 +3365,8 @@ class WaitingRegistration:
     """The unit whose administrator decides."""
     region_code: None
     row: WantedPost
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3270,6 +3383,10 @@ class WaitingTransfer:
     reason: str
     region_code: None
     row: WantedPost
+    to_unit: str
+    """The name of the unit that takes them in."""
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3388,6 +3505,8 @@ class WholeName:
     region_code: None
     row: WantedName
     state: ApplicationState | str
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3405,6 +3524,8 @@ class WholeRegistration:
     region_code: None
     row: WantedPost
     state: ApplicationState | str
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3440,6 +3561,10 @@ class WholeTransfer:
     region_code: None
     row: WantedPost
     state: ApplicationState | str
+    to_unit: str
+    """The name of the unit that takes them in."""
+    unit: str
+    """Its name."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -32,6 +32,7 @@ from registry.applications.domain import (
     ApplicationKind,
     ApplicationState,
 )
+from registry.applications.queries import Wanted
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
 from registry.consents.actions import ask_for_consent
@@ -157,28 +158,63 @@ async def add(
     return Made(application_id, code)
 
 
+@dataclass(frozen=True)
+class WaitingPage:
+    """A part of what waits for somebody."""
+
+    applications: list[dict[str, Any]]
+    about: list[UUID]
+    """People, to be put on record as read."""
+    total: int
+    """With everything behind this page, and before it."""
+
+
 async def waiting(
-    tx: Tx, actor: Actor, after: UUID | None, rows_max: int, *, kind: str | None, keys: Keys, now: datetime
-) -> tuple[list[dict[str, Any]], list[UUID]]:
-    """What waits for a decision of the caller's, of one kind or of all, the oldest first, without pictures; and whom it
-    is about.
+    tx: Tx, actor: Actor, wanted: Wanted, organisation_id: UUID | None, *, keys: Keys, now: datetime
+) -> WaitingPage:
+    """What waits for a decision of the caller's, the oldest first, without pictures.
+
+    ``organisation_id``: under their role there alone; raises :class:`NotAllowed` where they have none that decides.
     """
-    deciding = [grant for grant in actor.grants if Action.RECORD_PEOPLE in MAY[grant.role]]
+    deciding = [
+        grant
+        for grant in actor.grants
+        if Action.RECORD_PEOPLE in MAY[grant.role] and organisation_id in (None, grant.organisation_id)
+    ]
+    if organisation_id is not None and not deciding:
+        action = Action.RECORD_PEOPLE
+        raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
     regions = [grant.region_code for grant in deciding if grant.role is Role.HR_AUTHORITY and grant.region_code]
     units = [
         grant.organisation_id for grant in deciding if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
     ]
-    found = await application_queries.waiting_in(tx, (units, regions), after, now - WAITING_LASTS, rows_max, kind=kind)
-    return [_shown(row, keys) for row in found], [person_of_number(bytes(row.blind_index)) for row in found]
+    found = await application_queries.waiting_in(tx, (units, regions), wanted, now - WAITING_LASTS)
+    shown = [_shown(row, keys) for row in found]
+    return WaitingPage(
+        await _with_units(tx, shown),
+        [person_of_number(bytes(row.blind_index)) for row in found],
+        found[0].total if found else 0,
+    )
 
 
 async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> tuple[dict[str, Any], UUID]:
     """One of them with everything that was said, for the decider; and whom it is about."""
     row = await _allowed(tx, actor, application_id)
-    shown = {**_shown(row, keys), "state": row.state}
+    [shown] = await _with_units(tx, [{**_shown(row, keys), "state": row.state}])
     if row.photo_sealed is not None:
         shown["details"]["photo"] = keys.sealer.open(bytes(row.photo_sealed), application_id.bytes + PHOTO).decode()
     return shown, person_of_number(bytes(row.blind_index))
+
+
+async def _with_units(tx: Tx, shown: list[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Transfers with the name of the unit that takes somebody in."""
+    transfers = [item for item in shown if item["kind"] == ApplicationKind.TRANSFER]
+    codes = list({item["row"]["unit_code"] for item in transfers})
+    units = await organisation_queries.organisations_by_code(tx, codes) if codes else {}
+    for item in transfers:
+        unit = units.get(item["row"]["unit_code"])
+        item["to_unit"] = item["row"]["unit_code"] if unit is None else unit.name
+    return shown
 
 
 def _shown(row: Any, keys: Keys) -> dict[str, Any]:
@@ -188,7 +224,8 @@ def _shown(row: Any, keys: Keys) -> dict[str, Any]:
     person = body["row"] if "id_number" in body["row"] else body["administrator"]
     number = IdNumber(person.pop("id_number"))
     shown = ("application_id", "kind", "organisation_id", "region_code", "made_at")
-    return {**fields_of(row, *shown), "id_number_masked": number.masked(), **body}
+    unit = {} if row.organisation_id is None else {"unit": row.unit}
+    return {**fields_of(row, *shown), **unit, "id_number_masked": number.masked(), **body}
 
 
 @dataclass(frozen=True)

@@ -8,7 +8,7 @@ from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import BaseModel, ConfigDict, Field
 
-from common.clock import now
+from common.clock import china_date, now
 from common.openapi import file_body
 from common.readings import Reading
 from common.web import json_response
@@ -160,4 +160,5 @@ async def progress(
     left = [part for part in parts if after is None or part["key"] > after]
     page = left[:PARTS_MAX]
     on = page[-1]["key"] if len(left) > PARTS_MAX else None
-    return json_response({"by": by, "whole": whole, "parts": page, "after": on, "as_of": at})
+    due_on = deadline_of(app).due_on(china_date(at))
+    return json_response({"by": by, "whole": whole, "parts": page, "after": on, "due_on": due_on, "as_of": at})

@@ -2,8 +2,10 @@
 
 import asyncio
 from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Header, Request
+import orjson
+from fastapi import APIRouter, Depends, Header, Query, Request
 from fastapi.responses import Response
 
 from common.clock import now
@@ -11,22 +13,23 @@ from common.errors import Refused
 from common.openapi import FILE, file_body
 from common.text import attachment
 from common.web import json_response
-from registry.access.api import App
+from registry.access.api import App, confidential
 from registry.access.domain.rows import RowVerdict
 from registry.accounts.api.current_user import SignedIn, renewed, signed_in
 from registry.background_jobs import actions as job_actions
 from registry.background_jobs.api import ACCEPTED, accepted, is_async
 from registry.background_jobs.domain import JobKind
-from registry.imports import roster_files
+from registry.imports import refused_rows, roster_files
 from registry.imports.actions import rosters as roster_actions
 from registry.imports.actions.rows import counted
-from registry.imports.answers import RosterVerdicts
+from registry.imports.answers import RefusedRows, RosterVerdicts
 from registry.imports.messages_zh import in_chinese
 from registry.imports.roster_files import MERGED, Roster
 from tables.sheets import BadTable
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+PAGE_ROWS, PAGES_MAX = 100, 100
 _BODY = file_body("an Excel workbook (XLSX or XLS), or CSV in UTF-8 or GB 18030")
 
 
@@ -83,6 +86,18 @@ async def upload(
     if XLSX in request.headers.get("accept", ""):
         return workbook(await asyncio.to_thread(roster_files.returned, roster, verdicts), "roster-returned.xlsx")
     return json_response(_told(roster, verdicts))
+
+
+@router.get("/v1/rosters/{job_id}/refused", response_model=RefusedRows, dependencies=[Depends(signed_in)])
+async def refused(
+    job_id: UUID, app: App, actor: SignedIn, page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1
+) -> Response:
+    """The rows of a roster of one's own that were not recorded, a hundred at a time; kept for 7 days after its end."""
+    async with app.db.reading() as tx:
+        found = await job_actions.open_refused(tx, actor, job_id, sealer=app.sealer, now=now())
+    kept = [] if found is None else orjson.loads(found)
+    rows = kept[(page - 1) * PAGE_ROWS : page * PAGE_ROWS]
+    return confidential({"total": len(kept), "rows": [refused_rows.shown(row) for row in rows]})
 
 
 def _told(roster: Roster, verdicts: list[RowVerdict]) -> dict[str, object]:

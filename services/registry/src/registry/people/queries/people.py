@@ -1,6 +1,6 @@
 """Questions about people and their histories."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -282,3 +282,14 @@ async def person_sealed(tx: Tx, person_id: UUID) -> sa.Row[Any] | None:
         WHERE person_id = :id
     """)
     return (await tx.execute(statement, {"id": person_id})).one_or_none()
+
+
+async def people_as_rostered(tx: Tx, person_ids: Iterable[UUID]) -> dict[UUID, sa.Row[Any]]:
+    """These people as a roster would name them now; records that were merged into another one are left out."""
+    statement = sa.text("""
+        SELECT person_id, person.name, blind_index, id_number_sealed, organisation_id, organisation.code AS unit_code,
+               post_category, title_level
+        FROM person JOIN organisation USING (organisation_id)
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) AND merged_into IS NULL
+    """)
+    return {row.person_id: row for row in await tx.execute(statement, {"ids": list(person_ids)})}

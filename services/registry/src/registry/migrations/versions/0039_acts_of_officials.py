@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from alembic import op
 from common.migrate import grant
 
-revision = '0042'
-down_revision = '0037'
+revision = '0039'
+down_revision = '0038'
 branch_labels = None
 depends_on = None
 
