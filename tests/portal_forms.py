@@ -119,6 +119,22 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
+    "/offices/{organisation_id}/reviews/deciding": [
+        of("/offices/COUNTY/reviews/deciding?decision=void&item=HELD", "reason", viewer=Viewer.AUTHORITY),
+        of(
+            "/offices/COUNTY/reviews/deciding?decision=void&item=HELD",
+            "reason",
+            viewer=Viewer.AUTHORITY,
+            reason=f"证号{NUMBER}",
+        ),
+    ],
+    "/offices/{organisation_id}/reviews/{item_id}": [
+        of("/offices/COUNTY/reviews/HELD", "decision", "reason", viewer=Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/reviews/years": [
+        of("/offices/PROVINCE/reviews/years", "year", "vendor", "reason", viewer=Viewer.PROVINCE),
+        of("/offices/PROVINCE/reviews/years?person=PERSON", "year", "reason", viewer=Viewer.PROVINCE),
+    ],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]

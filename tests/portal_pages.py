@@ -19,6 +19,8 @@ class Viewer(StrEnum):
     """Of the county."""
     FAR_AUTHORITY = "far authority"
     """Of a county with nobody in it."""
+    PROVINCE = "province"
+    """An authority of the province."""
     NEWCOMER = "newcomer"
     """Nothing is on record of them: what pages show then is empty."""
     OFFICIAL = "official"
@@ -169,6 +171,29 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/board", Viewer.AUTHORITY),
         Shown("/offices/COUNTY/board?by=title-level", Viewer.AUTHORITY),
         Shown("/offices/FAR/board", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/reviews": [
+        Shown("/offices/COUNTY/reviews", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews?state=odd&chosen=all", Viewer.AUTHORITY),
+        Shown("/offices/FAR/reviews?vendor=lanxin", Viewer.FAR_AUTHORITY),
+        Shown("/offices/UNIT/reviews", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/reviews/deciding": [
+        Shown("/offices/COUNTY/reviews/deciding?decision=void&item=HELD&item=ITEM", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews/deciding?decision=void", Viewer.AUTHORITY, 422),
+    ],
+    "/offices/{organisation_id}/reviews/decided": [
+        Shown("/offices/COUNTY/reviews/decided?decision=void&left=HELD.changed", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/reviews/years": [
+        Shown("/offices/PROVINCE/reviews/years", Viewer.PROVINCE),
+        Shown("/offices/PROVINCE/reviews/years?person=PERSON", Viewer.PROVINCE),
+        Shown("/offices/COUNTY/reviews/years", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/reviews/{item_id}": [
+        Shown("/offices/COUNTY/reviews/HELD", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews/ITEM", Viewer.AUTHORITY),
+        Shown("/offices/FAR/reviews/HELD", Viewer.FAR_AUTHORITY, 404),
     ],
 }
 """By the path of the route."""

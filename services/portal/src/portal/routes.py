@@ -36,6 +36,7 @@ from portal.learner import (
     vendors,
 )
 from portal.offices import board, desk, people, person
+from portal.offices.reviews import case, deciding, inbox, year_openings
 from portal.public import (
     about,
     announcements,
@@ -65,6 +66,7 @@ _PAGES = (
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
     *(desk, people, person, board),
+    *(inbox, deciding, year_openings, case),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

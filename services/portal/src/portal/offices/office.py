@@ -23,6 +23,8 @@ one organisation.
 _OF_REGIONS = {"auditor", "hr-authority"}
 _PAGES = (("工作台", ""), ("人员达标情况", "/people"), ("达标统计", "/board"))
 """Of every role that reaches people, beneath the address of its office."""
+_OF_AUTHORITIES = (("网络学时核查", "/reviews"),)
+"""Of HR authorities alone."""
 
 
 @dataclass(frozen=True)
@@ -53,7 +55,8 @@ class Office:
     def navigation(self) -> Sequence[Link]:
         """The office's pages, and the way to one's own."""
         path = self.me.request.url.path
-        work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in _PAGES]
+        pages = (*_PAGES, *(_OF_AUTHORITIES if self.role == "hr-authority" else ()))
+        work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in pages]
         return [*work, *(link for link in self.me.navigation() if link.href in self._ones_own())]
 
     def _is_at(self, path: str, beneath: str) -> bool:

@@ -38,7 +38,7 @@ _FLAGGED = (
     "completed_at", "flags",
 )  # fmt: skip
 ITEMS_MAX = 200
-PAGES_MAX = 20
+PAGES_MAX = 50
 LARGE = {"/v1/reviews/decisions": Large(64 * 1024, values_max=2_000)}
 """Two hundred completions are more than a form."""
 
