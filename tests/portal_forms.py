@@ -119,6 +119,14 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
+    "/offices/{organisation_id}/certificates": [
+        of("/offices/COUNTY/certificates", "number", viewer=Viewer.AUTHORITY),
+        of("/offices/COUNTY/certificates", "number", viewer=Viewer.AUTHORITY, number="XS-431102-2025-9999999"),
+    ],
+    "/offices/{organisation_id}/certificates/{number}": [
+        of("/offices/COUNTY/certificates/NUMBER", "reason", viewer=Viewer.AUTHORITY),
+        of("/offices/PROVINCE/certificates/NUMBER", "reason", viewer=Viewer.PROVINCE, reason=NUMBER),
+    ],
     "/offices/{organisation_id}/reviews/deciding": [
         of("/offices/COUNTY/reviews/deciding?decision=void&item=HELD", "reason", viewer=Viewer.AUTHORITY),
         of(

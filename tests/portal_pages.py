@@ -162,6 +162,35 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/UNIT/people/PERSON", Viewer.ADMINISTRATOR),
         Shown("/offices/FAR/people/PERSON", Viewer.FAR_AUTHORITY, 404),
     ],
+    "/offices/{organisation_id}/people/{person_id}/completions": [
+        Shown("/offices/UNIT/people/PERSON/completions?year=2025", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/PERSON/completions?year=2025", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/people/PERSON/completions?year=2020", Viewer.AUTHORITY),
+        Shown("/offices/FAR/people/PERSON/completions", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/certificates": [
+        Shown("/offices/UNIT/people/PERSON/certificates", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/PERSON/certificates", Viewer.AUTHORITY),
+        Shown("/offices/UNIT/people/FRESH/certificates", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/decisions": [
+        Shown("/offices/UNIT/people/PERSON/decisions", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/people/FRESH/decisions", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/eligibility": [
+        Shown("/offices/UNIT/people/PERSON/eligibility", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/FRESH/eligibility", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/certificates": [
+        Shown("/offices/COUNTY/certificates", Viewer.AUTHORITY),
+        Shown("/offices/FAR/certificates", Viewer.FAR_AUTHORITY),
+        Shown("/offices/UNIT/certificates", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/certificates/{number}": [
+        Shown("/offices/COUNTY/certificates/NUMBER", Viewer.AUTHORITY),
+        Shown("/offices/PROVINCE/certificates/NUMBER", Viewer.PROVINCE),
+        Shown("/offices/FAR/certificates/NUMBER", Viewer.FAR_AUTHORITY, 404),
+    ],
     "/offices/{organisation_id}/people/{person_id}/years/{year}": [
         Shown("/offices/UNIT/people/PERSON/years/LAST", Viewer.ADMINISTRATOR),
         Shown("/offices/COUNTY/people/PERSON/years/THIS", Viewer.AUTHORITY),
@@ -179,7 +208,7 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/UNIT/reviews", Viewer.ADMINISTRATOR, 404),
     ],
     "/offices/{organisation_id}/reviews/deciding": [
-        Shown("/offices/COUNTY/reviews/deciding?decision=void&item=HELD&item=ITEM", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews/deciding?decision=void&item=HELD&item=COUNTED", Viewer.AUTHORITY),
         Shown("/offices/COUNTY/reviews/deciding?decision=void", Viewer.AUTHORITY, 422),
     ],
     "/offices/{organisation_id}/reviews/decided": [
@@ -192,7 +221,7 @@ PAGES: dict[str, list[Shown]] = {
     ],
     "/offices/{organisation_id}/reviews/{item_id}": [
         Shown("/offices/COUNTY/reviews/HELD", Viewer.AUTHORITY),
-        Shown("/offices/COUNTY/reviews/ITEM", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews/COUNTED", Viewer.AUTHORITY),
         Shown("/offices/FAR/reviews/HELD", Viewer.FAR_AUTHORITY, 404),
     ],
 }
@@ -208,6 +237,7 @@ NO_PAGES = {
     "/my/cases/draft",
     "/offices",
     "/offices/{organisation_id}/people.xlsx",
+    "/offices/{organisation_id}/people/{person_id}/certificates/{certificate_id}/certificate.pdf",
     "/offices/{organisation_id}/board.xlsx",
 }
 """Routes that answer with a file, or lead on."""

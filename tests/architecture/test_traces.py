@@ -303,6 +303,9 @@ TRACES: dict[str, Trace] = {
     "certificates GET /v1/certificates/{number}/decisions": reading("certificate-decisions"),
     "certificates POST /v1/certificates/{number}/decisions": kept("decision.proposed_by"),
     "certificates POST /v1/reissues": kept("reissue_order.ordered_by"),
+    "certificates GET /v1/certificates/waiting": reading("waiting-certificates"),
+    "certificates GET /v1/reissues": NOBODY,
+    "certificates POST /v1/reissues/units": NOBODY,
     "certificates GET /v1/reissues/{order_id}": NOBODY,
     "certificates POST /v1/certificate-decisions/{decision_id}/steps": kept("decision_end.ended_by"),
 }

@@ -191,11 +191,15 @@ async def offices_of(platform: Platform) -> Mapping[str, str]:
     rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
     found = {row["code"]: str(row["organisation_id"]) for row in rows}
     offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY, "PROVINCE": PROVINCE_OFFICE}
-    asked = "SELECT item_id FROM completion WHERE completion_id = $1"
-    [held] = await platform.sql("vendor_gateway", asked, HELD)
+    asked = "SELECT completion_id, item_id FROM completion"
+    items = {row["completion_id"]: str(row["item_id"]) for row in await platform.sql("vendor_gateway", asked)}
+    [certificate] = await platform.sql("certificates", "SELECT number FROM certificate WHERE number IS NOT NULL")
     return {
-        "HELD": str(held["item_id"]),
+        "HELD": items[HELD],
+        "COUNTED": items["q2"],
+        "NUMBER": certificate["number"],
         "PERSON": await platform.person_id(2),
+        "FRESH": await platform.person_id(3),
         **{word: found[code] for word, code in offices.items()},
     }
 

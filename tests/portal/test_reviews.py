@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from live_platform import AUTHORITY, SCHOOL, Platform, completion, id_number, person
+from office_desks import browser_of, organisation_ids
 from plain_browser import Learners, PlainBrowser
 from reviewers import PROVINCE_OFFICE, Offices
-from staff import CITY_OFFICE, FAR_AUTHORITY, Staff
+from staff import CITY_OFFICE, FAR_AUTHORITY
 
 pytestmark = pytest.mark.anyio
 DAY = {"started_at": "2025-05-06T08:00:00+08:00", "completed_at": "2025-05-06T16:00:00+08:00"}
@@ -24,8 +25,7 @@ async def offices(platform: Platform) -> Offices:
 @pytest.fixture(scope="module")
 async def ids(platform: Platform, offices: Offices) -> Mapping[str, str]:
     """Organisations by code."""
-    rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
-    return {row["code"]: str(row["organisation_id"]) for row in rows}
+    return await organisation_ids(platform)
 
 
 @pytest.fixture(scope="module")
@@ -34,12 +34,6 @@ def browsers(platform: Platform, offices: Offices) -> Mapping[str, PlainBrowser]
     found = {"first": offices.first, "second": offices.second, "city": offices.city}
     found |= {"province": offices.province, "far": offices.far}
     return {name: browser_of(platform, reviewer.staff) for name, reviewer in found.items()}
-
-
-def browser_of(platform: Platform, staff: Staff) -> PlainBrowser:
-    browser = PlainBrowser.of(platform)
-    browser.client.cookies.set("xueshi_session", staff.token, domain="test.local", path="/")
-    return browser
 
 
 async def held(platform: Platform, serial: int, *titles: str) -> list[str]:

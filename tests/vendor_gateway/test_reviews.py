@@ -235,7 +235,7 @@ async def test_pages_have_their_numbers_and_say_how_many_there_are(
     of_vendor = await offices.first.call("GET", f"/reviews?{office}&limit=1&page=1&vendor=muxi")
     assert (of_vendor["total"], of_vendor["completions"]) == (0, [])
     assert (await offices.first.call("GET", f"/reviews?{office}"))["total"] is None, "programs go on with after"
-    assert (await offices.first.ask("GET", f"/reviews?{office}&page=21")).status_code == 422
+    assert (await offices.first.ask("GET", f"/reviews?{office}&page=51")).status_code == 422
 
 
 async def test_several_are_listed_as_they_stand_and_only_to_who_reaches_them(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portal.acts_zh import ACTS
+from portal.offices.certificates.words_zh import SAID_OF_CERTIFICATES, WORDS_OF_CERTIFICATES
 from portal.offices.reviews.words_zh import SAID_OF_REVIEWS, WORDS_OF_REVIEWS
 from portal.offices_zh import WORDS_OF_OFFICES
 
@@ -43,6 +44,7 @@ SAID: Mapping[str, str] = {
     "case-reopened": "已交受理部门重新办理。",
     "case-closed": "该事项已结束。",
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
+    **SAID_OF_CERTIFICATES,
     **SAID_OF_REVIEWS,
 }
 """What a page shows once after something was done, by the word in the cookie."""
@@ -268,6 +270,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "Act": ACTS,
     **WORDS_OF_OFFICES,
+    **WORDS_OF_CERTIFICATES,
     **WORDS_OF_REVIEWS,
     "Sex": {"male": "男", "female": "女"},
     "Education": {

@@ -23,7 +23,7 @@ one organisation.
 _OF_REGIONS = {"auditor", "hr-authority"}
 _PAGES = (("工作台", ""), ("人员达标情况", "/people"), ("达标统计", "/board"))
 """Of every role that reaches people, beneath the address of its office."""
-_OF_AUTHORITIES = (("网络学时核查", "/reviews"),)
+_OF_AUTHORITIES = (("网络学时核查", "/reviews"), ("证书撤销和恢复", "/certificates"))
 """Of HR authorities alone."""
 
 

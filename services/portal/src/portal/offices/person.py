@@ -18,19 +18,19 @@ from portal.offices.office import OFFICES, Desk, Office
 from portal.statements import counted_text, headline, lacking, names_of, rows_of
 
 router = APIRouter(include_in_schema=False)
-_PERSON = OFFICES + "/{organisation_id}/people/{person_id}"
+PERSON = OFFICES + "/{organisation_id}/people/{person_id}"
 YEARS = Call(ServiceName.LEDGER, "GET", "/v1/people/{person_id}/years", OwnYears)
 STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/people/{person_id}/years/{year}", StatementOfYear)
 REQUIREMENTS = Call(ServiceName.LEDGER, "GET", "/v1/people/{person_id}/requirements", RequirementsOfDay)
 Year = Annotated[int, Path(ge=2000, le=2099)]
 
 
-@router.get(_PERSON)
+@router.get(PERSON)
 async def person(office: Desk, person_id: UUID) -> Response:
     """Who it is, the year that runs, what is asked today, and all years."""
     me, today = office.me, china_date(now())
     known, statement, years, requirements = await asyncio.gather(
-        _known(office, person_id),
+        known_person(office, person_id),
         me.part(STATEMENT, path={"person_id": person_id, "year": today.year}),
         me.part(YEARS, path={"person_id": person_id}),
         me.part(REQUIREMENTS, path={"person_id": person_id}),
@@ -50,12 +50,12 @@ async def person(office: Desk, person_id: UUID) -> Response:
     )
 
 
-@router.get(_PERSON + "/years/{year}")
+@router.get(PERSON + "/years/{year}")
 async def year_of_person(office: Desk, person_id: UUID, year: Year) -> Response:
     """A year with every entry, for reading and for paper."""
     me = office.me
     known, statement, vendors = await asyncio.gather(
-        _known(office, person_id),
+        known_person(office, person_id),
         me.part(STATEMENT, path={"person_id": person_id, "year": year}),
         me.part(VENDORS),
     )
@@ -64,7 +64,7 @@ async def year_of_person(office: Desk, person_id: UUID, year: Year) -> Response:
     )
 
 
-async def _known(office: Office, person_id: UUID) -> PersonShown:
+async def known_person(office: Office, person_id: UUID) -> PersonShown:
     """Who it is; 404 for who is out of the office's reach, as for nobody."""
     found = await office.me.ask(LISTING, body=Listing(organisation_id=office.organisation_id, person_ids=(person_id,)))
     if not found.people:
