@@ -123,6 +123,10 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
         of("/offices/COUNTY/certificates", "number", viewer=Viewer.AUTHORITY),
         of("/offices/COUNTY/certificates", "number", viewer=Viewer.AUTHORITY, number="XS-431102-2025-9999999"),
     ],
+    "/offices/{organisation_id}/certificates/reissues": [
+        of("/offices/COUNTY/certificates/reissues", "name", viewer=Viewer.AUTHORITY),
+        of("/offices/COUNTY/certificates/reissues", "name", viewer=Viewer.AUTHORITY, name=NUMBER),
+    ],
     "/offices/{organisation_id}/certificates/{number}": [
         of("/offices/COUNTY/certificates/NUMBER", "reason", viewer=Viewer.AUTHORITY),
         of("/offices/PROVINCE/certificates/NUMBER", "reason", viewer=Viewer.PROVINCE, reason=NUMBER),
@@ -167,6 +171,7 @@ NEVER_WRONG: Mapping[str, str] = {
     "/my/account/offers/{offer_id}": "a button for each answer",
     "/my/account/roles/{role_id}": "a button for each answer",
     "/my/messages/read": _BUTTON,
+    "/offices/{organisation_id}/certificates/reissues/orders": "a button for each former name",
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

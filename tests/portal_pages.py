@@ -181,10 +181,28 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/UNIT/people/PERSON/eligibility", Viewer.ADMINISTRATOR),
         Shown("/offices/COUNTY/people/FRESH/eligibility", Viewer.AUTHORITY),
     ],
+    "/offices/{organisation_id}/year-closes": [
+        Shown("/offices/COUNTY/year-closes", Viewer.AUTHORITY),
+        Shown("/offices/UNIT/year-closes", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/year-closes/{year}": [
+        Shown("/offices/COUNTY/year-closes/LAST", Viewer.AUTHORITY),
+        Shown("/offices/FAR/year-closes/LAST", Viewer.FAR_AUTHORITY),
+    ],
     "/offices/{organisation_id}/certificates": [
         Shown("/offices/COUNTY/certificates", Viewer.AUTHORITY),
         Shown("/offices/FAR/certificates", Viewer.FAR_AUTHORITY),
         Shown("/offices/UNIT/certificates", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/certificates/reissues": [
+        Shown("/offices/COUNTY/certificates/reissues", Viewer.AUTHORITY)
+    ],
+    "/offices/{organisation_id}/certificates/reissues/{order_id}": [
+        Shown(f"/offices/COUNTY/certificates/reissues/{NO_ID}", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/certificates/not-made": [
+        Shown("/offices/COUNTY/certificates/not-made", Viewer.AUTHORITY),
+        Shown("/offices/UNIT/certificates/not-made", Viewer.ADMINISTRATOR, 404),
     ],
     "/offices/{organisation_id}/certificates/{number}": [
         Shown("/offices/COUNTY/certificates/NUMBER", Viewer.AUTHORITY),

@@ -5,12 +5,13 @@ from typing import Any
 
 import httpx
 import pytest
-from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, completion
+from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, completion, person
 from office_desks import browser_of, organisation_ids
 from plain_browser import Learners, PlainBrowser
 from reviewers import PROVINCE_OFFICE, Offices
 from staff import FAR_AUTHORITY
 
+from common.clock import china_date, now
 from portal.clients.calls import Call, ServiceName
 from portal.clients.services import Sent, Services
 
@@ -130,7 +131,7 @@ async def test_a_certificate_is_revoked_and_restored_by_two_people(
     assert "撤回提议" in first.text
     assert "复核同意" not in [text for form in first.reading.forms for text, *_ in form.buttons]
     await second.open(f"/offices/{ids[AUTHORITY]}")
-    await second.follow("证书撤销和恢复")
+    await second.follow("证书办理")
     await second.follow("测试1，2025年度")
     assert "查实他人代学" in second.text
     await second.press("提交")
@@ -167,3 +168,70 @@ async def test_a_certificate_is_found_by_its_number_by_its_authority_and_those_a
         for name in ("far", "unit"):
             assert (await browsers[name].open(path)).status == 404
     assert (await far.open(f"/offices/{ids[FAR_AUTHORITY]}/certificates/x")).status == 404
+
+
+async def test_certificates_of_a_renamed_unit_are_reissued_with_progress(
+    platform: Platform, browsers: Mapping[str, PlainBrowser], ids: Mapping[str, str]
+) -> None:
+    first = browsers["first"]
+    change = {
+        "kind": "rename",
+        "name": "零陵区实验小学",
+        "effective_on": str(china_date(now())),
+        "reason": "零编办〔2026〕3号",
+    }
+    await platform.call("POST", f"/registry/v1/organisations/{SCHOOL}/changes", change)
+    await platform.settle()
+    await first.open(f"/offices/{ids[AUTHORITY]}/certificates")
+    await first.follow("单位更名换发")
+    await first.press("查找", name="没有的单位")
+    assert "没有找到单位" in first.text
+    await first.press("查找", name="实验小学")
+    assert "1份有效证书印着“零陵区第一小学”" in first.text
+    await first.press("换发印有“零陵区第一小学”的证书")
+    assert "将改印“零陵区实验小学”" in first.text
+    await first.press("确认换发")
+    assert "换发已提出" in first.text
+    await platform.settle()
+    await first.open(first.path)
+    assert "已办完" in first.text
+    await first.follow("返回单位更名换发")
+    assert "零陵区实验小学" in first.reading.links
+    far = browsers["far"]
+    await far.open(f"/offices/{ids[FAR_AUTHORITY]}/certificates/reissues")
+    assert "还没有提出过换发" in far.text
+    await far.press("查找", name="实验小学")
+    assert "没有找到单位" in far.text
+
+
+async def test_what_cannot_be_made_is_listed_for_its_authority_with_what_it_waits_for(
+    platform: Platform, browsers: Mapping[str, PlainBrowser], ids: Mapping[str, str]
+) -> None:
+    await platform.register(person(30, name="张\U00030edd"))
+    await platform.push(*a_full_year(30))
+    await platform.settle()
+    await browsers["first"].open(f"/offices/{ids[AUTHORITY]}/certificates/not-made")
+    assert "姓名中有暂不能印制的字" in browsers["first"].text
+    await browsers["far"].open(f"/offices/{ids[FAR_AUTHORITY]}/certificates/not-made")
+    assert "没有待制的证书" in browsers["far"].text
+    await browsers["unit"].open(f"/offices/{ids[SCHOOL]}/certificates/not-made")
+    assert browsers["unit"].status == 404
+
+
+async def test_closed_years_are_shown_with_what_came_late_in_the_region(
+    platform: Platform, browsers: Mapping[str, PlainBrowser], ids: Mapping[str, str]
+) -> None:
+    first, far = browsers["first"], browsers["far"]
+    await first.open(f"/offices/{ids[AUTHORITY]}")
+    await first.follow("年度关闭")
+    assert "2025年度" in first.text
+    assert "湖南省" in first.text
+    await first.open(f"/offices/{ids[AUTHORITY]}/year-closes/2025")
+    assert "测试1" in first.text
+    assert "兰心网络学院，专业科目" in first.text
+    await far.open(f"/offices/{ids[FAR_AUTHORITY]}/year-closes/2025")
+    assert "本地区没有变动" in far.text
+    for path in ("", "/2025"):
+        assert (await browsers["unit"].open(f"/offices/{ids[SCHOOL]}/year-closes{path}")).status == 404
+    for path in ("/1999", "/2025?after=x!"):
+        assert (await first.open(f"/offices/{ids[AUTHORITY]}/year-closes{path}")).status == 404

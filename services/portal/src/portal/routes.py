@@ -35,8 +35,9 @@ from portal.learner import (
     transfers,
     vendors,
 )
-from portal.offices import board, desk, people, person, record
+from portal.offices import board, desk, people, person, record, year_closes
 from portal.offices.certificates import decisions as certificate_decisions
+from portal.offices.certificates import not_made, reissues
 from portal.offices.certificates import waiting as waiting_decisions
 from portal.offices.reviews import case, deciding, inbox, year_openings
 from portal.public import (
@@ -67,9 +68,9 @@ _PAGES = (
     *(account, details, password, enrolment, authenticator, devices),
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
-    *(desk, people, person, record, board),
+    *(desk, people, person, record, board, year_closes),
     *(inbox, deciding, year_openings, case),
-    *(waiting_decisions, certificate_decisions),
+    *(waiting_decisions, reissues, not_made, certificate_decisions),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

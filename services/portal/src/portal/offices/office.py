@@ -23,8 +23,10 @@ one organisation.
 _OF_REGIONS = {"auditor", "hr-authority"}
 _PAGES = (("工作台", ""), ("人员达标情况", "/people"), ("达标统计", "/board"))
 """Of every role that reaches people, beneath the address of its office."""
-_OF_AUTHORITIES = (("网络学时核查", "/reviews"), ("证书撤销和恢复", "/certificates"))
+_OF_AUTHORITIES = (("网络学时核查", "/reviews"), ("证书办理", "/certificates"))
 """Of HR authorities alone."""
+_OF_REGIONS_PAGES = (("年度关闭", "/year-closes"),)
+"""Of who serves a region."""
 
 
 @dataclass(frozen=True)
@@ -55,7 +57,8 @@ class Office:
     def navigation(self) -> Sequence[Link]:
         """The office's pages, and the way to one's own."""
         path = self.me.request.url.path
-        pages = (*_PAGES, *(_OF_AUTHORITIES if self.role == "hr-authority" else ()))
+        of_authorities = _OF_AUTHORITIES if self.role == "hr-authority" else ()
+        pages = (*_PAGES, *of_authorities, *(_OF_REGIONS_PAGES if self.is_of_region else ()))
         work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in pages]
         return [*work, *(link for link in self.me.navigation() if link.href in self._ones_own())]
 

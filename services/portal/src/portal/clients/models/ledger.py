@@ -942,6 +942,8 @@ class YearClose:
     public_hours: str
     rulebook_id: str | None
     """``null``: person-years that no rulebook binds."""
+    rulebook_name: str | None
+    """What the regulation is called; ``null`` without one, and where it is not in force here any more."""
     training_year: int
 
 
