@@ -3,9 +3,9 @@
 from collections.abc import Mapping
 
 from portal.acts_zh import ACTS
-from portal.offices.certificates.words_zh import SAID_OF_CERTIFICATES, WORDS_OF_CERTIFICATES
-from portal.offices.reviews.words_zh import SAID_OF_REVIEWS, WORDS_OF_REVIEWS
+from portal.certificates_zh import SAID_OF_CERTIFICATES, WORDS_OF_CERTIFICATES
 from portal.offices_zh import WORDS_OF_OFFICES
+from portal.reviews_zh import SAID_OF_REVIEWS, WORDS_OF_REVIEWS
 
 MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。"
 """Of a part of a page whose service is away."""
