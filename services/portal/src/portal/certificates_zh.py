@@ -12,7 +12,7 @@ WORDS_OF_CERTIFICATES: Mapping[str, Mapping[str, str]] = {
         "expired": "逾期无人复核，已失效",
     },
     "ReissueOrderState": {"running": "办理中", "ended": "已办完"},
-    "WaitsFor": {
+    "CertificateWaitsFor": {
         "authority": "单位的发证机关尚未登记",
         "name": "姓名中有暂不能印制的字，由平台运维人员处理",
         "organisation": "单位名称中有暂不能印制的字，由平台运维人员处理",
