@@ -184,6 +184,34 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
         of_office("differences", "chosen", "effective_on", effective_on="x")
     ],
     "/offices/{organisation_id}/staff/rosters": [of_office("rosters", "file")],
+    "/offices/{organisation_id}/certificates": [
+        of("/offices/COUNTY/certificates", "number", viewer=Viewer.AUTHORITY),
+        of("/offices/COUNTY/certificates", "number", viewer=Viewer.AUTHORITY, number="XS-431102-2025-9999999"),
+    ],
+    "/offices/{organisation_id}/certificates/reissues": [
+        of("/offices/COUNTY/certificates/reissues", "name", viewer=Viewer.AUTHORITY),
+        of("/offices/COUNTY/certificates/reissues", "name", viewer=Viewer.AUTHORITY, name=NUMBER),
+    ],
+    "/offices/{organisation_id}/certificates/{number}": [
+        of("/offices/COUNTY/certificates/NUMBER", "reason", viewer=Viewer.AUTHORITY),
+        of("/offices/PROVINCE/certificates/NUMBER", "reason", viewer=Viewer.PROVINCE, reason=NUMBER),
+    ],
+    "/offices/{organisation_id}/reviews/deciding": [
+        of("/offices/COUNTY/reviews/deciding?decision=void&item=HELD", "reason", viewer=Viewer.AUTHORITY),
+        of(
+            "/offices/COUNTY/reviews/deciding?decision=void&item=HELD",
+            "reason",
+            viewer=Viewer.AUTHORITY,
+            reason=f"证号{NUMBER}",
+        ),
+    ],
+    "/offices/{organisation_id}/reviews/{item_id}": [
+        of("/offices/COUNTY/reviews/HELD", "decision", "reason", viewer=Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/reviews/years": [
+        of("/offices/PROVINCE/reviews/years", "year", "vendor", "reason", viewer=Viewer.PROVINCE),
+        of("/offices/PROVINCE/reviews/years?person=PERSON", "year", "reason", viewer=Viewer.PROVINCE),
+    ],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]
@@ -211,6 +239,7 @@ NEVER_WRONG: Mapping[str, str] = {
     f"{_OFFICE}/organisations/{{code}}/roles/{{role_id}}/end": _BUTTON,
     f"{_OFFICE}/policy-answers/{{answer_id}}/withdrawal": _BUTTON,
     f"{_OFFICE}/announcements/{{announcement_id}}/withdrawal": _BUTTON,
+    "/offices/{organisation_id}/certificates/reissues/orders": "a button for each former name",
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

@@ -21,6 +21,8 @@ class Viewer(StrEnum):
     """Of a county with nobody in it."""
     AUDITOR = "auditor"
     """Of the county."""
+    PROVINCE = "province"
+    """An authority of the province."""
     NEWCOMER = "newcomer"
     """Nothing is on record of them: what pages show then is empty."""
     OFFICIAL = "official"
@@ -239,6 +241,53 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/UNIT/people/PERSON", Viewer.ADMINISTRATOR),
         Shown("/offices/FAR/people/PERSON", Viewer.FAR_AUTHORITY, 404),
     ],
+    "/offices/{organisation_id}/people/{person_id}/completions": [
+        Shown("/offices/UNIT/people/PERSON/completions?year=2025", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/PERSON/completions?year=2025", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/people/PERSON/completions?year=2020", Viewer.AUTHORITY),
+        Shown("/offices/FAR/people/PERSON/completions", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/certificates": [
+        Shown("/offices/UNIT/people/PERSON/certificates", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/PERSON/certificates", Viewer.AUTHORITY),
+        Shown("/offices/UNIT/people/FRESH/certificates", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/decisions": [
+        Shown("/offices/UNIT/people/PERSON/decisions", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/people/FRESH/decisions", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/eligibility": [
+        Shown("/offices/UNIT/people/PERSON/eligibility", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/FRESH/eligibility", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/year-closes": [
+        Shown("/offices/COUNTY/year-closes", Viewer.AUTHORITY),
+        Shown("/offices/UNIT/year-closes", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/year-closes/{year}": [
+        Shown("/offices/COUNTY/year-closes/LAST", Viewer.AUTHORITY),
+        Shown("/offices/FAR/year-closes/LAST", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/certificates": [
+        Shown("/offices/COUNTY/certificates", Viewer.AUTHORITY),
+        Shown("/offices/FAR/certificates", Viewer.FAR_AUTHORITY),
+        Shown("/offices/UNIT/certificates", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/certificates/reissues": [
+        Shown("/offices/COUNTY/certificates/reissues", Viewer.AUTHORITY)
+    ],
+    "/offices/{organisation_id}/certificates/reissues/{order_id}": [
+        Shown(f"/offices/COUNTY/certificates/reissues/{NO_ID}", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/certificates/not-made": [
+        Shown("/offices/COUNTY/certificates/not-made", Viewer.AUTHORITY),
+        Shown("/offices/UNIT/certificates/not-made", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/certificates/{number}": [
+        Shown("/offices/COUNTY/certificates/NUMBER", Viewer.AUTHORITY),
+        Shown("/offices/PROVINCE/certificates/NUMBER", Viewer.PROVINCE),
+        Shown("/offices/FAR/certificates/NUMBER", Viewer.FAR_AUTHORITY, 404),
+    ],
     "/offices/{organisation_id}/people/{person_id}/years/{year}": [
         Shown("/offices/UNIT/people/PERSON/years/LAST", Viewer.ADMINISTRATOR),
         Shown("/offices/COUNTY/people/PERSON/years/THIS", Viewer.AUTHORITY),
@@ -313,6 +362,29 @@ PAGES: dict[str, list[Shown]] = {
         Shown(f"{STAFF}/rosters/DAMAGED", Viewer.ADMINISTRATOR),
         Shown(f"{STAFF}/rosters/{NO_ID}", Viewer.ADMINISTRATOR, 404),
     ],
+    "/offices/{organisation_id}/reviews": [
+        Shown("/offices/COUNTY/reviews", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews?state=odd&chosen=all", Viewer.AUTHORITY),
+        Shown("/offices/FAR/reviews?vendor=lanxin", Viewer.FAR_AUTHORITY),
+        Shown("/offices/UNIT/reviews", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/reviews/deciding": [
+        Shown("/offices/COUNTY/reviews/deciding?decision=void&item=HELD&item=COUNTED", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews/deciding?decision=void", Viewer.AUTHORITY, 422),
+    ],
+    "/offices/{organisation_id}/reviews/decided": [
+        Shown("/offices/COUNTY/reviews/decided?decision=void&left=HELD.changed", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/reviews/years": [
+        Shown("/offices/PROVINCE/reviews/years", Viewer.PROVINCE),
+        Shown("/offices/PROVINCE/reviews/years?person=PERSON", Viewer.PROVINCE),
+        Shown("/offices/COUNTY/reviews/years", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/reviews/{item_id}": [
+        Shown("/offices/COUNTY/reviews/HELD", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reviews/COUNTED", Viewer.AUTHORITY),
+        Shown("/offices/FAR/reviews/HELD", Viewer.FAR_AUTHORITY, 404),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -326,6 +398,7 @@ NO_PAGES = {
     "/my/cases/draft",
     "/offices",
     "/offices/{organisation_id}/people.xlsx",
+    "/offices/{organisation_id}/people/{person_id}/certificates/{certificate_id}/certificate.pdf",
     "/offices/{organisation_id}/board.xlsx",
     "/offices/{organisation_id}/organisations.xlsx",
     "/offices/{organisation_id}/organisation-import/template.xlsx",

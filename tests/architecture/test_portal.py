@@ -98,6 +98,7 @@ IN_FIELDS = {
     "Sex": "registry.Form.sex",
     "Education": "registry.Form.education",
     "CertificateState": "certificates.Why",
+    "CertificateWaitsFor": "certificates.WaitsFor",
     "Breakdown": "ledger.Board.by",
     "HoursBreakdown": "ledger.HoursBoard.by",
     "Mode": "ledger.Entry.mode",

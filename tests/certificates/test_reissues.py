@@ -206,6 +206,12 @@ async def renamed(platform: Platform, name: str = RENAMED) -> tuple[str, str]:
     return str(unit["organisation_id"]), unit["name"]
 
 
+async def units_named(platform: Platform, staff: Staff, name: str) -> Any:
+    answer = await ask(platform, staff, "POST", "/reissues/units", {"name": name})
+    assert answer.status_code == 200, answer.text
+    return answer.json()["units"]
+
+
 async def test_a_renamed_units_certificates_are_reissued_when_its_authority_orders_it(platform: Platform) -> None:
     for serial in (1, 2, 3):
         await platform.register(person(serial))
@@ -221,9 +227,18 @@ async def test_a_renamed_units_certificates_are_reissued_when_its_authority_orde
     assert (asked["order_id"], asked["count"], asked["name"]) == (None, 2, RENAMED)
     assert (await platform.status())["certificate"] == before[0], "nothing is reissued by itself"
 
+    shown = {"organisation_id": unit_id, "name": RENAMED, "former_names": [{"name": former, "count": 2}]}
+    assert await units_named(platform, official, RENAMED[1:]) == [shown]
+    assert await units_named(platform, official, "%") == []
+
     ordered = await ask(platform, official, "POST", "/reissues", {**body, "dry_run": False})
     assert (ordered.status_code, ordered.json()["count"]) == (200, 2), ordered.text
     await platform.settle()
+    [order] = (await ask(platform, official, "GET", "/reissues")).json()["orders"]
+    assert (order["order_id"], order["state"], order["name"], order["count"]) == (
+        ordered.json()["order_id"], "ended", RENAMED, 2,
+    )  # fmt: skip
+    assert [unit["former_names"] for unit in await units_named(platform, official, RENAMED)] == [[]]
     progress = (await ask(platform, official, "GET", f"/reissues/{ordered.json()['order_id']}")).json()
     assert (progress["state"], progress["count"], progress["made"], progress["left"]) == ("ended", 2, 2, 0)
     for serial in (1, 2):
@@ -276,6 +291,13 @@ async def test_only_the_units_authority_and_those_above_it_order(platform: Platf
     path = f"/reissues/{ordered['order_id']}"
     assert reason_of(await ask(platform, far, "GET", path)) == (404, "no-such-reissue")
     assert (await ask(platform, city, "GET", path)).status_code == 200
+    assert [unit["organisation_id"] for unit in await units_named(platform, city, RENAMED)] == [unit_id]
+    assert await units_named(platform, far, RENAMED) == []
+    assert (await ask(platform, far, "GET", "/reissues")).json()["orders"] == []
+    assert len((await ask(platform, city, "GET", "/reissues")).json()["orders"]) == 1
+    for method, address, document in (("POST", "/reissues/units", {"name": RENAMED}), ("GET", "/reissues", None)):
+        refused = await ask(platform, unit, method, address, document)
+        assert reason_of(refused) == (403, "not-an-authority")
     await platform.settle()
 
 

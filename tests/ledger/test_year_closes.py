@@ -4,8 +4,10 @@ import asyncio
 from collections.abc import AsyncIterator
 from datetime import date
 
+import httpx
 import pytest
 from live_platform import Cluster, Platform, a_full_year, completion, person
+from reviewers import Offices, Reviewer
 
 from common.clock import china_date, now
 from ledger.actions import close_years
@@ -85,3 +87,32 @@ async def test_the_sums_of_a_close_and_what_came_later_are_what_there_is(platfor
     await platform.sql("ledger", "DELETE FROM late_entry")
     broken = [equation.name for equation in (await platform.check()).equations if not equation.holds]
     assert broken == ["closed years, entries", "closed years, centihours"]
+
+
+async def test_authorities_are_shown_the_sums_and_what_came_late_of_their_region(platform: Platform) -> None:
+    offices = await Offices(platform).open()
+    await platform.register(person(3))
+    await platform.push(completion("authorities", 3, hours="4"))
+    await platform.settle()
+
+    async def asked(reviewer: Reviewer, path: str, **query: str) -> httpx.Response:
+        token = (await reviewer.staff.call("POST", "/v1/sessions/current/tokens"))["access_token"]
+        headers = {"authorization": f"Bearer {token}"}
+        return await platform.client.get(f"/ledger/v1/year-closes{path}", params=query, headers=headers)
+
+    county, far = offices.first, offices.far
+    found = await asked(county, "", organisation_id=county.organisation_id)
+    [hunan] = [close for close in found.json()["closes"] if close["rulebook_id"] == "hunan-2023"]
+    assert "湖南省" in hunan["rulebook_name"]
+    late = (await asked(county, "/2025/late-entries", organisation_id=county.organisation_id)).json()["entries"]
+    assert await platform.person_id(3) in {entry["person_id"] for entry in late}
+    elsewhere = await asked(far, "/2025/late-entries", organisation_id=far.organisation_id)
+    assert (elsewhere.status_code, elsewhere.json()["entries"]) == (200, [])
+    for path in ("", "/2025/late-entries"):
+        for query in ({}, {"organisation_id": county.organisation_id}):
+            refused = await asked(far, path, **query)
+            assert (refused.status_code, refused.json()["reason"]) == (403, "not-yours")
+    [reading] = await platform.sql(
+        "ledger", "SELECT role, office_id FROM reading WHERE kind = 'late-entries' AND role IS NOT NULL LIMIT 1"
+    )
+    assert (reading["role"], str(reading["office_id"])) == ("hr-authority", county.organisation_id)

@@ -13,18 +13,20 @@ from uuid import UUID
 
 import pytest
 from browsing import AXE, Browser, Window, needed
-from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number, organisation_code
+from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, completion, id_number, organisation_code
 from people_at_work import work_of
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
-from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, Staff, appointed, desk_of
+from reviewers import OFFICES, PROVINCE_OFFICE
+from staff import CHOSEN, FAR_AUTHORITY, PASSWORD, Staff, appointed, desk_of
 from strangers import announced, authority_of
 
 from common.clock import china_date, now
 from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
+HELD = "held-1"
 LOOKS = {"wide": (1366, ""), "narrow": (320, ""), "large on a phone": (390, "larger contrast")}
 """Width, and classes of ``<html>``."""
 FILL = """([pattern, filled, written, wanted]) => {
@@ -93,7 +95,7 @@ async def window(browser: Browser) -> AsyncIterator[Window]:
 async def people(platform: Platform, learners: Learners) -> People:
     """The viewers, with what is on record of them."""
     needed()
-    await platform.push(*a_full_year(2))
+    await platform.push(*a_full_year(2), held_course(2))
     await platform.settle()
     learner, newcomer = await learners.signed_in(2), await learners.signed_in(3)
     await learner.open("/my/certificates")
@@ -105,7 +107,8 @@ async def people(platform: Platform, learners: Learners) -> People:
     authority = await authority_of(platform)
     desks = {Viewer.ADMINISTRATOR: learners.administrator.token, Viewer.AUTHORITY: authority.token}
     desks[Viewer.FAR_AUTHORITY] = await far_authority(platform)
-    desks[Viewer.AUDITOR] = (await appointed(desk_of(platform), 982, Role.AUDITOR, AUTHORITY)).token
+    desks[Viewer.AUDITOR] = (await appointed(desk_of(platform), 983, Role.AUDITOR, AUTHORITY)).token
+    desks[Viewer.PROVINCE] = (await appointed(desk_of(platform), 982, Role.HR_AUTHORITY, PROVINCE_OFFICE)).token
     announcement = await announced(authority, "年度培训安排", text="一、时间。\n\n二、地点。")
     wrong = {"person_id": await platform.person_id(2), "reason": "核对身份证后发现", "id_number": id_number(905)}
     await learners.administrator.call("POST", "/v1/mendings", wrong)
@@ -133,6 +136,12 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await work_of(platform, learners.administrator),
         },
     )
+
+
+def held_course(serial: int) -> dict[str, Any]:
+    """Two hundred class hours of one day, which wait for a review."""
+    day = {"started_at": "2025-05-06T08:00:00+08:00", "completed_at": "2025-05-06T16:00:00+08:00"}
+    return completion(HELD, serial, hours="200", course_title="一天学完的课程", **day)
 
 
 async def linked(platform: Platform, serial: int) -> None:
@@ -177,7 +186,7 @@ async def case_of(browser: PlainBrowser) -> Mapping[str, str]:
 
 async def far_authority(platform: Platform) -> str:
     """The session of somebody at an authority in whose county nobody is registered."""
-    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OFFICES})
     return (await appointed(desk_of(platform), 981, Role.HR_AUTHORITY, FAR_AUTHORITY)).token
 
 
@@ -185,8 +194,18 @@ async def offices_of(platform: Platform) -> Mapping[str, str]:
     """Ids of offices, and of somebody in their reach."""
     rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
     found = {row["code"]: str(row["organisation_id"]) for row in rows}
-    offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
-    return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
+    offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY, "PROVINCE": PROVINCE_OFFICE}
+    asked = "SELECT completion_id, item_id FROM completion"
+    items = {row["completion_id"]: str(row["item_id"]) for row in await platform.sql("vendor_gateway", asked)}
+    [certificate] = await platform.sql("certificates", "SELECT number FROM certificate WHERE number IS NOT NULL")
+    return {
+        "HELD": items[HELD],
+        "COUNTED": items["q2"],
+        "NUMBER": certificate["number"],
+        "PERSON": await platform.person_id(2),
+        "FRESH": await platform.person_id(3),
+        **{word: found[code] for word, code in offices.items()},
+    }
 
 
 async def affairs_of(platform: Platform, authority: Staff) -> Mapping[str, str]:

@@ -218,3 +218,44 @@ async def test_everything_adds_up_at_the_end(platform: Platform) -> None:
     await platform.settle()
     checked = await platform.check()
     assert checked.holds, [equation for equation in checked.equations if not equation.holds]
+
+
+async def test_pages_have_their_numbers_and_say_how_many_there_are(
+    platform: Platform, offices: Offices, serial: int, token: str
+) -> None:
+    await known(platform, serial)
+    await platform.push(*(completion(f"{token}-{n}", serial, hours="200", **DAY) for n in range(3)))
+    office = f"organisation_id={offices.first.organisation_id}"
+    whole = await offices.first.call("GET", f"/reviews?{office}&limit=200&page=1")
+    ids = [item["item_id"] for item in whole["completions"]]
+    assert whole["total"] == len(ids) >= 3
+    pages = [await offices.first.call("GET", f"/reviews?{office}&limit=2&page={page}") for page in (1, 2)]
+    assert [item["item_id"] for page in pages for item in page["completions"]] == ids[:4]
+    assert {page["total"] for page in pages} == {len(ids)}
+    of_vendor = await offices.first.call("GET", f"/reviews?{office}&limit=1&page=1&vendor=muxi")
+    assert (of_vendor["total"], of_vendor["completions"]) == (0, [])
+    assert (await offices.first.call("GET", f"/reviews?{office}"))["total"] is None, "programs go on with after"
+    assert (await offices.first.ask("GET", f"/reviews?{office}&page=51")).status_code == 422
+
+
+async def test_several_are_listed_as_they_stand_and_only_to_who_reaches_them(
+    platform: Platform, offices: Offices, serial: int, token: str
+) -> None:
+    await known(platform, serial)
+    await platform.push(*(completion(f"{token}-{n}", serial, hours="200", **DAY) for n in range(2)))
+    held = await offices.first.inbox(token)
+    ids = [item["item_id"] for item in held]
+
+    async def listed(reviewer: Reviewer) -> list[str]:
+        body = {"organisation_id": reviewer.organisation_id, "item_ids": [*ids, "00000000-0000-7000-8000-000000000000"]}
+        return [item["item_id"] for item in (await reviewer.call("POST", "/reviews/listings", body))["completions"]]
+
+    assert await listed(offices.first) == ids
+    assert await listed(offices.city) == ids
+    assert await listed(offices.far) == []
+    body = {"organisation_id": offices.first.organisation_id, "item_ids": ids}
+    refused = await offices.far.ask("POST", "/reviews/listings", body)
+    assert (refused.status_code, refused.json()["reason"]) == (403, "no-reviewer")
+    await offices.first.decides("void", *held)
+    for reviewer, is_own in ((offices.first, True), (offices.second, False)):
+        assert [act["is_own"] for act in (await reviewer.case(ids[0]))["acts"]] == [is_own]

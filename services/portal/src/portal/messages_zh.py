@@ -3,7 +3,9 @@
 from collections.abc import Mapping
 
 from portal.acts_zh import ACTS
+from portal.certificates_zh import SAID_OF_CERTIFICATES, WORDS_OF_CERTIFICATES
 from portal.offices_zh import WORDS_OF_OFFICES
+from portal.reviews_zh import SAID_OF_REVIEWS, WORDS_OF_REVIEWS
 
 MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。"
 """Of a part of a page whose service is away."""
@@ -65,6 +67,8 @@ SAID: Mapping[str, str] = {
     "differences-settled": "已办理。",
     "departure-recorded": "已登记离开。",
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
+    **SAID_OF_CERTIFICATES,
+    **SAID_OF_REVIEWS,
 }
 """What a page shows once after something was done, by the word in the cookie."""
 
@@ -289,6 +293,8 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     },
     "Act": ACTS,
     **WORDS_OF_OFFICES,
+    **WORDS_OF_CERTIFICATES,
+    **WORDS_OF_REVIEWS,
     "Sex": {"male": "男", "female": "女"},
     "Education": {
         "doctor": "博士研究生",

@@ -59,6 +59,14 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "no-column": "名单缺少必填的列。",
         "column-twice": "名单中有两列的表头相同。",
     },
+    "OwnVerdict": {
+        "accepted": "已接收",
+        "duplicate": "重复，未接收",
+        "conflict": "内容不一致，未接收",
+        "parked": "暂未计入",
+        "rejected": "未接收",
+        "voided": "查实作废",
+    },
     "NotBoundOfPerson": {
         "merged": "该记录已并入另一条人员记录。",
         "no-placement": "该年度没有在任何单位的岗位登记。",

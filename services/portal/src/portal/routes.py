@@ -35,7 +35,7 @@ from portal.learner import (
     transfers,
     vendors,
 )
-from portal.offices import board, desk, people, person, staff
+from portal.offices import board, desk, people, person, record, staff, year_closes
 from portal.offices.affairs import affairs
 from portal.offices.announcements import announcements as office_announcements
 from portal.offices.appointments import one_role
@@ -45,6 +45,9 @@ from portal.offices.audit import check as audit_check
 from portal.offices.cases import case as office_case
 from portal.offices.cases import list as office_cases
 from portal.offices.cases import publication, taken_down
+from portal.offices.certificates import decisions as certificate_decisions
+from portal.offices.certificates import not_made, reissues
+from portal.offices.certificates import waiting as waiting_decisions
 from portal.offices.differences import progress as hr_progress
 from portal.offices.differences import settling as hr_differences
 from portal.offices.merges import list as office_mendings
@@ -58,6 +61,7 @@ from portal.offices.registrations import finding, helping, leaving, waiting
 from portal.offices.registrations import transfers as office_transfers
 from portal.offices.reminders import choosing as reminders_new
 from portal.offices.reminders import sent as reminders_sent
+from portal.offices.reviews import case, deciding, inbox, year_openings
 from portal.offices.rosters import results as roster_results
 from portal.offices.rosters import upload as roster_upload
 from portal.public import (
@@ -96,6 +100,9 @@ _PAGES = (
     *(waiting, office_transfers, finding, helping, leaving),
     *(reminders_new, reminders_sent),
     *(hr_differences, hr_progress),
+    *(desk, people, person, record, board, year_closes),
+    *(inbox, deciding, year_openings, case),
+    *(waiting_decisions, reissues, not_made, certificate_decisions),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

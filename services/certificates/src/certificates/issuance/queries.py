@@ -190,6 +190,18 @@ async def stop_waiting_of_units(tx: Tx, organisation_ids: Sequence[UUID]) -> Non
     await tx.execute(statement, {"ids": list(organisation_ids)})
 
 
+async def waiting_of_region(tx: Tx, stem: str, after: UUID | None, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The same of people of a region and below it, a page at a time."""
+    statement = sa.text("""
+        SELECT c.certificate_id, c.person_id, c.training_year, c.waits_for, c.standing_since AS since
+        FROM certificate c JOIN person USING (person_id)
+        WHERE c.stage = 'waiting' AND person.region_code LIKE :stem || '%'
+          AND (CAST(:after AS uuid) IS NULL OR c.certificate_id > CAST(:after AS uuid))
+        ORDER BY c.certificate_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {"stem": stem, "after": after, "max": rows_max})).all()
+
+
 async def waiting(tx: Tx, rows_max: int) -> Sequence[sa.Row[Any]]:
     """Certificates that cannot be printed, with their reasons."""
     statement = sa.text("""

@@ -44,3 +44,46 @@ class ReissueProgress(Answer):
     """A character of what is to be printed has no glyph; they keep their papers."""
     left: int
     """They are taken up and not made yet; while it is running, others may still be taken up."""
+
+
+class FormerName(Answer):
+    """A name that valid certificates of a unit print, and that it does not have any more."""
+
+    name: str
+    count: int
+    """On how many certificates of people who are in the unit today."""
+
+
+class RenamedUnit(Answer):
+    """A unit, and what its certificates print instead of its name."""
+
+    organisation_id: UUID
+    name: str
+    former_names: list[FormerName]
+    """That of most certificates first; empty where all print its name of today, or there are none."""
+
+
+class RenamedUnits(Answer):
+    """In the order of their names."""
+
+    units: list[RenamedUnit]
+
+
+class ReissueOrderInShort(Answer):
+    """An order, and whether it is done."""
+
+    order_id: UUID
+    state: ReissueOrderState
+    organisation_id: UUID
+    name: str | None
+    """What the unit is called today; ``null`` where the registry has not told of it."""
+    former_name: str
+    ordered_at: AwareDatetime
+    count: int
+    """How many certificates it concerned when it was ordered."""
+
+
+class ReissueOrders(Answer):
+    """The newest first."""
+
+    orders: list[ReissueOrderInShort]

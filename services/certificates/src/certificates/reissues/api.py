@@ -1,8 +1,10 @@
 """HR authorities have the certificates of a renamed unit reissued (换发)."""
 
-from typing import Annotated
+from itertools import groupby
+from typing import Annotated, Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import AfterValidator
@@ -10,9 +12,10 @@ from pydantic import AfterValidator
 from certificates.access.api import App
 from certificates.decisions.api import official_of
 from certificates.reissues import actions as reissue_actions
-from certificates.reissues.answers import ReissueOrdered, ReissueProgress
+from certificates.reissues import queries as reissue_queries
+from certificates.reissues.answers import ReissueOrdered, ReissueOrders, ReissueProgress, RenamedUnits
 from certificates.reissues.domain import ReissueOrderState, ReissueOutcome
-from common.auth import Acting, acting
+from common.auth import OWN, Acting, Caller, acting, requires
 from common.bodies import Body
 from common.clock import now
 from common.errors import BadValue
@@ -22,6 +25,8 @@ from common.web import json_response
 
 router = APIRouter()
 NAME_CHARS_MAX = 200
+UNITS_MAX, ORDERS_MAX = 20, 50
+_asks = requires(OWN, only_reads=True)
 
 
 def _name(text: str) -> str:
@@ -61,6 +66,53 @@ async def reissue(body: NewReissue, app: App, caller: Acting) -> Response:
             "count": count,
         }
     )
+
+
+class UnitsNamed(Body):
+    """A part of what units are called today."""
+
+    name: Annotated[str, AfterValidator(_name)]
+
+
+@router.post("/v1/reissues/units", response_model=RenamedUnits, dependencies=[Depends(_asks)])
+async def renamed_units(body: UnitsNamed, app: App, caller: Annotated[Caller, Depends(_asks)]) -> Response:
+    """Up to 20 units below one's authority by a part of their name, each with the other names that its valid
+    certificates print: what a reissue would concern.
+    """
+    async with app.db.reading() as tx:
+        rows = await reissue_queries.former_names(tx, official_of(caller).authorities, body.name, UNITS_MAX)
+    units = [
+        {
+            "organisation_id": organisation_id,
+            "name": name,
+            "former_names": [
+                {"name": row.former_name, "count": row.certificates} for row in found if row.former_name is not None
+            ],
+        }
+        for (organisation_id, name), found in groupby(rows, key=lambda row: (row.organisation_id, row.name))
+    ]
+    return json_response({"units": units})
+
+
+@router.get("/v1/reissues", response_model=ReissueOrders, dependencies=[Depends(acting)])
+async def orders(app: App, caller: Acting) -> Response:
+    """The latest fifty orders of one's authorities, the newest first."""
+    async with app.db.reading() as tx:
+        rows = await reissue_queries.orders_of(tx, official_of(caller).authorities, ORDERS_MAX)
+    return json_response({"orders": [_order(row) for row in rows]})
+
+
+def _order(row: sa.Row[Any]) -> dict[str, Any]:
+    is_ended = row.taken_up_at is not None and row.under_way == 0
+    return {
+        "order_id": row.order_id,
+        "state": ReissueOrderState.ENDED if is_ended else ReissueOrderState.RUNNING,
+        "organisation_id": row.organisation_id,
+        "name": row.name,
+        "former_name": row.former_name,
+        "ordered_at": row.ordered_at,
+        "count": row.counted,
+    }
 
 
 @router.get("/v1/reissues/{order_id}", response_model=ReissueProgress, dependencies=[Depends(acting)])

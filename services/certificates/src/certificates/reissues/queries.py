@@ -164,6 +164,49 @@ async def count_concerned(tx: Tx, renamed: Renamed) -> int:
     return int((await tx.execute(statement, _given(renamed))).scalar_one())
 
 
+async def former_names(tx: Tx, authorities: Collection[UUID], name: str, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """Units below these authorities whose name has this text in it, with each other name that valid certificates of
+    people in the unit print, and on how many; a unit without such certificates has one row with ``null``.
+    """
+    statement = sa.text("""
+        WITH RECURSIVE below AS (
+            SELECT unnest(CAST(:authorities AS uuid[])) AS organisation_id
+            UNION
+            SELECT unit.organisation_id
+            FROM organisation AS unit JOIN below ON unit.authority_id = below.organisation_id
+        ), named AS (
+            SELECT organisation_id, name, authority_id FROM organisation JOIN below USING (organisation_id)
+            WHERE position(:name IN name) > 0 ORDER BY name, organisation_id LIMIT :max
+        )
+        SELECT named.organisation_id, named.name, printed.former_name, printed.certificates
+        FROM named LEFT JOIN LATERAL (
+            SELECT c.face ->> 'organisation' AS former_name, count(*) AS certificates
+            FROM person JOIN certificate c USING (person_id)
+            WHERE person.organisation_id = named.organisation_id AND c.stage = 'stored' AND c.standing = 'valid'
+              AND c.face ->> 'organisation' <> named.name
+              AND coalesce(c.unit_id, named.organisation_id) = named.organisation_id
+              AND (c.authority_id IS NULL OR c.authority_id = named.authority_id
+                   OR c.authority_id = ANY(CAST(:authorities AS uuid[])))
+            GROUP BY c.face ->> 'organisation'
+        ) AS printed ON true
+        ORDER BY named.name, named.organisation_id, printed.certificates DESC, printed.former_name
+    """)
+    given = {"authorities": list(authorities), "name": name, "max": rows_max}
+    return (await tx.execute(statement, given)).all()
+
+
+async def orders_of(tx: Tx, authorities: Collection[UUID], rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The latest orders of these authorities, with what the unit is called today and how many are not made yet."""
+    statement = sa.text("""
+        SELECT order_id, organisation_id, organisation.name, former_name, ordered_at, counted, taken_up_at,
+               (SELECT count(*) FROM reissue WHERE reissue.order_id = reissue_order.order_id AND ended_at IS NULL)
+                   AS under_way
+        FROM reissue_order LEFT JOIN organisation USING (organisation_id)
+        WHERE reissue_order.authority_id = ANY(CAST(:authorities AS uuid[])) ORDER BY order_id DESC LIMIT :max
+    """)
+    return (await tx.execute(statement, {"authorities": list(authorities), "max": rows_max})).all()
+
+
 async def is_order_running(tx: Tx, organisation_id: UUID) -> bool:
     """Whether an order for the unit is being worked off."""
     statement = sa.text("""

@@ -2,7 +2,7 @@
 
 from ledger.actions.dry_run import DryRun, dry_run_page
 from ledger.actions.eligibility_grounds import GroundsQuestion, grounds
-from ledger.actions.make_up_trials import TriedYear, YearSums, try_make_up
+from ledger.actions.make_up_trials import try_make_up
 from ledger.actions.messages import messages_to, unread_of
 from ledger.actions.people import place_people
 from ledger.actions.posting import apply_grants, post_completions, post_recognitions
@@ -10,6 +10,8 @@ from ledger.actions.reassessing import begin_reassessment, reassess_page
 from ledger.actions.republishing import republish_sides
 from ledger.actions.standings import goes_by, keep_standings
 from ledger.actions.statements import Duties, Statement, YearInShort, requirements, statement, years_of
+from ledger.actions.trials import TriedYear, YearSums
+from ledger.actions.turn_trials import TriedPerson, try_turns
 from ledger.actions.year_closes import close_years
 
 __all__ = [
@@ -17,6 +19,7 @@ __all__ = [
     "Duties",
     "GroundsQuestion",
     "Statement",
+    "TriedPerson",
     "TriedYear",
     "YearInShort",
     "YearSums",
@@ -36,6 +39,7 @@ __all__ = [
     "requirements",
     "statement",
     "try_make_up",
+    "try_turns",
     "unread_of",
     "years_of",
 ]

@@ -2,37 +2,19 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from typing import NamedTuple
 from uuid import UUID
 
 from common.db import Tx
 from common.errors import NotFound
+from ledger.actions.trials import TriedYear, sums
 from ledger.domain.carry_over import MakeUp, carry_over_entries, years_of
-from ledger.domain.entries import Posting
-from ledger.domain.evidence_totals import evidence_totals_of, lessons_of
-from ledger.domain.person_years import PersonYear, assessment
+from ledger.domain.evidence_totals import evidence_totals_of
+from ledger.domain.person_years import PersonYear
 from ledger.queries import decisions, entries, people, person_years
-from rulebook import Allowed, Person, Rulebooks
+from rulebook import Allowed, Rulebooks
 
 _LAST = "~"
 """After every decision of its turn, as the newest one is."""
-
-
-class YearSums(NamedTuple):
-    """Where a year stands, and what it has, in centihours."""
-
-    met: bool
-    public: int
-    professional: int
-    total: int
-
-
-class TriedYear(NamedTuple):
-    """A year as it stands, and as it would stand with the make-up."""
-
-    year: int
-    before: YearSums
-    after: YearSums
 
 
 async def try_make_up(
@@ -53,7 +35,7 @@ async def try_make_up(
     years = await person_years.person_years(tx, sorted(looked_at))
     postings = {year: found for (_, year), found in (await entries.postings_of(tx, sorted(looked_at))).items()}
     held = {year.training_year: year for year in years.values()}
-    standing = {year: _sums(held[year], postings[year], person, rulebooks) for year in sorted(held)}
+    standing = {year: sums(held[year], postings[year], person, rulebooks) for year in sorted(held)}
     # 2. What it would move, on copies that nobody saves.
     lines = evidence_totals_of([posting for year in sorted(postings) for posting in postings[year]])
     moves = carry_over_entries(lines, [*before, tried], person, rulebooks, lambda year: held[year].granted)
@@ -62,7 +44,7 @@ async def try_make_up(
         postings[move.training_year].append(move)
     shown = years_of([tried]) | {move.training_year for move in moves}
     return [
-        TriedYear(year, standing[year], _sums(held[year], postings[year], person, rulebooks)) for year in sorted(shown)
+        TriedYear(year, standing[year], sums(held[year], postings[year], person, rulebooks)) for year in sorted(shown)
     ]
 
 
@@ -71,9 +53,3 @@ def _newest(allowed: Allowed, others: Sequence[MakeUp], years: Sequence[PersonYe
     keeps = frozenset(year.training_year for year in years if year.met and year.training_year != allowed.year)
     last = max((make_up.turn for make_up in others), default=0)
     return MakeUp(allowed, _LAST, keeps, last + 1 if keeps else last)
-
-
-def _sums(year: PersonYear, postings: Sequence[Posting], person: Person, rulebooks: Rulebooks) -> YearSums:
-    year.lessons = lessons_of(postings)
-    met = assessment(year, person, rulebooks).met
-    return YearSums(met, year.public_centihours, year.professional_centihours, year.total_centihours)

@@ -11,13 +11,17 @@ from ledger.api import (
     regulations,
     standings,
     statements,
+    turn_trials,
     year_closes,
 )
 from ledger.api.app_state import AppState
 
 __all__ = ["LARGE", "AppState", "router"]
 
-_PARTS = (statements, standings, own, eligibility_grounds, make_up_trials, reassessments, regulations, year_closes)
+_PARTS = (
+    *(statements, standings, own, eligibility_grounds, make_up_trials, turn_trials),
+    *(reassessments, regulations, year_closes),
+)
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])
 

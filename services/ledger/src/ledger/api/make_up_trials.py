@@ -1,7 +1,7 @@
 """Trying a make-up (补训): a question of the service that records decisions, before one is decided."""
 
 from datetime import date
-from typing import Annotated, Any
+from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends
@@ -12,9 +12,9 @@ from common.auth import Caller, requires
 from common.bodies import Body
 from common.clock import now
 from common.readings import Reading, of_caller
-from common.text import hours_text
 from common.web import json_response
 from ledger import actions
+from ledger.api import shapes
 from ledger.api.answers.make_up_trials import TriedMakeUp
 from ledger.api.app_state import App
 from ledger.api.statements import FIRST_DAY, LAST_DAY
@@ -40,10 +40,4 @@ async def make_up_trial(body: MakeUpTrial, app: App, caller: Annotated[Caller, D
     async with app.db.reading() as tx:
         found = await actions.try_make_up(tx, body.person_id, allowed, rulebooks=app.rulebooks, now=now())
     await app.readings.record(of_caller(caller), Reading("hours", [body.person_id]))
-    years = [{"year": year.year, "before": _sums(year.before), "after": _sums(year.after)} for year in found]
-    return json_response({"years": years})
-
-
-def _sums(sums: actions.YearSums) -> dict[str, Any]:
-    hours = {"public": sums.public, "professional": sums.professional, "total": sums.total}
-    return {"met": sums.met, **{name: hours_text(centihours) for name, centihours in hours.items()}}
+    return json_response({"years": [shapes.tried_year(year) for year in found]})

@@ -3,6 +3,7 @@
 from typing import Any
 
 from common.text import hours_text
+from ledger.actions import TriedYear, YearSums
 from rulebook import Duty, Finding, Measure, Relief, Requirement, Rulebook, Tally, counted_half_days, latest_day
 
 
@@ -96,3 +97,13 @@ def duty(found: Duty) -> dict[str, Any]:
         "state": found.state,
         "flexible": found.requirement.flexible_article if found.is_flexible else None,
     }
+
+
+def tried_year(year: TriedYear) -> dict[str, Any]:
+    """A year as it stands, and as it would stand."""
+    return {"year": year.year, "before": _sums(year.before), "after": _sums(year.after)}
+
+
+def _sums(sums: YearSums) -> dict[str, Any]:
+    hours = {"public": sums.public, "professional": sums.professional, "total": sums.total}
+    return {"met": sums.met, **{name: hours_text(centihours) for name, centihours in hours.items()}}

@@ -1,5 +1,6 @@
 """Closed training years (年度结账): what each came to, and what came into it afterwards."""
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from typing import Annotated, Any
 from uuid import UUID
@@ -8,41 +9,70 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from common.auth import Caller, requires
+from common.auth import Caller
 from common.clock import CHINA
-from common.errors import Refused
-from common.readings import Reading, of_caller
+from common.db import Tx
+from common.errors import NotAllowed, Refused
+from common.readings import Reader, Reading, of_caller
 from common.text import hours_text
 from common.web import json_response
 from ledger.api.answers.year_closes import LateEntries, YearCloses
 from ledger.api.app_state import App
 from ledger.queries import year_closes as queries
+from offices.authority import Action
+from offices.reach import office_of, program_or_office
 
 router = APIRouter()
-_reads = requires("ledger:read")
+_reads = program_or_office("ledger:read")
+Reads = Annotated[Caller, Depends(_reads)]
 CLOSES_MAX = 200
+_NOBODY = UUID(int=0)
+"""No organisation: a person must name the one for which they ask."""
+
+
+async def _read_by(tx: Tx, caller: Caller, organisation_id: UUID | None) -> tuple[Reader, str | None]:
+    """As whom somebody reads, and what the codes of the regions begin with whose people they are shown; ``None``: a
+    program is shown everybody. Raises :class:`NotAllowed` for people without a role in a region.
+    """
+    if not caller.is_person:
+        return of_caller(caller), None
+    office = await office_of(tx, caller, organisation_id or _NOBODY, Action.SEE_HOURS)
+    if office.people.stem is None:
+        action = Action.SEE_HOURS
+        raise NotAllowed("not-yours", "closed years are shown to those who serve a region", action=action)
+    return office.reader, office.people.stem
 
 
 @router.get("/v1/year-closes", response_model=YearCloses, dependencies=[Depends(_reads)])
-async def year_closes(app: App) -> Response:
-    """The latest years first, each by rulebook, with the sums at the moment of the close; at most 200."""
+async def year_closes(app: App, caller: Reads, organisation_id: UUID | None = None) -> Response:
+    """The latest years first, each by rulebook, with the sums at the moment of the close; at most 200.
+
+    The sums are those of everybody whom the rulebook binds. People ask for the HR authority in which they have a role.
+    """
     async with app.db.reading() as tx:
+        await _read_by(tx, caller, organisation_id)
         rows = await queries.closes(tx, CLOSES_MAX)
-    return json_response({"closes": [_close(row) for row in rows]})
+    names = {book.id: book.name for book in app.rulebooks.all}
+    return json_response({"closes": [_close(row, names) for row in rows]})
 
 
 @router.get("/v1/year-closes/{year}/late-entries", response_model=LateEntries, dependencies=[Depends(_reads)])
 async def late_entries(
     year: int,
     app: App,
-    caller: Annotated[Caller, Depends(_reads)],
+    caller: Reads,
+    organisation_id: UUID | None = None,
     after: Annotated[str | None, Query(max_length=120)] = None,
     limit: Annotated[int, Query(ge=1, le=500)] = 100,
 ) -> Response:
-    """What came into a closed year, the first first: by decision, by recognition, or taken back."""
+    """What came into a closed year, the first first: by decision, by recognition, or taken back.
+
+    People ask for the HR authority in which they have a role, and are shown those of its region.
+    """
     async with app.db.reading() as tx:
-        rows = await queries.late_entries(tx, year, None if after is None else _place(after), limit)
-    await app.readings.record(of_caller(caller), Reading("late-entries", [row.person_id for row in rows]))
+        reader, stem = await _read_by(tx, caller, organisation_id)
+        rows = await queries.late_entries(tx, year, stem, None if after is None else _place(after), limit)
+    await app.readings.record(reader, Reading("late-entries", [row.person_id for row in rows]))
     following = _place_of(rows[-1]) if len(rows) == limit else None
     return json_response({"entries": [_entry(row) for row in rows], "after": following})
 
@@ -59,11 +89,12 @@ def _place(after: str) -> tuple[datetime, UUID, int]:
         raise Refused("bad-after", "after is what the page before answered as after") from None
 
 
-def _close(row: sa.Row[Any]) -> dict[str, Any]:
+def _close(row: sa.Row[Any], names: Mapping[str, str]) -> dict[str, Any]:
     same = ("training_year", "closed_on", "people", "met", "entries", "late_entries")
     return {
         **{name: getattr(row, name) for name in same},
         "rulebook_id": row.rulebook_id or None,
+        "rulebook_name": names.get(row.rulebook_id),
         "closed_at": row.closed_at.astimezone(CHINA),
         "public_hours": hours_text(row.public_centihours),
         "professional_hours": hours_text(row.professional_centihours),

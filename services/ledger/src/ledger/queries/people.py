@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from datetime import date
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import orjson
@@ -62,6 +62,25 @@ async def place_of(tx: Tx, person_id: UUID) -> tuple[UUID | None, str | None]:
     statement = sa.text("SELECT organisation_id, region_code FROM person WHERE person_id = :person")
     row = (await tx.execute(statement, {"person": person_id})).one_or_none()
     return (None, None) if row is None else (row.organisation_id, row.region_code)
+
+
+class PlaceOfPerson(NamedTuple):
+    """Which record somebody's hours stand on, and the unit and the region of that record now."""
+
+    human: UUID
+    organisation_id: UUID | None
+    region_code: str | None
+
+
+async def places_of(tx: Tx, person_ids: Sequence[UUID]) -> dict[UUID, PlaceOfPerson]:
+    """The same of several people; of a merged record the place of the one that stays."""
+    statement = sa.text("""
+        SELECT asked.person_id, human.person_id AS human, human.organisation_id, human.region_code
+        FROM person AS asked JOIN person AS human ON human.person_id = coalesce(asked.merged_into, asked.person_id)
+        WHERE asked.person_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    rows = (await tx.execute(statement, {"ids": list(person_ids)})).all()
+    return {row.person_id: PlaceOfPerson(row.human, row.organisation_id, row.region_code) for row in rows}
 
 
 async def page_of_people(tx: Tx, after: UUID, rows_max: int) -> dict[UUID, KnownPerson]:

@@ -83,18 +83,21 @@ async def note_late(tx: Tx, entries: Sequence[Entry], recorded_at: datetime) -> 
 
 
 async def late_entries(
-    tx: Tx, year: int, after: tuple[datetime, UUID, int] | None, rows_max: int
+    tx: Tx, year: int, stem: str | None, after: tuple[datetime, UUID, int] | None, rows_max: int
 ) -> Sequence[sa.Row[Any]]:
-    """What came into a year after it was closed, the first first, a page at a time."""
+    """What came into a year after it was closed, the first first, a page at a time; ``stem``: only of people in whose
+    regions' codes it stands first.
+    """
     statement = sa.text("""
         SELECT late.person_id, late.seq, late.recorded_at, entry.kind, entry.subject, entry.mode, entry.centihours,
                entry.source, entry.course_title, entry.completed_at, entry.source_id
-        FROM late_entry AS late JOIN entry USING (training_year, person_id, seq)
+        FROM late_entry AS late JOIN entry USING (training_year, person_id, seq) JOIN person USING (person_id)
         WHERE late.training_year = :year
+          AND (CAST(:stem AS text) IS NULL OR person.region_code LIKE CAST(:stem AS text) || '%')
           AND (CAST(:at AS timestamptz) IS NULL
                OR (late.recorded_at, late.person_id, late.seq) > (:at, CAST(:person AS uuid), CAST(:seq AS integer)))
         ORDER BY late.recorded_at, late.person_id, late.seq LIMIT :max
     """)
     at, person, seq = after or (None, None, None)
-    given = {"year": year, "at": at, "person": person, "seq": seq, "max": rows_max}
+    given = {"year": year, "stem": stem, "at": at, "person": person, "seq": seq, "max": rows_max}
     return (await tx.execute(statement, given)).all()

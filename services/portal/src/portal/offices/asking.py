@@ -1,7 +1,7 @@
 """What several pages of an office ask the services, and how they read what is written in their addresses."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Annotated
+from typing import Annotated, Protocol
 from uuid import UUID
 
 from fastapi import Query
@@ -47,9 +47,17 @@ def unit_of(text: str) -> UUID | None:
         raise HTTPException(404) from None
 
 
-async def names_of(office: Office, people: Iterable[StandingOfPerson]) -> Mapping[UUID, PersonShown] | Missing:
+class OfPerson(Protocol):
+    """What a service answers about one person."""
+
+    @property
+    def person_id(self) -> UUID:
+        """Who it is about."""
+
+
+async def names_of(office: Office, people: Iterable[OfPerson]) -> Mapping[UUID, PersonShown] | Missing:
     """Who these people are, by id; who is out of the office's reach by now is not among them."""
-    ids = [person.person_id for person in people]
+    ids = list(dict.fromkeys(person.person_id for person in people))
     if not ids:
         return {}
     body = Listing(organisation_id=office.organisation_id, person_ids=tuple(ids))

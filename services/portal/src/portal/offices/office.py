@@ -29,6 +29,10 @@ _PAGES = (
     ("管理事项", "/affairs"),
 )
 """Of every role that reaches people, beneath the address of its office."""
+_OF_AUTHORITIES = (("网络学时核查", "/reviews"), ("证书办理", "/certificates"))
+"""Of HR authorities alone."""
+_OF_REGIONS_PAGES = (("年度关闭", "/year-closes"),)
+"""Of who serves a region."""
 
 
 @dataclass(frozen=True)
@@ -59,7 +63,9 @@ class Office:
     def navigation(self) -> Sequence[Link]:
         """The office's pages, and the way to one's own."""
         path = self.me.request.url.path
-        work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in _PAGES]
+        of_authorities = _OF_AUTHORITIES if self.role == "hr-authority" else ()
+        pages = (*_PAGES, *of_authorities, *(_OF_REGIONS_PAGES if self.is_of_region else ()))
+        work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in pages]
         return [*work, *(link for link in self.me.navigation() if link.href in self._ones_own())]
 
     def _is_at(self, path: str, beneath: str) -> bool:

@@ -18,14 +18,14 @@ from portal.offices.office import OFFICES, Desk, Office
 from portal.statements import counted_text, headline, lacking, names_of, rows_of
 
 router = APIRouter(include_in_schema=False)
-_PERSON = OFFICES + "/{organisation_id}/people/{person_id}"
+PERSON = OFFICES + "/{organisation_id}/people/{person_id}"
 YEARS = Call(ServiceName.LEDGER, "GET", "/v1/people/{person_id}/years", OwnYears)
 STATEMENT = Call(ServiceName.LEDGER, "GET", "/v1/people/{person_id}/years/{year}", StatementOfYear)
 REQUIREMENTS = Call(ServiceName.LEDGER, "GET", "/v1/people/{person_id}/requirements", RequirementsOfDay)
 Year = Annotated[int, Path(ge=2000, le=2099)]
 
 
-@router.get(_PERSON)
+@router.get(PERSON)
 async def person(office: Desk, person_id: UUID) -> Response:
     """Who it is, the year that runs, what is asked today, and all years."""
     me, today = office.me, china_date(now())
@@ -50,7 +50,7 @@ async def person(office: Desk, person_id: UUID) -> Response:
     )
 
 
-@router.get(_PERSON + "/years/{year}")
+@router.get(PERSON + "/years/{year}")
 async def year_of_person(office: Desk, person_id: UUID, year: Year) -> Response:
     """A year with every entry, for reading and for paper."""
     me = office.me

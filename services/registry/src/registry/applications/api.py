@@ -228,8 +228,8 @@ async def waiting(
     page: Annotated[int, Query(ge=1, le=WAITING_PAGES_MAX)] = 1,
     rows: Annotated[int, Query(ge=1, le=WAITING_MAX, description="how many a page has")] = WAITING_MAX,
 ) -> Response:
-    """What waits for a decision of one's own, the oldest first, page by page or after one of them, of a kind where one is
-    given; numbers masked.
+    """What waits for a decision of one's own, the oldest first, page by page or after one of them, of a kind where one
+    is given; numbers masked.
 
     What nobody has decided after thirty days waits no more.
     """

@@ -12,7 +12,8 @@ from rulebook import Rulebooks
 from vendor_gateway.access.keys import Keys
 from vendor_gateway.access.request_limits import RequestLimits
 
-VendorId = Annotated[str, Path(pattern=r"^[a-z][a-z0-9-]{1,62}$")]
+VENDOR_ID = r"^[a-z][a-z0-9-]{1,62}$"
+VendorId = Annotated[str, Path(pattern=VENDOR_ID)]
 
 
 class AppState:

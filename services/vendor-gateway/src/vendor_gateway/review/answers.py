@@ -97,6 +97,14 @@ class ReviewInbox(Answer):
     completions: list[ReviewedCompletion]
     after: UUID | None
     """Ask with this id for the next page; ``null`` on the last one."""
+    total: int | None
+    """How many there are, counted up to 1,000; ``null`` unless a page is asked for by its number."""
+
+
+class ReviewedCompletions(Answer):
+    """The completions that were asked for, in the order of their ids, without those of people out of reach."""
+
+    completions: list[ReviewedCompletion]
 
 
 class ReviewCounts(Answer):
@@ -135,6 +143,8 @@ class PastAct(Answer):
     made_for: UUID
     made_for_name: str | None
     """The office; ``null`` where the registry has not told its name."""
+    is_own: bool
+    """The caller did it: what they proposed somebody else confirms, and they may withdraw it."""
     made_at: AwareDatetime
 
 

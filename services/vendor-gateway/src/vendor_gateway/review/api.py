@@ -6,30 +6,39 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import BaseModel, ConfigDict, Field
 
-from common.auth import Acting, Caller, acting, requires
+from common.auth import OWN, Acting, Caller, acting, requires
 from common.bodies import Body, Large
 from common.clock import now
 from common.errors import NotFound, Refused
 from common.readings import Reader, Reading, of_caller
 from common.web import json_response
 from offices.regions import stem_of
-from vendor_gateway.access.api import App, VendorId
+from vendor_gateway.access.api import VENDOR_ID, App
 from vendor_gateway.access.fields import ReasonText
 from vendor_gateway.completions.domain.judging import days_of, stated_of
 from vendor_gateway.people.domain import HR_AUTHORITY
 from vendor_gateway.review import actions, queries, shapes
-from vendor_gateway.review.answers import DecidedItems, FlaggedCompletions, ReviewCase, ReviewCounts, ReviewInbox
+from vendor_gateway.review.answers import (
+    DecidedItems,
+    FlaggedCompletions,
+    ReviewCase,
+    ReviewCounts,
+    ReviewedCompletions,
+    ReviewInbox,
+)
 from vendor_gateway.review.domain import ReviewDecision
 
 router = APIRouter()
 _reviews = requires("completions:review")
+_asks = requires(OWN, only_reads=True)
 _FLAGGED = (
     "item_id", "vendor_id", "completion_id", "person_id", "course_code", "course_title", "centihours", "started_at",
     "completed_at", "flags",
 )  # fmt: skip
 ITEMS_MAX = 200
+PAGES_MAX = 50
 LARGE = {"/v1/reviews/decisions": Large(64 * 1024, values_max=2_000)}
 """Two hundred completions are more than a form."""
 
@@ -53,6 +62,13 @@ class NewDecisions(Body):
     items: list[SeenItem] = Field(min_length=1, max_length=ITEMS_MAX)
 
 
+class AskedItems(Body):
+    """Which completions are asked for, and as which HR authority."""
+
+    organisation_id: UUID
+    item_ids: list[UUID] = Field(min_length=1, max_length=ITEMS_MAX)
+
+
 @router.get("/v1/flagged-completions", response_model=FlaggedCompletions, dependencies=[Depends(_reviews)])
 async def flagged(
     app: App,
@@ -67,24 +83,50 @@ async def flagged(
     return json_response({"completions": [{name: getattr(row, name) for name in _FLAGGED} for row in rows]})
 
 
+class Filter(BaseModel):
+    """Which completions an HR authority asks for."""
+
+    model_config = ConfigDict(hide_input_in_errors=True)
+
+    organisation_id: UUID
+    state: Literal["held", "odd", "proposed", "void"] = "held"
+    vendor: str | None = Field(default=None, pattern=VENDOR_ID)
+    after: UUID | None = None
+    page: int | None = Field(default=None, ge=1, le=PAGES_MAX)
+    limit: int = Field(default=50, ge=1, le=200)
+
+
 @router.get("/v1/reviews", response_model=ReviewInbox, dependencies=[Depends(acting)])
-async def inbox(
-    app: App,
-    caller: Acting,
-    organisation_id: UUID,
-    state: Literal["held", "odd", "proposed", "void"] = "held",
-    vendor: VendorId | None = None,
-    after: UUID | None = None,
-    limit: Annotated[int, Query(ge=1, le=200)] = 50,
-) -> Response:
-    """What an HR authority has to look at among the people of its region, the oldest first."""
+async def inbox(app: App, caller: Acting, wanted: Annotated[Filter, Query()]) -> Response:
+    """What an HR authority has to look at among the people of its region, the oldest first.
+
+    Programs go on with ``after``; a page of people names its ``page``, and is told how many completions there are.
+    """
+    page, limit = wanted.page, wanted.limit
     async with app.db.reading() as tx:
-        reviewer = await actions.reviewer_of(tx, caller, organisation_id)
-        asked = queries.Asked(stem_of(reviewer.region_code), vendor, after, limit)
-        rows = await queries.inbox(tx, state, asked)
-    await app.readings.record(_reader(caller, organisation_id), Reading("reviews", [row.person_id for row in rows]))
+        reviewer = await actions.reviewer_of(tx, caller, wanted.organisation_id)
+        stem = stem_of(reviewer.region_code)
+        asked = queries.Asked(stem, wanted.vendor, wanted.after, limit, limit * ((page or 1) - 1))
+        rows = await queries.inbox(tx, wanted.state, asked)
+        total = None if page is None else await queries.count(tx, wanted.state, stem, wanted.vendor)
+    await app.readings.record(
+        _reader(caller, wanted.organisation_id), Reading("reviews", [row.person_id for row in rows])
+    )
     following = rows[-1].item_id if len(rows) == limit else None
-    return json_response({"completions": [shapes.reviewed(row) for row in rows], "after": following})
+    shown = [shapes.reviewed(row) for row in rows]
+    return json_response({"completions": shown, "after": following, "total": total})
+
+
+@router.post("/v1/reviews/listings", response_model=ReviewedCompletions, dependencies=[Depends(_asks)])
+async def listing(body: AskedItems, app: App, caller: Annotated[Caller, Depends(_asks)]) -> Response:
+    """Up to 200 completions of people of one's region as they stand now, before something is decided about them."""
+    async with app.db.reading() as tx:
+        reviewer = await actions.reviewer_of(tx, caller, body.organisation_id)
+        found = await queries.items(tx, set(body.item_ids))
+    rows = [row for row in found if row.person_id is not None and reviewer.reaches(row.region_code)]
+    reader = _reader(caller, body.organisation_id)
+    await app.readings.record(reader, Reading("reviews", [row.person_id for row in rows]))
+    return json_response({"completions": [shapes.reviewed(row) for row in rows]})
 
 
 @router.get("/v1/reviews/counts", response_model=ReviewCounts, dependencies=[Depends(acting)])
@@ -113,7 +155,7 @@ async def case(item_id: UUID, app: App, caller: Acting, organisation_id: UUID) -
         {
             "completion": shapes.reviewed(row),
             "same_days": [shapes.of_the_day(other) for other in same_days],
-            "acts": [shapes.act(act) for act in acts],
+            "acts": [shapes.act(act, reviewer) for act in acts],
             "contradictions": [shapes.contradiction(found) for found in contradictions],
         }
     )

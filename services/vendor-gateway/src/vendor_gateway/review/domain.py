@@ -86,6 +86,10 @@ class Reviewer:
         """Whether somebody of a region is among the people of the office."""
         return region_code is not None and region_code.startswith(stem_of(self.region_code))
 
+    def is_same(self, account_id: UUID, person_id: UUID | None) -> bool:
+        """Whether that account, or that record, is the reviewer's own."""
+        return account_id == self.account_id or person_id in self.records
+
 
 class Proposal(NamedTuple):
     """What waits for a second person, and the account that proposed it."""
@@ -118,7 +122,7 @@ def act_of(decision: ReviewDecision, item: Reviewed, reviewer: Reviewer) -> Revi
     if (because := _out_of_hand(item, reviewer)) is not None:
         return because
     if item.proposal is not None:
-        is_own = item.proposal.made_by == reviewer.account_id or item.proposal.person_id in reviewer.records
+        is_own = reviewer.is_same(item.proposal.made_by, item.proposal.person_id)
         return _answered(decision, item.proposal.act, is_own=is_own)
     if decision in _ANSWERS:
         return NotDone.NO_PROPOSAL

@@ -46,23 +46,27 @@ _PROPOSED = """
 """
 STATES = tuple(_STATES)
 COUNTED_MAX = 1_000
-_OF_OFFICE = f"""
-    JOIN person ON person.blind_index = c.blind_index
-    WHERE {{state}} AND c.revoked_by IS NULL AND person.region_code LIKE :stem || '%' LIMIT {COUNTED_MAX}
-"""
 _LATEST_PROPOSED = f"""
     {_PROPOSED} JOIN LATERAL (
         SELECT what FROM review_act WHERE review_act.item_id = c.item_id ORDER BY act_id DESC LIMIT 1
     ) AS latest ON true
 """
+
+
+def _found(state: str, narrowed: str = "") -> str:
+    """A statement that finds what an office has to look at in a state, up to :data:`COUNTED_MAX`."""
+    return f"""
+        SELECT FROM completion AS c {_LATEST_PROPOSED if state == "proposed" else ""}
+        JOIN person ON person.blind_index = c.blind_index
+        WHERE {_STATES[state]} AND c.revoked_by IS NULL AND person.region_code LIKE :stem || '%' {narrowed}
+        LIMIT {COUNTED_MAX}
+    """
+
+
 _COUNTS = sa.text(
     "SELECT "
     + ", ".join(
-        f"""(SELECT count(*) FROM (
-            SELECT FROM completion AS c {_LATEST_PROPOSED if state == "proposed" else ""}
-            {_OF_OFFICE.format(state=_STATES[state])}
-        ) AS found) AS {state}"""
-        for state in ("held", "odd", "proposed")
+        f"(SELECT count(*) FROM ({_found(state)}) AS found) AS {state}" for state in ("held", "odd", "proposed")
     )
 )
 """One statement, which reads nothing but what it counts, and no more than :data:`COUNTED_MAX` of a state."""
@@ -76,6 +80,8 @@ class Asked(NamedTuple):
     vendor_id: str | None
     after: UUID | None
     rows_max: int
+    skipped: int = 0
+    """Of the first ones, those of the pages before."""
 
 
 async def inbox(tx: Tx, state: str, asked: Asked) -> Sequence[sa.Row[Any]]:
@@ -86,9 +92,16 @@ async def inbox(tx: Tx, state: str, asked: Asked) -> Sequence[sa.Row[Any]]:
         WHERE {_STATES[state]} AND c.revoked_by IS NULL AND person.region_code LIKE :stem || '%'
           AND (CAST(:vendor_id AS text) IS NULL OR c.vendor_id = :vendor_id)
           AND (CAST(:after AS uuid) IS NULL OR c.item_id > :after)
-        ORDER BY c.item_id LIMIT :rows_max
+        ORDER BY c.item_id LIMIT :rows_max OFFSET :skipped
     """)
     return (await tx.execute(statement, asked._asdict())).all()
+
+
+async def count(tx: Tx, state: str, stem: str, vendor_id: str | None) -> int:
+    """How many of a state there are, of one vendor where one is named; no more than 1,000 are counted."""
+    is_of_vendor = "AND (CAST(:vendor_id AS text) IS NULL OR c.vendor_id = :vendor_id)"
+    statement = sa.text(f"SELECT count(*) FROM ({_found(state, is_of_vendor)}) AS found")
+    return int((await tx.execute(statement, {"stem": stem, "vendor_id": vendor_id})).scalar_one())
 
 
 async def counts(tx: Tx, stem: str) -> dict[str, int]:
@@ -168,7 +181,7 @@ async def add_acts(tx: Tx, acts: Sequence[NewAct], reviewer: Reviewer) -> None:
 async def acts_of(tx: Tx, item_id: UUID) -> Sequence[sa.Row[Any]]:
     """Everything that was done about a completion, the first first."""
     statement = sa.text("""
-        SELECT act_id, what, reason, made_for, organisation.name AS made_for_name, made_at
+        SELECT act_id, what, reason, made_by, made_by_person, made_for, organisation.name AS made_for_name, made_at
         FROM review_act LEFT JOIN organisation ON organisation.organisation_id = review_act.made_for
         WHERE item_id = :item ORDER BY act_id
     """)

@@ -7,6 +7,7 @@ import sqlalchemy as sa
 
 from common.clock import CHINA
 from common.text import hours_text
+from vendor_gateway.review.domain import Reviewer
 from vendor_gateway.review.queries import saw_of
 
 
@@ -44,10 +45,11 @@ def of_the_day(row: sa.Row[Any]) -> dict[str, Any]:
     }
 
 
-def act(row: sa.Row[Any]) -> dict[str, Any]:
-    """Something that was done."""
+def act(row: sa.Row[Any], reviewer: Reviewer) -> dict[str, Any]:
+    """Something that was done, as this reviewer sees it."""
     shown = ("what", "reason", "made_for", "made_for_name")
-    return {**{name: getattr(row, name) for name in shown}, "made_at": _china(row.made_at)}
+    is_own = reviewer.is_same(row.made_by, row.made_by_person)
+    return {**{name: getattr(row, name) for name in shown}, "is_own": is_own, "made_at": _china(row.made_at)}
 
 
 def contradiction(row: sa.Row[Any]) -> dict[str, Any]:

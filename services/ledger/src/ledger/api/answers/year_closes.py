@@ -15,6 +15,8 @@ class YearClose(Answer):
     training_year: int
     rulebook_id: str | None
     """``null``: person-years that no rulebook binds."""
+    rulebook_name: str | None
+    """What the regulation is called; ``null`` without one, and where it is not in force here any more."""
     closed_on: date
     """The first day on which completions came too late."""
     closed_at: AwareDatetime

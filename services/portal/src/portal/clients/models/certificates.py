@@ -229,6 +229,15 @@ class Face:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FormerName:
+    """A name that valid certificates of a unit print, and that it does not have any more."""
+
+    count: int
+    """On how many certificates of people who are in the unit today."""
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class MessagePage:
     """Messages to one person, the latest first: a hundred, and what came in the same moment as the last of them."""
 
@@ -529,6 +538,21 @@ class Reason:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ReissueOrderInShort:
+    """An order, and whether it is done."""
+
+    count: int
+    """How many certificates it concerned when it was ordered."""
+    former_name: str
+    name: str | None
+    """What the unit is called today; ``null`` where the registry has not told of it."""
+    order_id: UUID
+    ordered_at: datetime
+    organisation_id: UUID
+    state: ReissueOrderState | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ReissueOrdered:
     """How many certificates are concerned, and the order, unless it was only a question."""
 
@@ -540,6 +564,13 @@ class ReissueOrdered:
     order_id: UUID | None
     """``GET /v1/reissues/{order_id}`` says how far it is; ``null`` on a dry run."""
     organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReissueOrders:
+    """The newest first."""
+
+    orders: tuple[ReissueOrderInShort, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -580,6 +611,23 @@ class Remedy:
     how: Literal["make-up", "do-it", "apply", "wait", "nothing"] | str
     text: str
     """The same in Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenamedUnit:
+    """A unit, and what its certificates print instead of its name."""
+
+    former_names: tuple[FormerName, ...]
+    """That of most certificates first; empty where all print its name of today, or there are none."""
+    name: str
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RenamedUnits:
+    """In the order of their names."""
+
+    units: tuple[RenamedUnit, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -686,6 +734,13 @@ class TrainingOrganised:
     """Training counts from this day, on which the present title was obtained; ``null``: whenever it was."""
     unrecorded: int
     """So many trainings of that time have no level on record, and speak for nobody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsNamed:
+    """A part of what units are called today."""
+
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -801,3 +856,25 @@ class WaitingDecisions:
     after: UUID | None
     """Ask with this id for the next page; ``null`` on the last one."""
     decisions: tuple[WaitingDecision, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingOfOffice:
+    """A certificate of somebody in the office's region that cannot be made as things are."""
+
+    certificate_id: UUID
+    person_id: UUID
+    since: datetime
+    """When the hours came to stand as they do."""
+    waits_for: WaitsFor | str | None
+    """``null`` where it began to wait before this was on record."""
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingOfOffices:
+    """The oldest first."""
+
+    after: UUID | None
+    """Ask with this id for the next page; ``null`` on the last one."""
+    certificates: tuple[WaitingOfOffice, ...]

@@ -898,12 +898,42 @@ class TriedMakeUp:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TriedPerson:
+    """What would change for one person."""
+
+    person_id: UUID
+    """Of a merged record the one that stays."""
+    source_ids: tuple[UUID, ...]
+    """The evidence that would change whether it counts."""
+    years: tuple[TriedYear, ...]
+    """Each year that would change, in order: also those to which a make-up (补训) carries hours."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TriedTurns:
+    """Only people for whom something would change."""
+
+    as_of: datetime
+    """In China time."""
+    people: tuple[TriedPerson, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TriedYear:
     """A year as it stands, and as it would stand."""
 
     after: SumsOfYear
     before: SumsOfYear
     year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TurnTrial:
+    """Which evidence would be taken off, or given back, and as which office it is asked."""
+
+    effect: Literal["void", "restore"] | str
+    organisation_id: UUID
+    source_ids: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -931,6 +961,8 @@ class YearClose:
     public_hours: str
     rulebook_id: str | None
     """``null``: person-years that no rulebook binds."""
+    rulebook_name: str | None
+    """What the regulation is called; ``null`` without one, and where it is not in force here any more."""
     training_year: int
 
 

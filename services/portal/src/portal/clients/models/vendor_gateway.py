@@ -83,6 +83,14 @@ class Agreed:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AskedItems:
+    """Which completions are asked for, and as which HR authority."""
+
+    item_ids: tuple[UUID, ...]
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Catalogue:
     """The courses of a vendor, in the order of their codes."""
 
@@ -481,6 +489,8 @@ class ParkedTime:
 class PastAct:
     """Something that was done about a completion."""
 
+    is_own: bool
+    """The caller did it: what they proposed somebody else confirms, and they may withdraw it."""
     made_at: datetime
     made_for: UUID
     made_for_name: str | None
@@ -572,6 +582,8 @@ class ReviewInbox:
     after: UUID | None
     """Ask with this id for the next page; ``null`` on the last one."""
     completions: tuple[ReviewedCompletion, ...]
+    total: int | None
+    """How many there are, counted up to 1,000; ``null`` unless a page is asked for by its number."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -611,6 +623,13 @@ class ReviewedCompletion:
     subject: Literal["public", "professional"] | str
     topic: str | None
     vendor: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReviewedCompletions:
+    """The completions that were asked for, in the order of their ids, without those of people out of reach."""
+
+    completions: tuple[ReviewedCompletion, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
