@@ -37,6 +37,16 @@ def of_learner(address: str, *at: str, **filled: str) -> Wrong:
     return of(address, *at, viewer=Viewer.LEARNER, **filled)
 
 
+def of_unit(beneath: str, *at: str, **filled: str) -> Wrong:
+    """The same, of the administrator of the school, at its desk."""
+    return of(f"/offices/UNIT{beneath}", *at, viewer=Viewer.ADMINISTRATOR, **filled)
+
+
+def of_county(beneath: str, *at: str, **filled: str) -> Wrong:
+    """The same, of the county's authority."""
+    return of(f"/offices/COUNTY{beneath}", *at, viewer=Viewer.AUTHORITY, **filled)
+
+
 NUMBER = id_number(77)
 _REGISTRATION = "/register/form?unit=SCHOOL&region=431102&name=零陵区第一小学"
 _REGISTERED = (
@@ -119,6 +129,30 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
+    "/offices/{organisation_id}/filings": [of_unit("/filings", "chosen")],
+    "/offices/{organisation_id}/filings/{filing_id}": [of_unit("/filings/CLAIM", "act")],
+    "/offices/{organisation_id}/filings/{filing_id}/acts/{act}": [
+        of_unit("/filings/CLAIM/acts/ask", "text"),
+        of_unit("/filings/CLAIM/acts/hand-over", "colleague"),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/sections/{section}": [
+        of_unit("/trainings/PLAN/sections/costs", "form-trainers", "form-fee"),
+        of_unit("/trainings/PLAN/sections/schedule", "form-sittings"),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/files": [of_unit("/trainings/PLAN/files", "file")],
+    "/offices/{organisation_id}/trainings/{filing_id}/acts/{act}": [of_unit("/trainings/SENT/acts/withdraw", "text")],
+    "/offices/{organisation_id}/rosters/{filing_id}": [of_unit("/rosters/ROSTER", "fee_charged")],
+    "/offices/{organisation_id}/rosters/{filing_id}/sheet": [of_unit("/rosters/ROSTER", "sheet")],
+    "/offices/{organisation_id}/rosters/{filing_id}/people": [of_unit("/rosters/ROSTER/people", "person")],
+    "/offices/{organisation_id}/rosters/{filing_id}/acts/{act}": [of_unit("/rosters/ROSTER/acts/withdraw", "text")],
+    "/offices/{organisation_id}/spot-checks": [
+        of_county("/spot-checks", "kind", "begins_on", "ends_on", "count"),
+    ],
+    "/offices/{organisation_id}/spot-checks/{spot_check_id}/items/{place}": [
+        of_county("/spot-checks/SPOT/items/1", "is_right")
+    ],
+    "/offices/{organisation_id}/bases/new": [of_county("/bases/new", "name", "subjects", "begins_on")],
+    "/offices/{organisation_id}/bases/{base_id}": [of_county("/bases/BASE", "ends_on")],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]
@@ -143,6 +177,10 @@ NEVER_WRONG: Mapping[str, str] = {
     "/my/account/offers/{offer_id}": "a button for each answer",
     "/my/account/roles/{role_id}": "a button for each answer",
     "/my/messages/read": _BUTTON,
+    "/offices/{organisation_id}/trainings": _BUTTON,
+    "/offices/{organisation_id}/trainings/{filing_id}/files/{attachment_id}/removal": _BUTTON,
+    "/offices/{organisation_id}/trainings/{filing_id}/check": "a button; what is lacking is said before it is shown",
+    "/offices/{organisation_id}/trainings/{filing_id}/rosters": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

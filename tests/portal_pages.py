@@ -170,6 +170,84 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/board?by=title-level", Viewer.AUTHORITY),
         Shown("/offices/FAR/board", Viewer.FAR_AUTHORITY),
     ],
+    "/offices/{organisation_id}/filings": [
+        Shown("/offices/UNIT/filings", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/filings?kind=claim&tick=true&done=3&left=1", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/filings", Viewer.AUTHORITY),
+        Shown("/offices/FAR/filings?kind=roster", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/filings/{filing_id}": [
+        Shown("/offices/UNIT/filings/CLAIM", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/filings/CLAIM", Viewer.AUTHORITY),
+        Shown("/offices/FAR/filings/CLAIM", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/filings/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/filings/CLAIM/acts/ask", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/filings/CLAIM/acts/hand-over", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/filings/CLAIM/acts/overturn", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/trainings": [
+        Shown("/offices/UNIT/trainings", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/trainings?state=returned", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}": [
+        Shown("/offices/UNIT/trainings/PLAN", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/trainings/SENT", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/trainings/HELD", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/trainings/SENT", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/sections/{section}": [
+        Shown(f"/offices/UNIT/trainings/PLAN/sections/{section}", Viewer.ADMINISTRATOR)
+        for section in ("basics", "schedule", "costs")
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/files": [
+        Shown("/offices/UNIT/trainings/PLAN/files", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/trainings/SENT/files", Viewer.ADMINISTRATOR, 409),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/check": [
+        Shown("/offices/UNIT/trainings/PLAN/check", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/done": [
+        Shown("/offices/UNIT/trainings/SENT/done", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/trainings/HELD/done", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/trainings/SENT/acts/withdraw", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/trainings/SENT/acts/remind", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/rosters/{filing_id}": [
+        Shown("/offices/UNIT/rosters/ROSTER", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/rosters/ROSTER", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/rosters/{filing_id}/people": [
+        Shown("/offices/UNIT/rosters/ROSTER/people", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/rosters/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/rosters/ROSTER/acts/withdraw", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/supervision": [
+        *(
+            Shown(f"/offices/COUNTY/supervision?list={name}", Viewer.AUTHORITY)
+            for name in ("late", "without-roster", "far-from-plan", "fees", "reviews", "proposals")
+        ),
+        Shown("/offices/UNIT/supervision", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/spot-checks": [
+        Shown("/offices/COUNTY/spot-checks", Viewer.AUTHORITY),
+        Shown("/offices/FAR/spot-checks", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/spot-checks/{spot_check_id}": [
+        Shown("/offices/COUNTY/spot-checks/SPOT", Viewer.AUTHORITY)
+    ],
+    "/offices/{organisation_id}/spot-checks/{spot_check_id}/items/{place}": [
+        Shown("/offices/COUNTY/spot-checks/SPOT/items/1", Viewer.AUTHORITY)
+    ],
+    "/offices/{organisation_id}/bases": [
+        Shown("/offices/COUNTY/bases", Viewer.AUTHORITY),
+        Shown("/offices/FAR/bases", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/bases/new": [Shown("/offices/COUNTY/bases/new", Viewer.AUTHORITY)],
+    "/offices/{organisation_id}/bases/{base_id}": [Shown("/offices/COUNTY/bases/BASE", Viewer.AUTHORITY)],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -184,6 +262,11 @@ NO_PAGES = {
     "/offices",
     "/offices/{organisation_id}/people.xlsx",
     "/offices/{organisation_id}/board.xlsx",
+    "/offices/{organisation_id}/filings/{filing_id}/form.pdf",
+    "/offices/{organisation_id}/trainings/{filing_id}/roster-template",
+    "/offices/{organisation_id}/rosters/{filing_id}/sheet.xlsx",
+    "/offices/{organisation_id}/supervision.xlsx",
+    "/offices/{organisation_id}/filings/{filing_id}/files/{attachment_id}",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

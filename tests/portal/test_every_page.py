@@ -13,11 +13,12 @@ from uuid import UUID
 
 import pytest
 from browsing import AXE, Browser, Window, needed
-from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, Platform, a_full_year, id_number
+from office_workers import OfficeWorker, held, office_worker
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
-from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, appointed, desk_of
+from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, Staff, appointed, desk_of
 from strangers import announced, authority_of
 
 from common.clock import china_date, now
@@ -127,6 +128,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await claims_of(learner),
             **await case_of(learner),
             **await offices_of(platform),
+            **await filings_of(platform, learners, authority),
         },
     )
 
@@ -183,6 +185,36 @@ async def offices_of(platform: Platform) -> Mapping[str, str]:
     found = {row["code"]: str(row["organisation_id"]) for row in rows}
     offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
     return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
+
+
+async def filings_of(platform: Platform, learners: Learners, authority: Staff) -> Mapping[str, str]:
+    """Trainings of the school: one that is written, one on its way, and one that was held, with its roster; a spot
+    check of that one, and a training base.
+    """
+    await platform.settle()
+    rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
+    found = {row["code"]: str(row["organisation_id"]) for row in rows}
+    school = OfficeWorker(platform, learners.administrator, found[SCHOOL])
+    county, bureau = (
+        OfficeWorker(platform, authority, found[AUTHORITY]),
+        await office_worker(platform, Role.DEPARTMENT, DEPARTMENT),
+    )
+    draft = await school.call("POST", "/filings", {"organisation_id": school.organisation_id, "form": {}})
+    sent, training = await school.drafts(), await school.drafts(title="已办的培训", **held())
+    for filing_id in (sent, training):
+        await school.does(filing_id, "submit")
+    await bureau.does(training, "endorse")
+    roster = str((await school.call("POST", f"/filings/{training}/rosters"))["filing_id"])
+    person_ids = [await platform.person_id(serial) for serial in (2, 3)]
+    await school.call("PUT", f"/rosters/{roster}/people", {"person_ids": person_ids})
+    await platform.settle()
+    today = china_date(now()).isoformat()
+    drawn = {"office_id": county.organisation_id, "kind": "training", "begins_on": today, "ends_on": today, "count": 5}
+    spot_check = (await county.call("POST", "/spot-checks", drawn))["spot_check_id"]
+    named = {"office_id": county.organisation_id, "name": "永州师专", "subjects": ["public"], "begins_on": today}
+    base = (await county.call("POST", "/training-bases", named))["base_id"]
+    ids = {"PLAN": draft["filing_id"], "SENT": sent, "HELD": training, "ROSTER": roster, "SPOT": spot_check}
+    return {**ids, "BASE": base}
 
 
 def _session_of(browser: PlainBrowser) -> str:

@@ -36,6 +36,19 @@ from portal.learner import (
     vendors,
 )
 from portal.offices import board, desk, people, person
+from portal.offices.filings import acts as filing_acts
+from portal.offices.filings import (
+    bases,
+    own_acts,
+    rosters,
+    spot_checks,
+    supervision,
+    training_check,
+    training_form,
+    trainings,
+)
+from portal.offices.filings import case as filing_case
+from portal.offices.filings import waiting as filings_waiting
 from portal.public import (
     about,
     announcements,
@@ -65,6 +78,8 @@ _PAGES = (
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
     *(desk, people, person, board),
+    *(filings_waiting, filing_case, filing_acts, trainings, training_form, training_check),
+    *(rosters, own_acts, supervision, spot_checks, bases),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -84,6 +99,10 @@ LARGE: dict[str, Large] = {
     "/my/claims/new/{kind}": _TEXTS,
     "/my/claims/{filing_id}/form": _TEXTS,
     "/my/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
+    "/offices/{organisation_id}/trainings/{filing_id}/sections/{section}": _TEXTS,
+    "/offices/{organisation_id}/rosters/{filing_id}": _TEXTS,
+    "/offices/{organisation_id}/rosters/{filing_id}/sheet": Large(rosters.SHEET_BYTES_MAX + 64 * _KIB),
+    "/offices/{organisation_id}/trainings/{filing_id}/files": Large(11 * 1024 * _KIB),
     "/my/cases/new": _TEXTS,
     "/my/cases/draft": _TEXTS,
     "/my/cases/password": _TEXTS,

@@ -137,6 +137,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPeople:
+    """People of the unit who attended everything, in place of the rows that the roster had."""
+
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A claim (学时认定申请), as those see it who take part."""
 
