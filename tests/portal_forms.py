@@ -136,8 +136,16 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
         of_unit("/filings/CLAIM/acts/hand-over", "colleague"),
     ],
     "/offices/{organisation_id}/trainings/{filing_id}/sections/{section}": [
-        of_unit("/trainings/PLAN/sections/costs", "form-trainers", "form-fee"),
-        of_unit("/trainings/PLAN/sections/schedule", "form-sittings"),
+        Wrong(
+            Shown("/offices/UNIT/trainings/PLAN/sections/costs", Viewer.ADMINISTRATOR),
+            ["form-trainers", "form-fee"],
+            button="保存并继续",
+        ),
+        Wrong(
+            Shown("/offices/UNIT/trainings/PLAN/sections/schedule", Viewer.ADMINISTRATOR),
+            ["form-sittings"],
+            button="保存并继续",
+        ),
     ],
     "/offices/{organisation_id}/trainings/{filing_id}/files": [of_unit("/trainings/PLAN/files", "file")],
     "/offices/{organisation_id}/trainings/{filing_id}/acts/{act}": [of_unit("/trainings/SENT/acts/withdraw", "text")],
@@ -145,6 +153,13 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/offices/{organisation_id}/rosters/{filing_id}/sheet": [of_unit("/rosters/ROSTER", "sheet")],
     "/offices/{organisation_id}/rosters/{filing_id}/people": [of_unit("/rosters/ROSTER/people", "person")],
     "/offices/{organisation_id}/rosters/{filing_id}/acts/{act}": [of_unit("/rosters/ROSTER/acts/withdraw", "text")],
+    "/offices/{organisation_id}/claims/people": [of_unit("/claims/people", "name")],
+    "/offices/{organisation_id}/claims/new/{person_id}/{kind}": [
+        of_unit("/claims/new/PERSON/senior-seminar?year=LAST", *_SEMINAR)
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}/form": [of_unit("/claims/OTHERS/form", *_SEMINAR)],
+    "/offices/{organisation_id}/claims/{filing_id}/files": [of_unit("/claims/OTHERS", "file")],
+    "/offices/{organisation_id}/claims/{filing_id}/acts/{act}": [of_unit("/claims/OTHERS/acts/withdraw", "text")],
     "/offices/{organisation_id}/spot-checks": [
         of_county("/spot-checks", "kind", "begins_on", "ends_on", "count"),
     ],
@@ -178,6 +193,8 @@ NEVER_WRONG: Mapping[str, str] = {
     "/my/account/roles/{role_id}": "a button for each answer",
     "/my/messages/read": _BUTTON,
     "/offices/{organisation_id}/trainings": _BUTTON,
+    "/offices/{organisation_id}/claims/{filing_id}": "a button; what is lacking is said before it is shown",
+    "/offices/{organisation_id}/claims/{filing_id}/files/{attachment_id}/removal": _BUTTON,
     "/offices/{organisation_id}/trainings/{filing_id}/files/{attachment_id}/removal": _BUTTON,
     "/offices/{organisation_id}/trainings/{filing_id}/check": "a button; what is lacking is said before it is shown",
     "/offices/{organisation_id}/trainings/{filing_id}/rosters": _BUTTON,

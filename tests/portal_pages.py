@@ -225,6 +225,28 @@ PAGES: dict[str, list[Shown]] = {
     "/offices/{organisation_id}/rosters/{filing_id}/acts/{act}": [
         Shown("/offices/UNIT/rosters/ROSTER/acts/withdraw", Viewer.ADMINISTRATOR)
     ],
+    "/offices/{organisation_id}/claims": [
+        Shown("/offices/UNIT/claims", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/claims?state=approved", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/claims", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/claims/people": [Shown("/offices/UNIT/claims/people", Viewer.ADMINISTRATOR)],
+    "/offices/{organisation_id}/claims/new/{person_id}": [
+        Shown("/offices/UNIT/claims/new/PERSON?year=LAST", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/claims/new/{person_id}/{kind}": [
+        Shown("/offices/UNIT/claims/new/PERSON/senior-seminar?year=LAST", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}": [
+        Shown("/offices/UNIT/claims/OTHERS", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/claims/CLAIM", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}/form": [
+        Shown("/offices/UNIT/claims/OTHERS/form", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/claims/OTHERS/acts/withdraw", Viewer.ADMINISTRATOR)
+    ],
     "/offices/{organisation_id}/supervision": [
         *(
             Shown(f"/offices/COUNTY/supervision?list={name}", Viewer.AUTHORITY)

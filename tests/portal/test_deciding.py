@@ -250,3 +250,46 @@ async def test_desks_are_for_who_serves_them(offices: dict[str, OfficeWorker]) -
         assert await bureau.refusal("GET", f"/desks/{county.organisation_id}/{path}") == (403, "not-yours")
     counts = await county.call("GET", f"/desks/{county.organisation_id}/counts")
     assert set(counts) == {"waiting", "late", "with_remarks", "returned", "to_review", "proposed_overturns"}
+
+
+async def test_a_unit_claims_for_one_of_its_people(
+    platform: Platform, offices: dict[str, OfficeWorker], browsers: Mapping[str, PlainBrowser]
+) -> None:
+    school, address = browsers["school"], f"{desk(offices['school'])}/claims"
+    await school.open(f"{address}/people")
+    await school.press("查找", name="无此人")
+    assert "本单位没有这样的人员" in school.text
+    await school.press("查找", name="测试31")
+    [link] = [href for text, href in school.reading.links.items() if text.startswith("测试31（")]
+    await school.open(link)
+    await school.press("查看该年度", year=str(YEAR))
+    [link] = [href for href in school.reading.links.values() if "/senior-seminar?" in href]
+    await school.open(link)
+    fields: dict[str, Any] = {f"form-{name}": value for name, value in {**SEMINAR, "number": "JY-78"}.items()}
+    await school.press("保存并继续", **{**fields, "form-title": ""})
+    assert school.status == 422
+    await school.press("保存并继续", **fields)
+    made = school.path
+    assert "证明材料：请先上传" in school.text
+    await school.press("上传")
+    assert (school.status, "请选择要上传的文件。" in school.text) == (422, True)
+    await school.press("上传", files={"file": ("证明.pdf", b"%PDF-1.7 paper", "application/pdf")})
+    await school.follow("修改填写内容")
+    await school.press("保存并继续", **{"form-title": "另一研修班"})
+    assert "另一研修班" in school.text
+    assert "下载证明.pdf" in school.reading.links
+    await school.press("提交申请")
+    assert school.path == made
+    assert "申请已提交" in school.text
+    assert "零陵区" in school.text
+    await school.open(address)
+    assert "测试31（" in school.text
+    await school.open(f"{made}/acts/withdraw")
+    await school.press("确认撤回", text="本人已另行申请")
+    assert "已撤回。" in school.text
+    # Neither the office that decides nor another unit writes there.
+    bureau = browsers["bureau"]
+    assert (await bureau.open(made)).status == 404
+    assert (await bureau.open(f"{desk(offices['bureau'])}/claims")).status == 404
+    far = await platform.person_id(31)
+    assert (await bureau.open(f"{desk(offices['bureau'])}/claims/new/{far}")).status == 404

@@ -213,8 +213,10 @@ async def filings_of(platform: Platform, learners: Learners, authority: Staff) -
     spot_check = (await county.call("POST", "/spot-checks", drawn))["spot_check_id"]
     named = {"office_id": county.organisation_id, "name": "永州师专", "subjects": ["public"], "begins_on": today}
     base = (await county.call("POST", "/training-bases", named))["base_id"]
+    seminar = {"person_id": person_ids[0], "kind": "senior-seminar", "training_year": china_date(now()).year - 1}
+    others = (await school.call("POST", "/claims", {**seminar, "form": {"title": "研修班"}}))["filing_id"]
     ids = {"PLAN": draft["filing_id"], "SENT": sent, "HELD": training, "ROSTER": roster, "SPOT": spot_check}
-    return {**ids, "BASE": base}
+    return {**ids, "BASE": base, "OTHERS": others}
 
 
 def _session_of(browser: PlainBrowser) -> str:

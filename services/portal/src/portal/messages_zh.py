@@ -44,6 +44,7 @@ SAID: Mapping[str, str] = {
     "finding-saved": "抽查结果已记录。",
     "base-named": "培训基地已登记。",
     "base-ended": "结束日期已登记。",
+    "claim-submitted": "申请已提交。",
     "own-withdrawn": "已撤回。",
     "filing-endorsed": "已同意。",
     "filing-returned": "已退回，申请人会收到消息。",

@@ -48,6 +48,8 @@ from portal.offices.filings import (
     trainings,
 )
 from portal.offices.filings import case as filing_case
+from portal.offices.filings import claim_form as others_claim_form
+from portal.offices.filings import claims as others_claims
 from portal.offices.filings import waiting as filings_waiting
 from portal.public import (
     about,
@@ -79,7 +81,7 @@ _PAGES = (
     jobs,
     *(desk, people, person, board),
     *(filings_waiting, filing_case, filing_acts, trainings, training_form, training_check),
-    *(rosters, own_acts, supervision, spot_checks, bases),
+    *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -101,6 +103,9 @@ LARGE: dict[str, Large] = {
     "/my/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
     "/offices/{organisation_id}/trainings/{filing_id}/sections/{section}": _TEXTS,
     "/offices/{organisation_id}/rosters/{filing_id}": _TEXTS,
+    "/offices/{organisation_id}/claims/new/{person_id}/{kind}": _TEXTS,
+    "/offices/{organisation_id}/claims/{filing_id}/form": _TEXTS,
+    "/offices/{organisation_id}/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
     "/offices/{organisation_id}/rosters/{filing_id}/sheet": Large(rosters.SHEET_BYTES_MAX + 64 * _KIB),
     "/offices/{organisation_id}/trainings/{filing_id}/files": Large(11 * 1024 * _KIB),
     "/my/cases/new": _TEXTS,

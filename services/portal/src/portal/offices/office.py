@@ -28,6 +28,8 @@ _PAGES = (
     ("备案和认定", "/filings"),
 )
 """Of every role that reaches people, beneath the address of its office."""
+_NOT_OF_AUDITORS = {"/filings"}
+"""Pages of those who act: an auditor looks, and changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -58,7 +60,9 @@ class Office:
     def navigation(self) -> Sequence[Link]:
         """The office's pages, and the way to one's own."""
         path = self.me.request.url.path
-        work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in _PAGES]
+        left_out = _NOT_OF_AUDITORS if self.role == "auditor" else ()
+        pages = [(text, beneath) for text, beneath in _PAGES if beneath not in left_out]
+        work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in pages]
         return [*work, *(link for link in self.me.navigation() if link.href in self._ones_own())]
 
     def _is_at(self, path: str, beneath: str) -> bool:
