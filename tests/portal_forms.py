@@ -135,20 +135,22 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
         of_unit("/filings/CLAIM/acts/ask", "text"),
         of_unit("/filings/CLAIM/acts/hand-over", "colleague"),
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}/sections/{section}": [
+    "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": [
         Wrong(
-            Shown("/offices/UNIT/trainings/PLAN/sections/costs", Viewer.ADMINISTRATOR),
+            Shown("/offices/UNIT/training-filings/PLAN/sections/costs", Viewer.ADMINISTRATOR),
             ["form-trainers", "form-fee"],
             button="保存并继续",
         ),
         Wrong(
-            Shown("/offices/UNIT/trainings/PLAN/sections/schedule", Viewer.ADMINISTRATOR),
+            Shown("/offices/UNIT/training-filings/PLAN/sections/schedule", Viewer.ADMINISTRATOR),
             ["form-sittings"],
             button="保存并继续",
         ),
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}/files": [of_unit("/trainings/PLAN/files", "file")],
-    "/offices/{organisation_id}/trainings/{filing_id}/acts/{act}": [of_unit("/trainings/SENT/acts/withdraw", "text")],
+    "/offices/{organisation_id}/training-filings/{filing_id}/files": [of_unit("/training-filings/PLAN/files", "file")],
+    "/offices/{organisation_id}/training-filings/{filing_id}/acts/{act}": [
+        of_unit("/training-filings/SENT/acts/withdraw", "text")
+    ],
     "/offices/{organisation_id}/rosters/{filing_id}": [of_unit("/rosters/ROSTER", "fee_charged")],
     "/offices/{organisation_id}/rosters/{filing_id}/sheet": [of_unit("/rosters/ROSTER", "sheet")],
     "/offices/{organisation_id}/rosters/{filing_id}/people": [of_unit("/rosters/ROSTER/people", "person")],
@@ -192,12 +194,12 @@ NEVER_WRONG: Mapping[str, str] = {
     "/my/account/offers/{offer_id}": "a button for each answer",
     "/my/account/roles/{role_id}": "a button for each answer",
     "/my/messages/read": _BUTTON,
-    "/offices/{organisation_id}/trainings": _BUTTON,
+    "/offices/{organisation_id}/training-filings": _BUTTON,
     "/offices/{organisation_id}/claims/{filing_id}": "a button; what is lacking is said before it is shown",
     "/offices/{organisation_id}/claims/{filing_id}/files/{attachment_id}/removal": _BUTTON,
-    "/offices/{organisation_id}/trainings/{filing_id}/files/{attachment_id}/removal": _BUTTON,
-    "/offices/{organisation_id}/trainings/{filing_id}/check": "a button; what is lacking is said before it is shown",
-    "/offices/{organisation_id}/trainings/{filing_id}/rosters": _BUTTON,
+    "/offices/{organisation_id}/training-filings/{filing_id}/files/{attachment_id}/removal": _BUTTON,
+    "/offices/{organisation_id}/training-filings/{filing_id}/check": "a button; what is lacking is said before it is shown",
+    "/offices/{organisation_id}/training-filings/{filing_id}/rosters": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

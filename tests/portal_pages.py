@@ -186,34 +186,34 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/UNIT/filings/CLAIM/acts/hand-over", Viewer.ADMINISTRATOR),
         Shown("/offices/COUNTY/filings/CLAIM/acts/overturn", Viewer.AUTHORITY, 404),
     ],
-    "/offices/{organisation_id}/trainings": [
-        Shown("/offices/UNIT/trainings", Viewer.ADMINISTRATOR),
-        Shown("/offices/COUNTY/trainings?state=returned", Viewer.AUTHORITY),
+    "/offices/{organisation_id}/training-filings": [
+        Shown("/offices/UNIT/training-filings", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/training-filings?state=returned", Viewer.AUTHORITY),
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}": [
-        Shown("/offices/UNIT/trainings/PLAN", Viewer.ADMINISTRATOR),
-        Shown("/offices/UNIT/trainings/SENT", Viewer.ADMINISTRATOR),
-        Shown("/offices/UNIT/trainings/HELD", Viewer.ADMINISTRATOR),
-        Shown("/offices/COUNTY/trainings/SENT", Viewer.AUTHORITY, 404),
+    "/offices/{organisation_id}/training-filings/{filing_id}": [
+        Shown("/offices/UNIT/training-filings/PLAN", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/SENT", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/HELD", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/training-filings/SENT", Viewer.AUTHORITY, 404),
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}/sections/{section}": [
-        Shown(f"/offices/UNIT/trainings/PLAN/sections/{section}", Viewer.ADMINISTRATOR)
+    "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": [
+        Shown(f"/offices/UNIT/training-filings/PLAN/sections/{section}", Viewer.ADMINISTRATOR)
         for section in ("basics", "schedule", "costs")
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}/files": [
-        Shown("/offices/UNIT/trainings/PLAN/files", Viewer.ADMINISTRATOR),
-        Shown("/offices/UNIT/trainings/SENT/files", Viewer.ADMINISTRATOR, 409),
+    "/offices/{organisation_id}/training-filings/{filing_id}/files": [
+        Shown("/offices/UNIT/training-filings/PLAN/files", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/SENT/files", Viewer.ADMINISTRATOR, 409),
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}/check": [
-        Shown("/offices/UNIT/trainings/PLAN/check", Viewer.ADMINISTRATOR)
+    "/offices/{organisation_id}/training-filings/{filing_id}/check": [
+        Shown("/offices/UNIT/training-filings/PLAN/check", Viewer.ADMINISTRATOR)
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}/done": [
-        Shown("/offices/UNIT/trainings/SENT/done", Viewer.ADMINISTRATOR),
-        Shown("/offices/UNIT/trainings/HELD/done", Viewer.ADMINISTRATOR),
+    "/offices/{organisation_id}/training-filings/{filing_id}/done": [
+        Shown("/offices/UNIT/training-filings/SENT/done", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/HELD/done", Viewer.ADMINISTRATOR),
     ],
-    "/offices/{organisation_id}/trainings/{filing_id}/acts/{act}": [
-        Shown("/offices/UNIT/trainings/SENT/acts/withdraw", Viewer.ADMINISTRATOR),
-        Shown("/offices/UNIT/trainings/SENT/acts/remind", Viewer.ADMINISTRATOR),
+    "/offices/{organisation_id}/training-filings/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/training-filings/SENT/acts/withdraw", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/SENT/acts/remind", Viewer.ADMINISTRATOR),
     ],
     "/offices/{organisation_id}/rosters/{filing_id}": [
         Shown("/offices/UNIT/rosters/ROSTER", Viewer.ADMINISTRATOR),
@@ -285,7 +285,7 @@ NO_PAGES = {
     "/offices/{organisation_id}/people.xlsx",
     "/offices/{organisation_id}/board.xlsx",
     "/offices/{organisation_id}/filings/{filing_id}/form.pdf",
-    "/offices/{organisation_id}/trainings/{filing_id}/roster-template",
+    "/offices/{organisation_id}/training-filings/{filing_id}/roster-template",
     "/offices/{organisation_id}/rosters/{filing_id}/sheet.xlsx",
     "/offices/{organisation_id}/supervision.xlsx",
     "/offices/{organisation_id}/filings/{filing_id}/files/{attachment_id}",

@@ -107,7 +107,7 @@ async def test_a_base_is_named_ended_and_chosen(
     await school.open(f"{desk(offices['school'])}/bases")
     assert "永州师专基地" in school.text
     assert "登记培训基地" not in school.reading.links
-    await school.open(f"{desk(offices['school'])}/trainings")
+    await school.open(f"{desk(offices['school'])}/training-filings")
     await school.press("新建备案")
     await school.follow("基本信息")
     assert "永州师专基地" in school.text

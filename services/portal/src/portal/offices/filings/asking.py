@@ -110,7 +110,7 @@ async def _officials(office: Office, ids: Collection[UUID | None]) -> Mapping[UU
 
 WAYS = (
     ("待办", "/filings", DECIDES),
-    ("线下培训备案", "/trainings", DECIDES),
+    ("线下培训备案", "/training-filings", DECIDES),
     ("学时认定（代申请）", "/claims", ("unit-administrator",)),
     ("监督", "/supervision", SUPERVISES),
     ("抽查", "/spot-checks", SUPERVISES),

@@ -19,7 +19,7 @@ from portal.offices.office import OFFICES, Desk, Office
 router = APIRouter(include_in_schema=False)
 ActName = Literal["withdraw", "take-back", "remind"]
 _ACT = "/{filing_id}/acts/{act}"
-OF_TRAINING = OFFICES + "/{organisation_id}/trainings" + _ACT
+OF_TRAINING = OFFICES + "/{organisation_id}/training-filings" + _ACT
 OF_ROSTER = OFFICES + "/{organisation_id}/rosters" + _ACT
 OF_CLAIM = OFFICES + "/{organisation_id}/claims" + _ACT
 WORDINGS: Mapping[str, Wording] = {
@@ -37,7 +37,7 @@ _APPROVED: Mapping[str, str] = {
     "claim": "该申请已通过。撤回后，据此计入的学时会核减，有关证书可能随之暂停。",
 }
 _LEADS_TO = {"withdraw": {"withdrawn"}, "take-back": WRITABLE, "remind": set[str]()}
-_KINDS: Mapping[str, str] = {"trainings": "training", "rosters": "roster", "claims": "claim"}
+_KINDS: Mapping[str, str] = {"training-filings": "training", "rosters": "roster", "claims": "claim"}
 
 
 def _noun_of(office: Office) -> str:

@@ -56,7 +56,7 @@ async def submit(office: Desk, filing_id: UUID, typed: Posted) -> Response:
     """Handed in, once: pressed again it leads to the same confirmation."""
     training = await training_of(office, filing_id)
     if training.state not in WRITABLE | {"withdrawn"}:
-        return office.me.go(f"{office.address}/trainings/{filing_id}/done")
+        return office.me.go(f"{office.address}/training-filings/{filing_id}/done")
     if not is_writable(training):
         return await training_page(office, training, status=409, said_wrong=NOT_WITH_YOU)
     if typed.text("seen") != seen_of(training):
@@ -67,7 +67,7 @@ async def submit(office: Desk, filing_id: UUID, typed: Posted) -> Response:
         training = await training_of(office, filing_id)
         sentences = tuple(sentence for _, sentence in errors_of(refusal, training.fields).found)
         return await _check_page(office, training, sentences, status=422)
-    return office.me.go(f"{office.address}/trainings/{filing_id}/done")
+    return office.me.go(f"{office.address}/training-filings/{filing_id}/done")
 
 
 @router.get(ONE + "/done")

@@ -164,7 +164,7 @@ async def save(office: Desk, filing_id: UUID, section: SectionName, typed: Poste
                 return await _section_page(office, training, section, shown, Errors([("", CHANGED)]), status=409)
             return await _section_page(office, training, section, shown, errors_of(refusal, fields), status=422)
     if typed.text("do") == "save":
-        return office.me.go(f"{office.address}/trainings/{filing_id}", said="draft-saved")
+        return office.me.go(f"{office.address}/training-filings/{filing_id}", said="draft-saved")
     return await _after_saving(office, filing_id, section, shown)
 
 
@@ -185,7 +185,7 @@ async def _after_saving(office: Office, filing_id: UUID, section: str, shown: Sh
     words = list(SECTIONS)
     following = words[words.index(section) + 1 :]
     onward = f"sections/{following[0]}" if following else "files"
-    return office.me.go(f"{office.address}/trainings/{filing_id}/{onward}", said="draft-saved")
+    return office.me.go(f"{office.address}/training-filings/{filing_id}/{onward}", said="draft-saved")
 
 
 def _errors_of(lacking: LackingOfForm, names: Sequence[str]) -> Errors:
@@ -242,7 +242,7 @@ async def add(office: Desk, filing_id: UUID, typed: Posted) -> Response:
         said = [error.what for error in refusal.problem.errors] or [refusal.problem.detail]
         errors = Errors([("file", sentence) for sentence in said])
         return _files_page(office, training, errors, status=422)
-    return office.me.go(f"{office.address}/trainings/{filing_id}/files", said="file-added")
+    return office.me.go(f"{office.address}/training-filings/{filing_id}/files", said="file-added")
 
 
 @router.post(ONE + "/files/{attachment_id}/removal")
@@ -253,7 +253,7 @@ async def remove(office: Desk, filing_id: UUID, attachment_id: UUID, typed: Post
         return await training_page(office, training, status=409, said_wrong=NOT_WITH_YOU)
     names = [str(name) for name in training.form.attachments or () if name != attachment_id]
     await _name_files(office, training, names)
-    return office.me.go(f"{office.address}/trainings/{filing_id}/files", said="file-removed")
+    return office.me.go(f"{office.address}/training-filings/{filing_id}/files", said="file-removed")
 
 
 async def _name_files(office: Office, training: Training, names: Sequence[str]) -> None:

@@ -33,7 +33,7 @@ from portal.offices.filings.shown import accounts_of, attached_to, changes_of, f
 from portal.offices.office import OFFICES, Desk, Office
 
 router = APIRouter(include_in_schema=False)
-PATH = OFFICES + "/{organisation_id}/trainings"
+PATH = OFFICES + "/{organisation_id}/training-filings"
 ONE = PATH + "/{filing_id}"
 BEGIN = Call(FILINGS, "POST", "/v1/filings", NewFiling, Draft)
 ROWS, PAGES_MAX = 50, 200
@@ -94,7 +94,7 @@ async def trainings(
         number=number,
         pages=0 if isinstance(found, Missing) else -(-found.total // ROWS),
         badges=BADGES,
-        beneath="trainings",
+        beneath="training-filings",
     )
 
 
@@ -104,7 +104,7 @@ async def begin(office: Desk, typed: Posted) -> Response:
     refuse_others(office, DECIDES)
     body = Draft(organisation_id=office.organisation_id, form={})
     made = await office.me.ask(BEGIN, body=body, headers=typed.key)
-    return office.me.go(f"{office.address}/trainings/{made.filing_id}")
+    return office.me.go(f"{office.address}/training-filings/{made.filing_id}")
 
 
 async def training_of(office: Office, filing_id: UUID) -> Training:

@@ -48,14 +48,14 @@ async def filled(browser: PlainBrowser, button: str, fields: Mapping[str, Any]) 
 
 async def begun(browser: PlainBrowser, worker: OfficeWorker) -> str:
     """The address of a new draft."""
-    await browser.open(f"/offices/{worker.organisation_id}/trainings")
+    await browser.open(f"/offices/{worker.organisation_id}/training-filings")
     await browser.press("新建备案")
     assert browser.status == 200
     return browser.path
 
 
 async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWorker], school: PlainBrowser) -> None:
-    await school.open(f"/offices/{offices['school'].organisation_id}/trainings")
+    await school.open(f"/offices/{offices['school'].organisation_id}/training-filings")
     assert "没有备案" in school.text
     address = await begun(school, offices["school"])
     assert school.text.count("未开始") == 3
@@ -97,7 +97,7 @@ async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWor
     await school.follow("下载备案表")
     assert school.answer is not None
     assert school.answer.content.startswith(b"%PDF")
-    await school.open(f"/offices/{offices['school'].organisation_id}/trainings?state=in-chain")
+    await school.open(f"/offices/{offices['school'].organisation_id}/training-filings?state=in-chain")
     assert BASICS["form-title"] in school.text
 
 
@@ -108,7 +108,7 @@ async def test_what_was_returned_says_why_and_marks_what_was_changed(
     filing_id = await worker.drafts(title="退回修改的培训")
     await worker.does(filing_id, "submit")
     await bureau.does(filing_id, "return", text="人数与范围不符")
-    address = f"/offices/{worker.organisation_id}/trainings/{filing_id}"
+    address = f"/offices/{worker.organisation_id}/training-filings/{filing_id}"
     await school.open(f"/offices/{worker.organisation_id}")
     assert "被退回待修改1件" in school.reading.links
     await school.follow("被退回待修改1件")
@@ -156,15 +156,15 @@ async def test_others_neither_see_nor_write_it(
 ) -> None:
     worker, bureau = offices["school"], browser_of(platform, offices["bureau"])
     filing_id = await worker.drafts(title="本校的草稿")
-    await bureau.open(f"/offices/{offices['bureau'].organisation_id}/trainings/{filing_id}")
+    await bureau.open(f"/offices/{offices['bureau'].organisation_id}/training-filings/{filing_id}")
     assert bureau.status == 404
-    await bureau.open(f"/offices/{worker.organisation_id}/trainings/{filing_id}")
+    await bureau.open(f"/offices/{worker.organisation_id}/training-filings/{filing_id}")
     assert bureau.status == 404
     await worker.does(filing_id, "submit")
-    await bureau.open(f"/offices/{offices['bureau'].organisation_id}/trainings/{filing_id}")
+    await bureau.open(f"/offices/{offices['bureau'].organisation_id}/training-filings/{filing_id}")
     assert bureau.status == 404, "what it decides about is no training of its own"
     assert await offices["bureau"].refusal("GET", f"/filings/{filing_id}/lacking") == (404, "no-such-filing")
-    await school.open(f"/offices/{worker.organisation_id}/trainings/{filing_id}/sections/other")
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{filing_id}/sections/other")
     assert school.status in (404, 422)
 
 
@@ -175,11 +175,11 @@ async def test_a_roster_is_ticked_or_sent_and_every_row_has_its_verdict(
     training = await worker.drafts(title="已办的培训", people=3, **held())
     await worker.does(training, "submit")
     await bureau.does(training, "endorse")
-    await school.open(f"/offices/{worker.organisation_id}/trainings/{training}")
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{training}")
     await school.follow("下载名单表样")
     assert school.answer is not None
     template = school.answer.content
-    await school.open(f"/offices/{worker.organisation_id}/trainings/{training}")
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{training}")
     await school.press("登记参训名单")
     address = school.path
     assert "名单还没有人员" in school.text
@@ -226,6 +226,6 @@ async def test_a_roster_waits_for_the_training(offices: dict[str, OfficeWorker],
     training = await worker.drafts(title="尚未开始的培训")
     await worker.does(training, "submit")
     await offices["bureau"].does(training, "endorse")
-    await school.open(f"/offices/{worker.organisation_id}/trainings/{training}")
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{training}")
     await school.press("登记参训名单")
     assert (school.status, "培训尚未开始" in school.text) == (409, True)
