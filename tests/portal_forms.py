@@ -42,6 +42,16 @@ def of_office(address: str, *at: str, **filled: str) -> Wrong:
     return of(f"{STAFF}/{address}", *at, viewer=Viewer.ADMINISTRATOR, **filled)
 
 
+def of_unit(beneath: str, *at: str, **filled: str) -> Wrong:
+    """The same, of the administrator of the school, at its desk."""
+    return of(f"/offices/UNIT{beneath}", *at, viewer=Viewer.ADMINISTRATOR, **filled)
+
+
+def of_county(beneath: str, *at: str, button: str = "", **filled: str) -> Wrong:
+    """The same, of the county's authority."""
+    return Wrong(Shown(f"/offices/COUNTY{beneath}", Viewer.AUTHORITY), at, filled, button)
+
+
 NUMBER = id_number(77)
 _REGISTRATION = "/register/form?unit=SCHOOL&region=431102&name=零陵区第一小学"
 _REGISTERED = (
@@ -57,11 +67,6 @@ _CONFIRMATION = {
     "ticket": "t", "provider": "统一认证", "name": "测试", "masked_number": "4311****001X", "has_second_factor": "1",
 }  # fmt: skip
 _OFFICE = "/offices/{organisation_id}"
-
-
-def of_county(address: str, *at: str, button: str = "", **filled: str) -> Wrong:
-    """A form of a page of the county's authority."""
-    return Wrong(Shown(f"/offices/COUNTY{address}", Viewer.AUTHORITY), at, filled, button)
 
 
 _OF_CHANGES = ("effective_on", "reason")
@@ -212,6 +217,47 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
         of("/offices/PROVINCE/reviews/years", "year", "vendor", "reason", viewer=Viewer.PROVINCE),
         of("/offices/PROVINCE/reviews/years?person=PERSON", "year", "reason", viewer=Viewer.PROVINCE),
     ],
+    "/offices/{organisation_id}/filings": [of_unit("/filings", "chosen")],
+    "/offices/{organisation_id}/filings/{filing_id}": [of_unit("/filings/CLAIM", "act")],
+    "/offices/{organisation_id}/filings/{filing_id}/acts/{act}": [
+        of_unit("/filings/CLAIM/acts/ask", "text"),
+        of_unit("/filings/CLAIM/acts/hand-over", "colleague"),
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": [
+        Wrong(
+            Shown("/offices/UNIT/training-filings/PLAN/sections/costs", Viewer.ADMINISTRATOR),
+            ["form-trainers", "form-fee"],
+            button="保存并继续",
+        ),
+        Wrong(
+            Shown("/offices/UNIT/training-filings/PLAN/sections/schedule", Viewer.ADMINISTRATOR),
+            ["form-sittings"],
+            button="保存并继续",
+        ),
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}/files": [of_unit("/training-filings/PLAN/files", "file")],
+    "/offices/{organisation_id}/training-filings/{filing_id}/acts/{act}": [
+        of_unit("/training-filings/SENT/acts/withdraw", "text")
+    ],
+    "/offices/{organisation_id}/rosters/{filing_id}": [of_unit("/rosters/ROSTER", "fee_charged")],
+    "/offices/{organisation_id}/rosters/{filing_id}/sheet": [of_unit("/rosters/ROSTER", "sheet")],
+    "/offices/{organisation_id}/rosters/{filing_id}/people": [of_unit("/rosters/ROSTER/people", "person")],
+    "/offices/{organisation_id}/rosters/{filing_id}/acts/{act}": [of_unit("/rosters/ROSTER/acts/withdraw", "text")],
+    "/offices/{organisation_id}/claims/people": [of_unit("/claims/people", "name")],
+    "/offices/{organisation_id}/claims/new/{person_id}/{kind}": [
+        of_unit("/claims/new/PERSON/senior-seminar?year=LAST", *_SEMINAR)
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}/form": [of_unit("/claims/OTHERS/form", *_SEMINAR)],
+    "/offices/{organisation_id}/claims/{filing_id}/files": [of_unit("/claims/OTHERS", "file")],
+    "/offices/{organisation_id}/claims/{filing_id}/acts/{act}": [of_unit("/claims/OTHERS/acts/withdraw", "text")],
+    "/offices/{organisation_id}/spot-checks": [
+        of_county("/spot-checks", "kind", "begins_on", "ends_on", "count"),
+    ],
+    "/offices/{organisation_id}/spot-checks/{spot_check_id}/items/{place}": [
+        of_county("/spot-checks/SPOT/items/1", "is_right")
+    ],
+    "/offices/{organisation_id}/bases/new": [of_county("/bases/new", "name", "subjects", "begins_on")],
+    "/offices/{organisation_id}/bases/{base_id}": [of_county("/bases/BASE", "ends_on")],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]
@@ -240,6 +286,12 @@ NEVER_WRONG: Mapping[str, str] = {
     f"{_OFFICE}/policy-answers/{{answer_id}}/withdrawal": _BUTTON,
     f"{_OFFICE}/announcements/{{announcement_id}}/withdrawal": _BUTTON,
     "/offices/{organisation_id}/certificates/reissues/orders": "a button for each former name",
+    "/offices/{organisation_id}/training-filings": _BUTTON,
+    "/offices/{organisation_id}/claims/{filing_id}": "a button; what is lacking is said before it is shown",
+    "/offices/{organisation_id}/claims/{filing_id}/files/{attachment_id}/removal": _BUTTON,
+    "/offices/{organisation_id}/training-filings/{filing_id}/files/{attachment_id}/removal": _BUTTON,
+    "/offices/{organisation_id}/training-filings/{filing_id}/check": "a button; what is lacking is said before",
+    "/offices/{organisation_id}/training-filings/{filing_id}/rosters": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

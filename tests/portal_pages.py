@@ -385,6 +385,106 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/reviews/COUNTED", Viewer.AUTHORITY),
         Shown("/offices/FAR/reviews/HELD", Viewer.FAR_AUTHORITY, 404),
     ],
+    "/offices/{organisation_id}/filings": [
+        Shown("/offices/UNIT/filings", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/filings?kind=claim&tick=true&done=3&left=1", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/filings", Viewer.AUTHORITY),
+        Shown("/offices/FAR/filings?kind=roster", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/filings/{filing_id}": [
+        Shown("/offices/UNIT/filings/CLAIM", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/filings/CLAIM", Viewer.AUTHORITY),
+        Shown("/offices/FAR/filings/CLAIM", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/filings/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/filings/CLAIM/acts/ask", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/filings/CLAIM/acts/hand-over", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/filings/CLAIM/acts/overturn", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/training-filings": [
+        Shown("/offices/UNIT/training-filings", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/training-filings?state=returned", Viewer.AUTHORITY),
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}": [
+        Shown("/offices/UNIT/training-filings/PLAN", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/SENT", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/ATTENDED", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/training-filings/SENT", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": [
+        Shown(f"/offices/UNIT/training-filings/PLAN/sections/{section}", Viewer.ADMINISTRATOR)
+        for section in ("basics", "schedule", "costs")
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}/files": [
+        Shown("/offices/UNIT/training-filings/PLAN/files", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/SENT/files", Viewer.ADMINISTRATOR, 409),
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}/check": [
+        Shown("/offices/UNIT/training-filings/PLAN/check", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}/done": [
+        Shown("/offices/UNIT/training-filings/SENT/done", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/ATTENDED/done", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/training-filings/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/training-filings/SENT/acts/withdraw", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/training-filings/SENT/acts/remind", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/rosters/{filing_id}": [
+        Shown("/offices/UNIT/rosters/ROSTER", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/rosters/ROSTER", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/rosters/{filing_id}/people": [
+        Shown("/offices/UNIT/rosters/ROSTER/people", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/rosters/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/rosters/ROSTER/acts/withdraw", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/claims": [
+        Shown("/offices/UNIT/claims", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/claims?state=approved", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/claims", Viewer.AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/claims/people": [Shown("/offices/UNIT/claims/people", Viewer.ADMINISTRATOR)],
+    "/offices/{organisation_id}/claims/new/{person_id}": [
+        Shown("/offices/UNIT/claims/new/PERSON?year=LAST", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/claims/new/{person_id}/{kind}": [
+        Shown("/offices/UNIT/claims/new/PERSON/senior-seminar?year=LAST", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}": [
+        Shown("/offices/UNIT/claims/OTHERS", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/claims/CLAIM", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}/form": [
+        Shown("/offices/UNIT/claims/OTHERS/form", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/claims/{filing_id}/acts/{act}": [
+        Shown("/offices/UNIT/claims/OTHERS/acts/withdraw", Viewer.ADMINISTRATOR)
+    ],
+    "/offices/{organisation_id}/supervision": [
+        *(
+            Shown(f"/offices/COUNTY/supervision?list={name}", Viewer.AUTHORITY)
+            for name in ("late", "without-roster", "far-from-plan", "fees", "reviews", "proposals")
+        ),
+        Shown("/offices/UNIT/supervision", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/spot-checks": [
+        Shown("/offices/COUNTY/spot-checks", Viewer.AUTHORITY),
+        Shown("/offices/FAR/spot-checks", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/spot-checks/{spot_check_id}": [
+        Shown("/offices/COUNTY/spot-checks/SPOT", Viewer.AUTHORITY)
+    ],
+    "/offices/{organisation_id}/spot-checks/{spot_check_id}/items/{place}": [
+        Shown("/offices/COUNTY/spot-checks/SPOT/items/1", Viewer.AUTHORITY)
+    ],
+    "/offices/{organisation_id}/bases": [
+        Shown("/offices/COUNTY/bases", Viewer.AUTHORITY),
+        Shown("/offices/FAR/bases", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/bases/new": [Shown("/offices/COUNTY/bases/new", Viewer.AUTHORITY)],
+    "/offices/{organisation_id}/bases/{base_id}": [Shown("/offices/COUNTY/bases/BASE", Viewer.AUTHORITY)],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -408,6 +508,11 @@ NO_PAGES = {
     "/offices/{organisation_id}/staff/completeness.xlsx",
     "/offices/{organisation_id}/staff/rosters/template",
     "/offices/{organisation_id}/staff/rosters/{job_id}/file",
+    "/offices/{organisation_id}/filings/{filing_id}/form.pdf",
+    "/offices/{organisation_id}/training-filings/{filing_id}/roster-template",
+    "/offices/{organisation_id}/rosters/{filing_id}/sheet.xlsx",
+    "/offices/{organisation_id}/supervision.xlsx",
+    "/offices/{organisation_id}/filings/{filing_id}/files/{attachment_id}",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

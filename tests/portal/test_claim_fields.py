@@ -10,7 +10,7 @@ from starlette.datastructures import FormData
 
 from portal.access.forms import Typed
 from portal.clients.models.filings import FieldPart, FormField, Stay
-from portal.learner.claim_fields import lacking, sent_of, shown_of, typed_of
+from portal.filled_forms import lacking, sent_of, shown_of, typed_of
 
 
 def part(field: str, kind: Any, name: str = "栏") -> FieldPart:

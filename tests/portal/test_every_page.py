@@ -13,7 +13,17 @@ from uuid import UUID
 
 import pytest
 from browsing import AXE, Browser, Window, needed
-from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, completion, id_number, organisation_code
+from live_platform import (
+    AUTHORITY,
+    DEPARTMENT,
+    SCHOOL,
+    Platform,
+    a_full_year,
+    completion,
+    id_number,
+    organisation_code,
+)
+from office_workers import OfficeWorker, held, office_worker
 from people_at_work import work_of
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
@@ -134,6 +144,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await offices_of(platform),
             **await affairs_of(platform, authority),
             **await work_of(platform, learners.administrator),
+            **await filings_of(platform, learners, authority),
         },
     )
 
@@ -232,6 +243,38 @@ async def affairs_of(platform: Platform, authority: Staff) -> Mapping[str, str]:
         "ROLE": str(role["role_id"]),
         "TAKEN": taken["case_id"],
     }
+
+
+async def filings_of(platform: Platform, learners: Learners, authority: Staff) -> Mapping[str, str]:
+    """Trainings of the school: one that is written, one on its way, and one that was held, with its roster; a spot
+    check of that one, and a training base.
+    """
+    await platform.settle()
+    rows = await platform.sql("registry", "SELECT code, organisation_id FROM organisation")
+    found = {row["code"]: str(row["organisation_id"]) for row in rows}
+    school = OfficeWorker(platform, learners.administrator, found[SCHOOL])
+    county, bureau = (
+        OfficeWorker(platform, authority, found[AUTHORITY]),
+        await office_worker(platform, Role.DEPARTMENT, DEPARTMENT),
+    )
+    draft = await school.call("POST", "/filings", {"organisation_id": school.organisation_id, "form": {}})
+    sent, training = await school.drafts(), await school.drafts(title="已办的培训", **held())
+    for filing_id in (sent, training):
+        await school.does(filing_id, "submit")
+    await bureau.does(training, "endorse")
+    roster = str((await school.call("POST", f"/filings/{training}/rosters"))["filing_id"])
+    person_ids = [await platform.person_id(serial) for serial in (2, 3)]
+    await school.call("PUT", f"/rosters/{roster}/people", {"person_ids": person_ids})
+    await platform.settle()
+    today = china_date(now()).isoformat()
+    drawn = {"office_id": county.organisation_id, "kind": "training", "begins_on": today, "ends_on": today, "count": 5}
+    spot_check = (await county.call("POST", "/spot-checks", drawn))["spot_check_id"]
+    named = {"office_id": county.organisation_id, "name": "永州师专", "subjects": ["public"], "begins_on": today}
+    base = (await county.call("POST", "/training-bases", named))["base_id"]
+    seminar = {"person_id": person_ids[0], "kind": "senior-seminar", "training_year": china_date(now()).year - 1}
+    others = (await school.call("POST", "/claims", {**seminar, "form": {"title": "研修班"}}))["filing_id"]
+    ids = {"PLAN": draft["filing_id"], "SENT": sent, "ATTENDED": training, "ROSTER": roster, "SPOT": spot_check}
+    return {**ids, "BASE": base, "OTHERS": others}
 
 
 def _session_of(browser: PlainBrowser) -> str:

@@ -57,6 +57,7 @@ CHINESE = Chinese(
         "not-begun": "培训尚未开始，开始后方可登记参训名单。",
         "not-competent": "作出决定的单位无权认定此项。",
         "not-earlier": "只能退回申报人或此前办理过的部门。",
+        "not-of-unit": "所选人员中有{count}人不是本单位登记的人员，请刷新名单后重新选择。",
         "not-open": "此处没有待复核的记录，或者已经复核。",
         "nothing-attended": "没有可以认定的培训日；未开展培训的日子不计学时。",
         "nothing-to-draw": "这段时间没有此类已同意的申报可供抽查。",

@@ -6,17 +6,19 @@ from common.bodies import Large
 from filings.about_person import api as about_person
 from filings.bases import api as bases
 from filings.decisions import api as decisions
+from filings.desks import api as desks
 from filings.own_readings import api as own_readings
 from filings.printed_form import api as printed_form
 from filings.rosters import api as rosters
+from filings.submission.api import checks as submission_checks
 from filings.submission.api import claims as submission_claims
 from filings.submission.api import filings as submission_filings
 from filings.supervision import api as supervision
 from pages import static
 
 _FEATURES = (
-    decisions, bases, submission_claims, rosters, printed_form, supervision, own_readings, submission_filings,
-    about_person, static,
+    decisions, bases, desks, submission_claims, submission_checks, rosters, printed_form, supervision, own_readings,
+    submission_filings, about_person, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

@@ -67,6 +67,22 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "rejected": "未接收",
         "voided": "查实作废",
     },
+    "FilingKind": {"training": "线下培训备案", "roster": "参训名单", "claim": "学时认定申请"},
+    "FilingState": {
+        "draft": "草稿",
+        "in-chain": "办理中",
+        "returned": "已退回",
+        "approved": "已通过",
+        "refused": "未通过",
+        "withdrawn": "已撤回或失效",
+    },
+    "RosterRowState": {
+        "new": "正在核对",
+        "ready": "可以计入",
+        "parked": "等待登记",
+        "refused": "不能计入",
+        "counted": "已计入",
+    },
     "NotBoundOfPerson": {
         "merged": "该记录已并入另一条人员记录。",
         "no-placement": "该年度没有在任何单位的岗位登记。",

@@ -50,6 +50,21 @@ from portal.offices.certificates import not_made, reissues
 from portal.offices.certificates import waiting as waiting_decisions
 from portal.offices.differences import progress as hr_progress
 from portal.offices.differences import settling as hr_differences
+from portal.offices.filings import acts as filing_acts
+from portal.offices.filings import (
+    bases,
+    own_acts,
+    rosters,
+    spot_checks,
+    supervision,
+    training_check,
+    training_form,
+    trainings,
+)
+from portal.offices.filings import case as filing_case
+from portal.offices.filings import claim_form as others_claim_form
+from portal.offices.filings import claims as others_claims
+from portal.offices.filings import waiting as filings_waiting
 from portal.offices.merges import list as office_mendings
 from portal.offices.merges import proposal
 from portal.offices.organisations import applications as unit_applications
@@ -100,9 +115,11 @@ _PAGES = (
     *(waiting, office_transfers, finding, helping, leaving),
     *(reminders_new, reminders_sent),
     *(hr_differences, hr_progress),
-    *(desk, people, person, record, board, year_closes),
+    *(record, year_closes),
     *(inbox, deciding, year_openings, case),
     *(waiting_decisions, reissues, not_made, certificate_decisions),
+    *(filings_waiting, filing_case, filing_acts, trainings, training_form, training_check),
+    *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -124,6 +141,13 @@ LARGE: dict[str, Large] = {
     "/my/claims/new/{kind}": _TEXTS,
     "/my/claims/{filing_id}/form": _TEXTS,
     "/my/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
+    "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": _TEXTS,
+    "/offices/{organisation_id}/rosters/{filing_id}": _TEXTS,
+    "/offices/{organisation_id}/claims/new/{person_id}/{kind}": _TEXTS,
+    "/offices/{organisation_id}/claims/{filing_id}/form": _TEXTS,
+    "/offices/{organisation_id}/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
+    "/offices/{organisation_id}/rosters/{filing_id}/sheet": Large(rosters.SHEET_BYTES_MAX + 64 * _KIB),
+    "/offices/{organisation_id}/training-filings/{filing_id}/files": Large(11 * 1024 * _KIB),
     "/my/cases/new": _TEXTS,
     "/my/cases/draft": _TEXTS,
     "/my/cases/password": _TEXTS,

@@ -65,6 +65,7 @@ class LastOpinion(NamedTuple):
 
     filing_id: UUID
     act: str
+    made_by: UUID
     made_for: UUID | None
     opinion_id: UUID
     text: str | None
@@ -75,7 +76,7 @@ class LastOpinion(NamedTuple):
 async def last_opinions(tx: Tx, filing_ids: Collection[UUID]) -> list[LastOpinion]:
     """Of each of these filings what was decided of it last, as far as it was not taken back."""
     statement = sa.text("""
-        SELECT DISTINCT ON (filing_id) filing_id, act, made_for, opinion_id, text, text_sealed, made_at
+        SELECT DISTINCT ON (filing_id) filing_id, act, made_by, made_for, opinion_id, text, text_sealed, made_at
         FROM (
             SELECT *, lead(act) OVER (PARTITION BY filing_id ORDER BY opinion_id) AS next
             FROM filing_opinion WHERE filing_id = ANY(CAST(:ids AS uuid[]))

@@ -69,6 +69,17 @@ async def people_by_index(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, UUI
     return {bytes(row.blind_index): row.person_id for row in rows}
 
 
+async def indexes_in(tx: Tx, organisation_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, bytes]:
+    """The blind indexes of those of these people who are of a unit by now."""
+    statement = sa.text("""
+        SELECT person_id, blind_index FROM person
+        WHERE person_id = ANY(CAST(:ids AS uuid[])) AND organisation_id = :unit AND merged_into IS NULL
+          AND blind_index IS NOT NULL
+    """)
+    rows = await tx.execute(statement, {"ids": list(person_ids), "unit": organisation_id})
+    return {row.person_id: bytes(row.blind_index) for row in rows}
+
+
 async def organisations_around(tx: Tx, organisation_ids: Iterable[UUID]) -> dict[UUID, Organisation]:
     """These organisations and all that stand above them."""
     statement = sa.text("""

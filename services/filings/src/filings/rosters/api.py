@@ -28,7 +28,7 @@ from tables.sheets import BadTable
 
 router = APIRouter()
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
-ROWS_MAX, PAGE_MAX = 10_000, 1_000
+ROWS_MAX, PAGE_MAX, CHOSEN_MAX = 10_000, 1_000, 200
 _BODY = file_body("an Excel workbook (XLSX or XLS), or CSV in UTF-8 or GB 18030")
 _SHEET: dict[int | str, dict[str, Any]] = {200: {"content": {XLSX: FILE}}}
 
@@ -41,6 +41,12 @@ class Row(Body):
     attended: list[str] | None = Field(default=None, max_length=400)
     test_result: str = Field(default="", max_length=100)
     """How a test came out (考试考核结果), where there was one."""
+
+
+class ChosenPeople(Body):
+    """People of the unit who attended everything, in place of the rows that the roster had."""
+
+    person_ids: list[UUID] = Field(min_length=1, max_length=CHOSEN_MAX)
 
 
 class NewRosterRows(Body):
@@ -86,6 +92,24 @@ async def write(filing_id: UUID, body: NewRosterRows, app: App, caller: Acting) 
     read = await asyncio.to_thread(row_actions.read_typed, typed, sittings)
     async with app.db.transaction() as tx:
         count = await roster_actions.write_rows(tx, actor, filing_id, read, app.deps, now=now())
+    return json_response({"filing_id": filing_id, "rows": count}, 202)
+
+
+@router.put(
+    "/v1/rosters/{filing_id}/people", status_code=202, response_model=WrittenRows, dependencies=[Depends(acting)]
+)
+async def choose(filing_id: UUID, body: ChosenPeople, app: App, caller: Acting) -> Response:
+    """People of the unit who attended every half day, by their ids; who was there for a part stands in the sheet."""
+    actor = actor_of(caller)
+    async with app.db.reading() as tx:
+        _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
+        await row_actions.chosen(tx, actor, filing_id, body.person_ids, {}, sittings)
+    called = await app.names.of(body.person_ids)
+    names = {person_id: str(person["name"]) for person_id, person in called.items()}
+    await app.readings.record(reader_of(caller), Reading("roster", body.person_ids))
+    async with app.db.transaction() as tx:
+        rows = await row_actions.chosen(tx, actor, filing_id, body.person_ids, names, sittings)
+        count = await roster_actions.write_rows(tx, actor, filing_id, rows, app.deps, now=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 

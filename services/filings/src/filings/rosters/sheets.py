@@ -46,6 +46,8 @@ class AttendanceRow(NamedTuple):
     problem: str | None = None
     test_result: str = ""
     """As it is written; empty where none is."""
+    blind_index: bytes | None = None
+    """Of somebody who was chosen from the unit's people, in place of a number."""
 
     def __repr__(self) -> str:
         """Without the person."""

@@ -13,7 +13,7 @@ from portal.access.visitor import Me, Person, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import Claim, Done, FilingPosition, OwnAct
 from portal.clients.refusals import Refusal
-from portal.learner.claim_fields import errors_of, lacking, shown_of
+from portal.filled_forms import errors_of, lacking, shown_of
 from portal.learner.claim_form import CHANGED, NOT_WITH_YOU, is_writable, seen_of
 from portal.learner.claims import attached_ids, attached_to, claim_of, claim_page
 

@@ -13,8 +13,9 @@ from portal.access.visitor import Me, Person, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import Claim, ClaimKind, ClaimKinds, FilledForm, NewClaim, NewFiling
 from portal.clients.refusals import Refusal
-from portal.learner.claim_fields import Shown, errors_of, lacking, sent_of, shown_of, typed_of
-from portal.learner.claims import WRITABLE, Year, article_of, attached_ids, claim_of, claim_page, kinds_of, years
+from portal.filing_steps import WRITABLE
+from portal.filled_forms import Shown, errors_of, lacking, sent_of, shown_of, typed_of
+from portal.learner.claims import Year, article_of, attached_ids, claim_of, claim_page, kinds_of, years
 
 router = APIRouter(include_in_schema=False)
 BEGIN = Call(ServiceName.FILINGS, "POST", "/v1/claims", NewFiling, NewClaim)

@@ -1,7 +1,6 @@
 """My claims (学时认定申请): how each stands, what may be claimed, and everything about one."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Annotated
 from uuid import UUID
@@ -15,7 +14,8 @@ from portal.access.parts import Missing
 from portal.access.visitor import Me, Person
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import Claim, ClaimKind, ClaimKinds, OwnFilings
-from portal.learner.claim_fields import shown_of
+from portal.filing_steps import BADGES, WRITABLE, office_name, steps_of
+from portal.filled_forms import shown_of
 
 router = APIRouter(include_in_schema=False)
 OWN = Call(ServiceName.FILINGS, "GET", "/v1/filings", OwnFilings)
@@ -24,54 +24,6 @@ LOOK = Call(ServiceName.FILINGS, "GET", "/v1/filings/{filing_id}", Claim, kind="
 YEARS_BACK = 3
 """For how many years before this one somebody may begin a claim here."""
 Year = Annotated[int | None, Query(ge=2000, le=2100)]
-BADGES: Mapping[str, str] = {"in-chain": "info", "returned": "warning", "approved": "success", "refused": "error"}
-"""The kind of a state's badge."""
-WRITABLE = {"draft", "returned"}
-"""States in which a form is with the person who claims."""
-
-
-@dataclass(frozen=True)
-class Step:
-    """An office on the way of a claim."""
-
-    office: str
-    text: str
-    kind: str
-    """Of its badge."""
-    at: datetime | None
-    """When it agreed, or since when it has it."""
-
-
-def office_name(names: Mapping[str, str], organisation_id: UUID | None, kind: str, person_id: UUID) -> str:
-    """What an office is called; by what it is where its name is not known here."""
-    if organisation_id is None:
-        return "平台"
-    if organisation_id == person_id:
-        return "本人"
-    return names.get(str(organisation_id)) or _KINDS.get(kind, "受理部门")
-
-
-_KINDS = {"institution": "所在单位", "department": "主管部门", "hr-authority": "人社部门"}
-
-
-def steps_of(claim: Claim) -> Sequence[Step]:
-    """The offices in their order: which have agreed and when, which has it, which come later."""
-    agreed = {opinion.made_for: opinion.made_at for opinion in claim.opinions if opinion.act == "endorse"}
-    found = []
-    for place, office in enumerate(claim.chain):
-        name = office_name(claim.names, office.organisation_id, office.kind, claim.person_id)
-        is_past = claim.state == "approved" or place < claim.at
-        if is_past and office.organisation_id in agreed:
-            found.append(Step(name, "已同意", "success", agreed[office.organisation_id]))
-        elif is_past:
-            found.append(Step(name, "无需办理" if claim.is_automatic else "已办理", "success", None))
-        elif place == claim.at and claim.state == "in-chain":
-            found.append(Step(name, "正在办理", "info", claim.waits_since))
-        elif place == claim.at and claim.state == "refused":
-            found.append(Step(name, "不同意", "error", claim.changed_at))
-        else:
-            found.append(Step(name, "尚未办理", "", None))
-    return found
 
 
 def groups_of(kinds: ClaimKinds) -> Sequence[tuple[str, Sequence[ClaimKind]]]:
@@ -157,9 +109,7 @@ async def claim_page(me: Person, filing_id: UUID, *, status: int = 200, said_wro
         steps=steps_of(found),
         badge=BADGES.get(found.state, ""),
         returned=_returned(found),
-        opinions=[
-            (opinion, office_name(found.names, opinion.made_for, "", found.person_id)) for opinion in found.opinions
-        ],
+        opinions=[(opinion, office_name(found, opinion.made_for)) for opinion in found.opinions],
         attached=attached_to(found),
         is_writable=found.state in WRITABLE and found.is_mine,
         acts=[act for act in found.own_acts if act.act in {"withdraw", "take-back", "remind"}],
@@ -174,7 +124,7 @@ def _returned(claim: Claim) -> tuple[str, str, datetime] | None:
     opinion = next((opinion for opinion in reversed(claim.opinions) if opinion.act == "return"), None)
     if opinion is None:
         return None
-    return office_name(claim.names, opinion.made_for, "", claim.person_id), opinion.text or "", opinion.made_at
+    return office_name(claim, opinion.made_for), opinion.text or "", opinion.made_at
 
 
 def attached_ids(claim: Claim) -> Sequence[str]:

@@ -1,7 +1,6 @@
 """The desk of an office (工作台): where its people stand, who is most behind, and what waits."""
 
 import asyncio
-from dataclasses import dataclass
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -11,7 +10,7 @@ from portal.access.parts import Missing
 from portal.access.places import HOURS
 from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.filings import WaitingByOffice
+from portal.clients.models.filings import DeskCounts
 from portal.clients.models.ledger import StandingList
 from portal.clients.models.registry import PublicAnnouncements
 from portal.clients.models.vendor_gateway import ReviewCounts
@@ -21,18 +20,9 @@ from portal.offices.office import OFFICES, Desk, Office, served
 
 router = APIRouter(include_in_schema=False)
 REVIEWS = Call(ServiceName.GATEWAY, "GET", "/v1/reviews/counts", ReviewCounts)
-WAITING = Call(ServiceName.FILINGS, "GET", "/v1/supervision/waiting", WaitingByOffice)
+WAITING = Call(ServiceName.FILINGS, "GET", "/v1/desks/{organisation_id}/counts", DeskCounts)
 ANNOUNCEMENTS = Call(ServiceName.REGISTRY, "GET", "/v1/announcements", PublicAnnouncements)
 _MOST_BEHIND, _ANNOUNCED = 10, 3
-
-
-@dataclass(frozen=True)
-class FilingsWaiting:
-    """Filings that wait for an office's decision."""
-
-    waiting: int
-    late: int
-    """Of them, past the day until which the office should have acted."""
 
 
 @router.get(OFFICES)
@@ -82,12 +72,8 @@ async def _reviews(office: Office) -> ReviewCounts | Missing | None:
     return await office.me.part(REVIEWS, query={"organisation_id": office.organisation_id})
 
 
-async def _filings(office: Office) -> FilingsWaiting | Missing | None:
-    """How many filings wait for the office itself, of those that decide about filings."""
-    if office.role not in ("department", "hr-authority"):
+async def _filings(office: Office) -> DeskCounts | Missing | None:
+    """How many filings wait for the office itself, of those that act in filings."""
+    if office.role == "auditor":
         return None
-    found = await office.me.part(WAITING)
-    if isinstance(found, Missing):
-        return found
-    own = [item for item in found.waiting if item.organisation_id == office.organisation_id]
-    return FilingsWaiting(sum(item.waiting for item in own), sum(item.late for item in own))
+    return await office.me.part(WAITING, path={"organisation_id": office.organisation_id})

@@ -26,6 +26,7 @@ _PAGES = (
     ("人员达标情况", "/people"),
     ("达标统计", "/board"),
     ("人员管理", "/staff"),
+    ("备案和认定", "/filings"),
     ("管理事项", "/affairs"),
 )
 """Of every role that reaches people, beneath the address of its office."""
@@ -33,6 +34,8 @@ _OF_AUTHORITIES = (("网络学时核查", "/reviews"), ("证书办理", "/certif
 """Of HR authorities alone."""
 _OF_REGIONS_PAGES = (("年度关闭", "/year-closes"),)
 """Of who serves a region."""
+_NOT_OF_AUDITORS = {"/filings"}
+"""Pages of those who act: an auditor looks, and changes nothing."""
 
 
 @dataclass(frozen=True)
@@ -63,8 +66,10 @@ class Office:
     def navigation(self) -> Sequence[Link]:
         """The office's pages, and the way to one's own."""
         path = self.me.request.url.path
+        left_out = _NOT_OF_AUDITORS if self.role == "auditor" else ()
         of_authorities = _OF_AUTHORITIES if self.role == "hr-authority" else ()
-        pages = (*_PAGES, *of_authorities, *(_OF_REGIONS_PAGES if self.is_of_region else ()))
+        every = (*_PAGES, *of_authorities, *(_OF_REGIONS_PAGES if self.is_of_region else ()))
+        pages = [(text, beneath) for text, beneath in every if beneath not in left_out]
         work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in pages]
         return [*work, *(link for link in self.me.navigation() if link.href in self._ones_own())]
 

@@ -86,6 +86,20 @@ class PeopleListed(Answer):
     """In the order of their ids."""
 
 
+class OfficialShown(Answer):
+    """Somebody who acts for an office, or did, with the ID number masked."""
+
+    account_id: UUID
+    name: str
+    id_number_masked: MaskedIdNumber
+
+
+class OfficialsListed(Answer):
+    """Those of the accounts asked for that act for offices, or did."""
+
+    officials: list[OfficialShown]
+
+
 class EndOfPage(Answer):
     """The last one of a page, in the order of names."""
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from common.db import Tx
@@ -19,6 +19,16 @@ from registry.people_search import queries
 from registry.people_search.queries import NameQuery
 
 FIRST = ("", UUID(int=0))
+
+
+class Official(NamedTuple):
+    """Somebody who acts for an office."""
+
+    account_id: UUID
+    name: str
+    id_number_masked: str
+    blind_index: bytes
+    """Of their number, for the reading that is recorded."""
 
 
 async def search(
@@ -55,6 +65,41 @@ async def listed(
     return [
         _masked(row, keys) for row in rows if may(grants, Action.SEE_PEOPLE, places.get(row.organisation_id, NOWHERE))
     ]
+
+
+async def officials(
+    tx: Tx, actor: Actor, organisation_id: UUID, account_ids: Collection[UUID], *, keys: Keys
+) -> Sequence[Official]:
+    """Those of these accounts that act for offices, or did, for somebody who sees people in the organisation.
+
+    Raises :class:`NotAllowed` for an organisation in which no role of one's own sees people.
+    """
+    _roles_in(actor, organisation_id)
+    return [_official(row, keys) for row in await queries.officials(tx, account_ids)]
+
+
+async def colleagues(tx: Tx, actor: Actor, organisation_id: UUID, *, keys: Keys) -> Sequence[Official]:
+    """Who has a role in the organisation that the caller has there as well, the caller among them.
+
+    Raises :class:`NotAllowed` for an organisation in which no role of one's own sees people.
+    """
+    rows = await queries.holders(tx, organisation_id, _roles_in(actor, organisation_id))
+    return [_official(row, keys) for row in rows]
+
+
+def _roles_in(actor: Actor, organisation_id: UUID) -> set[str]:
+    found = {
+        str(grant.role) for grant in actor.grants
+        if grant.organisation_id == organisation_id and Action.SEE_PEOPLE in MAY[grant.role]
+    }  # fmt: skip
+    if not found:
+        raise NotAllowed("not-yours", "none of your roles in this organisation sees people", action=Action.SEE_PEOPLE)
+    return found
+
+
+def _official(row: Any, keys: Keys) -> Official:
+    index = bytes(row.blind_index)
+    return Official(row.account_id, row.name, _number(row, keys).masked(), index)
 
 
 async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, now: datetime) -> dict[str, Any] | None:

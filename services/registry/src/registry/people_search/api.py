@@ -1,5 +1,6 @@
 """People who look for people, with a session and within the reach of their roles."""
 
+from collections.abc import Sequence
 from typing import Annotated
 from uuid import UUID
 
@@ -11,15 +12,15 @@ from common.clock import now
 from common.errors import NotFound
 from common.identity import IdNumber
 from common.limits import Limiter
-from common.readings import Reading
+from common.readings import Reading, person_of_number
 from common.text import line
 from common.web import json_response, too_fast
 from offices.authority import Action
-from registry.access.api import App, Body, Reason, reader_of
+from registry.access.api import App, AppState, Body, Reason, reader_of
 from registry.access.domain.account_rules import NAME_MAX
 from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import SignedIn, signed_in
-from registry.people.answers import DisclosedPerson, PeopleListed, PeoplePage, PersonShown
+from registry.people.answers import DisclosedPerson, OfficialsListed, PeopleListed, PeoplePage, PersonShown
 from registry.people_search import actions
 from registry.people_search.actions import FIRST
 
@@ -57,6 +58,13 @@ class Listing(Body):
     person_ids: list[UUID] = Field(min_length=1, max_length=LISTED_MAX)
 
 
+class OfficialsListing(Body):
+    """Whose acts are to be named, and the organisation in which the caller has a role."""
+
+    organisation_id: UUID
+    account_ids: list[UUID] = Field(min_length=1, max_length=LISTED_MAX)
+
+
 class Disclosure(Body):
     """Why the number is needed in full."""
 
@@ -86,6 +94,36 @@ async def listing(body: Listing, app: App, actor: SignedIn) -> Response:
     read = Reading("search", [item["person_id"] for item in found])
     await app.readings.record(reader_of(actor, Action.SEE_PEOPLE, body.organisation_id), read)
     return json_response({"people": found})
+
+
+@router.post("/v1/officials/listings", response_model=OfficialsListed, dependencies=[Depends(signed_in)])
+async def officials(body: OfficialsListing, app: App, actor: SignedIn) -> Response:
+    """Who acted for an office, behind up to 200 accounts that another service named: who decided about a filing before.
+
+    Numbers are masked; accounts that never had a role are left out, and each look is on record.
+    """
+    async with app.db.reading() as tx:
+        found = await actions.officials(tx, actor, body.organisation_id, body.account_ids, keys=app.keys)
+    return await _officials_answered(app, actor, body.organisation_id, found)
+
+
+@router.get("/v1/desks/{organisation_id}/colleagues", response_model=OfficialsListed, dependencies=[Depends(signed_in)])
+async def colleagues(organisation_id: UUID, app: App, actor: SignedIn) -> Response:
+    """Who else does the caller's work in an organisation: to whom something may be handed over. The caller is among
+    them.
+    """
+    async with app.db.reading() as tx:
+        found = await actions.colleagues(tx, actor, organisation_id, keys=app.keys)
+    return await _officials_answered(app, actor, organisation_id, found)
+
+
+async def _officials_answered(
+    app: AppState, actor: Actor, organisation_id: UUID, found: Sequence[actions.Official]
+) -> Response:
+    read = Reading("roles", [person_of_number(official.blind_index) for official in found])
+    await app.readings.record(reader_of(actor, Action.SEE_PEOPLE, organisation_id), read)
+    shown = ("account_id", "name", "id_number_masked")
+    return json_response({"officials": [{name: getattr(official, name) for name in shown} for official in found]})
 
 
 @router.post("/v1/people/lookups", response_model=PersonShown, dependencies=[Depends(signed_in)])

@@ -109,6 +109,33 @@ async def people_shown(tx: Tx, person_ids: Collection[UUID]) -> Sequence[sa.Row[
     return (await tx.execute(statement, {"ids": list(person_ids)})).all()
 
 
+_OFFICIAL = "account_id, account.name, account.blind_index, account.id_number_sealed"
+
+
+async def officials(tx: Tx, account_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
+    """Those of these accounts that have a role, or had one: what they did in it is an office's act."""
+    statement = sa.text(f"""
+        SELECT {_OFFICIAL} FROM account
+        WHERE account_id = ANY(CAST(:ids AS uuid[]))
+          AND EXISTS (SELECT FROM role WHERE role.account_id = account.account_id)
+        ORDER BY account_id
+    """)
+    return (await tx.execute(statement, {"ids": list(account_ids)})).all()
+
+
+async def holders(tx: Tx, organisation_id: UUID, roles: Collection[str]) -> Sequence[sa.Row[Any]]:
+    """Who has one of these roles in an organisation, each once."""
+    statement = sa.text(f"""
+        SELECT {_OFFICIAL} FROM account
+        WHERE closed_at IS NULL AND EXISTS (
+            SELECT FROM role WHERE role.account_id = account.account_id AND organisation_id = :unit
+              AND ended_at IS NULL AND role = ANY(CAST(:roles AS text[]))
+        )
+        ORDER BY account.name, account_id
+    """)
+    return (await tx.execute(statement, {"unit": organisation_id, "roles": sorted(roles)})).all()
+
+
 def _behind(prefix: str) -> str:
     """What comes right behind everything that begins so, where texts are ordered by their code points (collation C)."""
     last = ord(prefix[-1])

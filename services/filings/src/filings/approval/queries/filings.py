@@ -31,13 +31,14 @@ _FILING = """
     training_year, remarks, due_at, review, decision_id, code, work_at, waits_since, organiser_level
 """
 
-_LISTED = """
+LISTED = """
     filing_id, kind, applicant_id, person_id, about_id, state, waits_since, due_at, created_at, changed_at, remarks,
     coalesce(title, form ->> 'title') AS title, claim_kind, training_year, form ->> 'subject' AS subject,
     form ->> 'begins_on' AS begins_on, form ->> 'ends_on' AS ends_on, CAST(form ->> 'people' AS integer) AS people,
     (SELECT encode(r.sha256, 'hex') FROM filing_round r WHERE r.filing_id = filing.filing_id
      ORDER BY r.round DESC LIMIT 1) AS saw
 """
+"""The columns of :class:`ListedFiling`."""
 
 
 async def add_filing(
@@ -151,7 +152,7 @@ async def filings_with_turn(
 ) -> list[ListedFiling]:
     """What waits for these organisations, what has waited longest first."""
     statement = sa.text(f"""
-        SELECT {_LISTED} FROM filing
+        SELECT {LISTED} FROM filing
         WHERE waits_for && CAST(:organisations AS uuid[]) AND state = 'in-chain'
           AND (CAST(:at AS timestamptz) IS NULL OR (waits_since, filing_id) > (:at, CAST(:id AS uuid)))
         ORDER BY waits_since, filing_id LIMIT :max
@@ -177,12 +178,12 @@ async def filings_of(
     """
     statement = sa.text(f"""
         SELECT found.* FROM unnest(CAST(:organisations AS uuid[])) AS own (id), LATERAL (
-            SELECT {_LISTED} FROM filing WHERE applicant_id = own.id AND {narrowed}
+            SELECT {LISTED} FROM filing WHERE applicant_id = own.id AND {narrowed}
             ORDER BY filing_id DESC LIMIT :max
         ) AS found
         UNION ALL
         (
-            SELECT {_LISTED} FROM filing
+            SELECT {LISTED} FROM filing
             WHERE person_id = CAST(:person AS uuid) AND applicant_id <> ALL(CAST(:organisations AS uuid[]))
               AND state <> 'draft' AND standing ->> 'round' <> '0' AND {narrowed}
             ORDER BY filing_id DESC LIMIT :max

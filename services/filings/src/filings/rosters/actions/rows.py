@@ -4,14 +4,14 @@ Ten thousand of them are read, sealed and opened in a thread: others are served 
 """
 
 import asyncio
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import NamedTuple
 from uuid import UUID
 
 import orjson
 
 from common.db import Tx
-from common.errors import NotAllowed
+from common.errors import NotAllowed, Refused
 from common.identity import IdNumber, Malformed
 from common.text import BadText, hours_text, line
 from filings.access.dependencies import Dependencies
@@ -21,6 +21,7 @@ from filings.attendance.domain import KeptRow, NewRow, TypedName
 from filings.decisions.domain.recognitions import TEST_RESULT_MAX
 from filings.forms.domain.rows import Reason, has_id_number
 from filings.overview.actions import found, refuse_unsent
+from filings.people import queries as people_queries
 from filings.rosters.domain import Problem
 from filings.rosters.messages_zh import problem_in_chinese
 from filings.rosters.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
@@ -78,6 +79,28 @@ def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[Attendanc
     return read
 
 
+async def chosen(
+    tx: Tx,
+    actor: Actor,
+    roster_id: UUID,
+    person_ids: Sequence[UUID],
+    names: Mapping[UUID, str],
+    sittings: Sequence[str],
+) -> list[AttendanceRow]:
+    """Rows of people who were chosen from those of the unit and attended everything, numbered from 1.
+
+    Raises :class:`Refused` where somebody is not of the unit that files the roster.
+    """
+    _, filing = await found(tx, actor, roster_id)
+    indexes = await people_queries.indexes_in(tx, filing.applicant.organisation_id, person_ids)
+    if others := len(set(person_ids) - indexes.keys()):
+        raise Refused("not-of-unit", f"{others} of the people are not of the unit that files the roster", count=others)
+    return [
+        AttendanceRow(number, "", names.get(person_id, ""), tuple(sittings), blind_index=indexes[person_id])
+        for number, person_id in enumerate(dict.fromkeys(person_ids), 1)
+    ]
+
+
 def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, deps: Dependencies) -> list[NewRow]:
     """Rows as they are stored."""
     return [kept(row, roster_id, deps) for row in rows]
@@ -85,9 +108,9 @@ def all_kept(rows: Sequence[AttendanceRow], roster_id: UUID, deps: Dependencies)
 
 def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> NewRow:
     """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
-    index, problem = None, row.problem
+    index, problem = row.blind_index, row.problem
     try:
-        index = deps.index.of(IdNumber(row.id_number))
+        index = index or deps.index.of(IdNumber(row.id_number))
     except Malformed:
         problem = problem or problem_in_chinese(Problem.BAD_NUMBER)
     try:

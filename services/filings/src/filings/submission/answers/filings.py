@@ -201,3 +201,12 @@ class WaitingFilings(Answer):
     filings: list[ListedFiling]
     next: NextWaiting | None
     """``null`` on the last page."""
+
+
+class LackingOfForm(Answer):
+    """What is in the way of handing a form in."""
+
+    fields: list[WrongField]
+    """What is missing or wrong, in the order of the form."""
+    remarks: list[FilingRemark]
+    """What the deciding office would be pointed to, as the form is now; nothing of it is in the way."""

@@ -137,6 +137,13 @@ class Choice:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ChosenPeople:
+    """People of the unit who attended everything, in place of the rows that the roster had."""
+
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Claim:
     """A claim (学时认定申请), as those see it who take part."""
 
@@ -328,6 +335,82 @@ class DecisionsAboutPerson:
     names: Mapping[str, str]
     """What the deciding organisations are called, by their ids."""
     person_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskCounts:
+    """How much there is to do at the desk of an office."""
+
+    late: int
+    """Of them, those that it should have acted upon already."""
+    proposed_overturns: int
+    """What somebody of it proposed to take back, for a second person to answer."""
+    returned: int
+    """Filings of its own that were returned to be corrected."""
+    to_review: int
+    """Claims that were approved by themselves and drawn to be looked at (复核)."""
+    waiting: int
+    """Filings that wait for it."""
+    with_remarks: int
+    """Of them, those with something to look at first."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFiling:
+    """A filing at the desk of an office."""
+
+    about_id: UUID | None
+    """Of a roster: the training."""
+    applicant_id: UUID
+    """The unit that filed it, or the person who claims."""
+    applicant_name: str | None
+    """What the unit is called; ``null`` of a person who claims, whom the registry names."""
+    begins_on: date | None
+    """Of a training, as ``ends_on`` and ``people`` (how many are expected)."""
+    changed_at: datetime
+    claim_kind: str | None
+    """Of a claim: the regulation's word, or ``special-circumstances`` where its own would tell of health."""
+    created_at: datetime
+    due_at: datetime | None
+    """Until when the office that has it should act."""
+    ends_on: date | None
+    filing_id: UUID
+    is_late: bool
+    """The office that has it should have acted already."""
+    kind: FilingKind | str
+    kind_name: str
+    """In Chinese, as ``state_text``."""
+    last_opinion: OpinionOfOffice | None
+    people: int | None
+    person_id: UUID | None
+    """Of a claim: the person whose it is."""
+    remarks: tuple[FilingRemark, ...]
+    saw: str | None
+    """The hash of the round that was handed in last: an act says it, so that nobody decides about another one."""
+    state: FilingState | str
+    state_text: str
+    subject: Literal["public", "professional"] | str | None
+    title: str | None
+    training_year: int | None
+    """Of a claim."""
+    waiting: tuple[AwaitedStep, ...]
+    """Of whom what is wanted; whose turn it is comes first. Empty at its end."""
+    waits_days: int
+    """For how many whole days it has been with whom it is."""
+    waits_since: datetime
+    wanted: str | None
+    """What is wanted of this office, in Chinese; ``null`` where nothing is."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeskFilings:
+    """A page of filings at the desk of an office."""
+
+    filings: tuple[DeskFiling, ...]
+    rows: int
+    """How many a page has."""
+    total: int
+    """Of all pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -599,6 +682,16 @@ class HalfDay:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class LackingOfForm:
+    """What is in the way of handing a form in."""
+
+    fields: tuple[WrongField, ...]
+    """What is missing or wrong, in the order of the form."""
+    remarks: tuple[FilingRemark, ...]
+    """What the deciding office would be pointed to, as the form is now; nothing of it is in the way."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LastOpinion:
     """What an office, or the platform, decided of a filing last; what was taken back is left out."""
 
@@ -814,6 +907,22 @@ class NextWaiting:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficeAnswer:
+    """A department or an HR authority."""
+
+    kind: Literal["hr-authority", "department", "institution"] | str
+    name: str
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficesToAsk:
+    """Offices that may be asked for a second opinion (加签) about a filing."""
+
+    offices: tuple[OfficeAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opinion:
     """What was done with a filing, and said (意见); nobody changes it."""
 
@@ -850,6 +959,23 @@ class OpinionDetails:
     """Of ``return``: to which office of the chain, -1 for the applicant."""
     to_account: UUID | None = None
     """Of ``hand-over``: to whom of the office; ``null``: to anybody."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OpinionOfOffice:
+    """What was decided last, and by whom: an office that decides sees who did so before."""
+
+    act: FilingAct | str
+    act_name: str
+    """In Chinese."""
+    made_at: datetime
+    made_by: UUID
+    """An account; all zeros where the platform acted."""
+    made_for: UUID | None
+    """The organisation; ``null`` where the platform acted."""
+    made_for_name: str | None
+    text: str | None
+    """In a list ``null`` where the filing is about another person; the filing itself has it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1536,6 +1536,30 @@ class OfferedVendor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialShown:
+    """Somebody who acts for an office, or did, with the ID number masked."""
+
+    account_id: UUID
+    id_number_masked: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialsListed:
+    """Those of the accounts asked for that act for offices, or did."""
+
+    officials: tuple[OfficialShown, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OfficialsListing:
+    """Whose acts are to be named, and the organisation in which the caller has a role."""
+
+    account_ids: tuple[UUID, ...]
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Opened:
     """What somebody has to say. ``is_named``: those who answer may see one's name; otherwise they cannot."""
 

@@ -1,0 +1,1 @@
+"""Filings at an office's desk: what waits, one's own trainings, rosters and claims, and supervision."""

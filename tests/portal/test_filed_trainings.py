@@ -1,0 +1,231 @@
+"""A unit files its trainings on its pages: part by part, checked, handed in, returned, changed, withdrawn."""
+
+from collections.abc import Mapping
+from typing import Any
+
+import pytest
+from live_platform import Platform
+from office_workers import OfficeWorker, held, offices_of_lingling, offices_of_xincheng
+from plain_browser import PlainBrowser
+
+pytestmark = pytest.mark.anyio
+BASICS = {
+    "form-title": "小学数学教师培训", "form-subject": "professional", "form-training_type": "in-service",
+    "form-institution": "永州师范高等专科学校", "form-address": "永州市零陵区", "form-postcode": "425100",
+    "form-email": "peixun@example.cn", "form-leader": "王某", "form-leader_post": "主任",
+    "form-leader_phone": "0746-1234567", "form-contact": "李某", "form-contact_post": "干事",
+    "form-contact_phone": "13800000000", "form-begins_on": "2026-12-01", "form-ends_on": "2026年12月2日",
+    "form-place": "一号楼", "form-scope": "全区小学数学教师", "form-people": "120", "form-plan": "第一天备课。",
+}  # fmt: skip
+COSTS = {"form-trainers-1-name": "王某", "form-trainers-1-about": "特级教师", "form-fee": "0"}
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+STRANGER = "00000000-0000-7000-8000-000000000000"
+PAPER = ("培训通知.pdf", b"%PDF-1.7 notice", "application/pdf")
+
+
+@pytest.fixture(scope="module")
+async def offices(platform: Platform) -> dict[str, OfficeWorker]:
+    await platform.settle()
+    return await offices_of_lingling(platform)
+
+
+def browser_of(platform: Platform, worker: OfficeWorker) -> PlainBrowser:
+    """Of somebody who is signed in with the second factor."""
+    browser = PlainBrowser.of(platform)
+    browser.client.cookies.set("xueshi_session", worker.staff.token, domain="test.local", path="/")
+    return browser
+
+
+@pytest.fixture(scope="module")
+async def school(platform: Platform, offices: dict[str, OfficeWorker]) -> PlainBrowser:
+    return browser_of(platform, offices["school"])
+
+
+async def filled(browser: PlainBrowser, button: str, fields: Mapping[str, Any]) -> None:
+    """Press a button once these fields, whose names are none of Python, are filled in."""
+    await browser.press(button, **fields)
+
+
+async def begun(browser: PlainBrowser, worker: OfficeWorker) -> str:
+    """The address of a new draft."""
+    await browser.open(f"/offices/{worker.organisation_id}/training-filings")
+    await browser.press("新建备案")
+    assert browser.status == 200
+    return browser.path
+
+
+async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWorker], school: PlainBrowser) -> None:
+    await school.open(f"/offices/{offices['school'].organisation_id}/training-filings")
+    assert "没有备案" in school.text
+    address = await begun(school, offices["school"])
+    assert school.text.count("未开始") == 3
+    # A part that lacks something is saved all the same, and says what.
+    await school.follow("基本信息")
+    await filled(school, "保存并继续", {**BASICS, "form-people": ""})
+    assert school.status == 422
+    assert "已保存。以下内容还须补正" in school.text
+    assert "培训人数：请填写人数（1至100000）。" in school.text
+    await school.open(f"{address}/check")
+    assert "还不能提交" in school.text
+    await school.open(address)
+    assert "基本信息 未完成" in school.text
+    await school.follow("基本信息")
+    assert BASICS["form-title"] in school.html
+    await filled(school, "保存并继续", {"form-people": "120"})
+    assert school.path == f"{address}/sections/schedule"
+    # Two half days for each of the two days stand there already.
+    assert school.html.count('value="2026-12-01"') == 2
+    await filled(
+        school,
+        "保存并继续",
+        {"form-sittings-1-topic": "备课", "form-sittings-2-topic": "听课", "form-sittings-1-hours": "4"},
+    )
+    assert school.path == f"{address}/sections/costs", school.text
+    await filled(school, "保存草稿", COSTS)
+    assert school.path == address
+    assert school.text.count("已完成") == 3
+    await school.follow("附件")
+    await school.press("上传")
+    assert (school.status, "请选择要上传的文件。" in school.text) == (422, True)
+    await school.press("上传", files={"file": PAPER})
+    assert "已上传1个文件" in school.text
+    await school.open(f"{address}/check")
+    assert "2026-12-01，上午，备课" in school.text
+    await school.press("提交备案")
+    assert school.path == f"{address}/done"
+    assert "零陵区教育局" in school.text
+    await school.follow("下载备案表")
+    assert school.answer is not None
+    assert school.answer.content.startswith(b"%PDF")
+    await school.open(f"/offices/{offices['school'].organisation_id}/training-filings?state=in-chain")
+    assert BASICS["form-title"] in school.text
+
+
+async def test_what_was_returned_says_why_and_marks_what_was_changed(
+    offices: dict[str, OfficeWorker], school: PlainBrowser
+) -> None:
+    worker, bureau = offices["school"], offices["bureau"]
+    filing_id = await worker.drafts(title="退回修改的培训")
+    await worker.does(filing_id, "submit")
+    await bureau.does(filing_id, "return", text="人数与范围不符")
+    address = f"/offices/{worker.organisation_id}/training-filings/{filing_id}"
+    await school.open(f"/offices/{worker.organisation_id}")
+    assert "被退回待修改1件" in school.reading.links
+    await school.follow("被退回待修改1件")
+    await school.follow("退回修改的培训")
+    assert "零陵区教育局退回：人数与范围不符" in school.text
+    await school.follow("基本信息")
+    await filled(school, "保存草稿", {"form-people": "80"})
+    assert "退回以后的修改" in school.text
+    assert "现在80人" in school.text
+    await school.follow("基本信息")
+    assert "培训人数（已修改）" in school.text
+    # Another window has written it meanwhile: what was typed is shown once more, and nothing is lost.
+    seen = await worker.looks(filing_id)
+    form = {name: value for name, value in seen["form"].items() if value is not None}
+    await worker.call("PUT", f"/filings/{filing_id}/form", {"form": {**form, "place": "二号楼"}})
+    await filled(school, "保存草稿", {"form-scope": "全市小学教师"})
+    assert school.status == 409
+    assert "已有变动" in school.text
+    assert "全市小学教师" in school.html
+    await school.open(f"{address}/check")
+    await school.press("提交备案")
+    assert school.path == f"{address}/done"
+    await school.open(f"{address}/acts/withdraw")
+    await school.press("确认撤回", text="改期")
+    assert "已撤回。" in school.text
+    await school.open(f"{address}/sections/basics")
+    assert (school.status, "不能修改" in school.text) == (409, True)
+
+
+async def test_a_fee_over_the_cap_is_said_at_once_with_its_article(platform: Platform) -> None:
+    workers = await offices_of_xincheng(platform)
+    browser = browser_of(platform, workers["school"])
+    address = await begun(browser, workers["school"])
+    await browser.open(f"{address}/sections/costs")
+    await filled(browser, "保存并继续", {**COSTS, "form-fee": "99", "form-fee_kind": "theory"})
+    assert browser.status == 422
+    assert "收费标准：" in browser.text
+    assert "第二十六条" in browser.text
+    await filled(browser, "保存并继续", {"form-fee": "1"})
+    assert browser.path == f"{address}/files"
+
+
+async def test_others_neither_see_nor_write_it(
+    platform: Platform, offices: dict[str, OfficeWorker], school: PlainBrowser
+) -> None:
+    worker, bureau = offices["school"], browser_of(platform, offices["bureau"])
+    filing_id = await worker.drafts(title="本校的草稿")
+    await bureau.open(f"/offices/{offices['bureau'].organisation_id}/training-filings/{filing_id}")
+    assert bureau.status == 404
+    await bureau.open(f"/offices/{worker.organisation_id}/training-filings/{filing_id}")
+    assert bureau.status == 404
+    await worker.does(filing_id, "submit")
+    await bureau.open(f"/offices/{offices['bureau'].organisation_id}/training-filings/{filing_id}")
+    assert bureau.status == 404, "what it decides about is no training of its own"
+    assert await offices["bureau"].refusal("GET", f"/filings/{filing_id}/lacking") == (404, "no-such-filing")
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{filing_id}/sections/other")
+    assert school.status in (404, 422)
+
+
+async def test_a_roster_is_ticked_or_sent_and_every_row_has_its_verdict(
+    platform: Platform, offices: dict[str, OfficeWorker], school: PlainBrowser
+) -> None:
+    worker, bureau = offices["school"], offices["bureau"]
+    training = await worker.drafts(title="已办的培训", people=3, **held())
+    await worker.does(training, "submit")
+    await bureau.does(training, "endorse")
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{training}")
+    await school.follow("下载名单表样")
+    assert school.answer is not None
+    template = school.answer.content
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{training}")
+    await school.press("登记参训名单")
+    address = school.path
+    assert "名单还没有人员" in school.text
+    await school.press("上传名单")
+    assert (school.status, "请选择填好的名单文件。" in school.text) == (422, True)
+    await school.press("上传名单", files={"sheet": ("x.xlsx", b"no sheet", XLSX)})
+    assert (school.status, "无法作为参训名单读取" in school.text) == (422, True)
+    # Everybody of the unit may be ticked; who is not of it is refused, whoever writes the form.
+    await school.follow("在网页上勾选")
+    await school.press("登记所选人员")
+    assert (school.status, "请勾选参训的人员。" in school.text) == (422, True)
+    people = [await platform.person_id(serial) for serial in (21, 22)]
+    await school.press("登记所选人员", person=people)
+    assert school.path == address, school.text
+    assert "名单已收到" in school.text
+    await platform.settle()
+    await school.open(address)
+    assert "2 可以计入" in school.text
+    assert "测试21" in school.text
+    refused = await worker.refusal("PUT", f"/rosters/{address.rpartition('/')[2]}/people", {"person_ids": [STRANGER]})
+    assert refused == (422, "not-of-unit")
+    await school.open(f"{address}?state=refused")
+    assert "没有这类行" in school.text
+    await school.press("提交名单")
+    assert (school.status, "不收费的填0" in school.text) == (422, True)
+    await school.press("提交名单", fee_charged="0")
+    assert "名单已提交" in school.text
+    assert "待审核" in school.text
+    deciding = browser_of(platform, bureau)
+    await deciding.open(f"/offices/{bureau.organisation_id}/filings/{address.rpartition('/')[2]}")
+    assert "测试22" in deciding.text
+    await deciding.press("提交意见", act="endorse")
+    await platform.settle()
+    await school.open(address)
+    assert "2 已计入" in school.text
+    await school.follow("下载退回表（Excel，含逐行结果，改正后可以重新上传）")
+    assert school.answer is not None
+    assert school.answer.content.startswith(b"PK")
+    assert template.startswith(b"PK")
+
+
+async def test_a_roster_waits_for_the_training(offices: dict[str, OfficeWorker], school: PlainBrowser) -> None:
+    worker = offices["school"]
+    training = await worker.drafts(title="尚未开始的培训")
+    await worker.does(training, "submit")
+    await offices["bureau"].does(training, "endorse")
+    await school.open(f"/offices/{worker.organisation_id}/training-filings/{training}")
+    await school.press("登记参训名单")
+    assert (school.status, "培训尚未开始" in school.text) == (409, True)
