@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from live_platform import id_number
-from portal_pages import CASE, CLAIM, DRAFT, Shown, Viewer
+from portal_pages import CASE, CLAIM, DRAFT, TRAININGS, Shown, Viewer
 
 
 @dataclass(frozen=True)
@@ -35,6 +35,11 @@ def of(address: str, *at: str, viewer: Viewer = Viewer.ANYBODY, **filled: str) -
 def of_learner(address: str, *at: str, **filled: str) -> Wrong:
     """The same, of somebody who is signed in."""
     return of(address, *at, viewer=Viewer.LEARNER, **filled)
+
+
+def of_unit(address: str, *at: str, viewer: Viewer = Viewer.ADMINISTRATOR, button: str = "", **filled: str) -> Wrong:
+    """The same, of a form of the unit's trainings."""
+    return Wrong(Shown(address, viewer), at, filled, button)
 
 
 NUMBER = id_number(77)
@@ -119,6 +124,23 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
+    "/my/trainings/{filing_id}/attendance": [of_learner("/my/trainings/TRAINING/attendance", "code")],
+    "/offices/{organisation_id}/trainings/{filing_id}/enrolment": [
+        of_unit(f"{TRAININGS}/TRAINING/enrolment", "quota", "closes_on", quota="0"),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/people": [of_unit(f"{TRAININGS}/CLASHING/people", "person")],
+    "/offices/{organisation_id}/trainings/registers/{kind}/new": [
+        of_unit(f"{TRAININGS}/registers/teacher/new", "name", "employer", "about", "subjects", "begins_on"),
+        of_unit(f"{TRAININGS}/registers/course/new", "name", "about", "subjects", "begins_on"),
+    ],
+    "/offices/{organisation_id}/trainings/registers/{kind}/{item_id}": [
+        of_unit(
+            "/offices/COUNTY/trainings/registers/teacher/TEACHER", "reason", viewer=Viewer.AUTHORITY, button="不予入库"
+        ),
+    ],
+    "/offices/{organisation_id}/trainings/bases": [
+        of_unit("/offices/COUNTY/trainings/bases", "name", "subjects", "begins_on", viewer=Viewer.AUTHORITY),
+    ],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]
@@ -143,6 +165,13 @@ NEVER_WRONG: Mapping[str, str] = {
     "/my/account/offers/{offer_id}": "a button for each answer",
     "/my/account/roles/{role_id}": "a button for each answer",
     "/my/messages/read": _BUTTON,
+    "/my/trainings/{filing_id}/enrolment": "a button; the page has told of what is at the same time",
+    "/my/trainings/{filing_id}/withdrawal": _BUTTON,
+    "/offices/{organisation_id}/trainings/{filing_id}/removals": "ticks with a reason that may be left out",
+    "/offices/{organisation_id}/trainings/{filing_id}/sheet": "ticks that the page has written",
+    "/offices/{organisation_id}/trainings/{filing_id}/results": "a field for each person, named by the person's id",
+    "/offices/{organisation_id}/trainings/{filing_id}/roster": _BUTTON,
+    "/offices/{organisation_id}/trainings/bases/{base_id}/end": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

@@ -19,6 +19,7 @@ from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
 from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, appointed, desk_of
 from strangers import announced, authority_of
+from trainings import approved_training, open_training, registered_teacher, worker_of
 
 from common.clock import china_date, now
 from offices.authority import Role
@@ -127,6 +128,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await claims_of(learner),
             **await case_of(learner),
             **await offices_of(platform),
+            **await trainings_of(platform, learners),
         },
     )
 
@@ -169,6 +171,17 @@ async def case_of(browser: PlainBrowser) -> Mapping[str, str]:
     await browser.open("/my/cases/new?kind=feedback")
     await browser.press("提交", title="课程打不开", text="三天打不开。", is_named="no")
     return {"CASE": browser.path.split("/")[3]}
+
+
+async def trainings_of(platform: Platform, learners: Learners) -> Mapping[str, str]:
+    """A training to which the learner is enrolled, one on the same half days, one without enrolment; a teacher."""
+    school = await worker_of(platform, learners.administrator)
+    return {
+        "TRAINING": await open_training(platform, school, await platform.person_id(2), title="课堂教学培训"),
+        "CLASHING": await open_training(platform, school, title="同一天的培训"),
+        "UNOPENED": await approved_training(platform, school, title="未开放的培训"),
+        "TEACHER": await registered_teacher(school),
+    }
 
 
 async def far_authority(platform: Platform) -> str:

@@ -35,7 +35,10 @@ from portal.learner import (
     transfers,
     vendors,
 )
+from portal.learner.trainings import attendance as own_attendance
+from portal.learner.trainings import enrolment as own_enrolment
 from portal.offices import board, desk, people, person
+from portal.offices.trainings import attendance, bases, enrolling, opening, registers, results, trainings
 from portal.public import (
     about,
     announcements,
@@ -65,6 +68,8 @@ _PAGES = (
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
     *(desk, people, person, board),
+    *(own_enrolment, own_attendance),
+    *(registers, bases, trainings, opening, enrolling, attendance, results),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
