@@ -267,6 +267,10 @@ async def test_strangers_open_nothing_and_come_to_nothing(
     )  # fmt: skip
     query = f"?organisation_id={far_school.organisation_id}"
     assert (await far_school.call("GET", f"{enrolments}{query}"))["people"] == []
+    # What is not for its people a unit does not see, whatever id it has learned.
+    for stranger_ in (far_school, offices["far"]):
+        one_of = f"/trainings/{training_id}?organisation_id={stranger_.organisation_id}"
+        assert await stranger_.refusal("GET", one_of) == (404, "no-such-training")
     other = f"?organisation_id={school.organisation_id}"
     for path in (f"{enrolments}{other}", f"/trainings{other}", f"/trainings/{training_id}{other}"):
         assert await far_school.refusal("GET", path) == (403, "not-yours"), path

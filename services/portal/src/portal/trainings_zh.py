@@ -1,6 +1,6 @@
 """Words of the pages about face-to-face training: half days, enrolment, attendance, and the registers."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 
 WORDS_OF_TRAININGS: Mapping[str, Mapping[str, str]] = {
@@ -48,3 +48,9 @@ def half_day_zh(half_day: str) -> str:
     day, _, half = half_day.partition("/")
     on = date.fromisoformat(day)
     return f"{on.month}月{on.day}日{_HALVES.get(half, '')}"
+
+
+def half_days_zh(half_days: Iterable[str]) -> str:
+    """Half days in words and in their order: ``12月1日上午、12月1日下午``."""
+    ordered = sorted(half_days, key=lambda half_day: (half_day[:10], half_day.endswith("afternoon")))
+    return "、".join(half_day_zh(half_day) for half_day in ordered)

@@ -14,7 +14,7 @@ from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import form_of
 from filings.approval.domain.filings import ROLE_OF, Actor
 from filings.approval.queries import filings as filing_queries
-from filings.enrolment.actions.places import fill_places
+from filings.enrolment.actions.places import UNIT, fill_places, training_for
 from filings.enrolment.domain import Busy, Training
 from filings.enrolment.queries import enrolments as queries
 from filings.enrolment.queries.enrolments import OwnTraining, Place
@@ -23,7 +23,6 @@ from filings.forms.domain.readers import sitting_key
 from filings.people import queries as people_queries
 from offices.regions import regions_above
 
-UNIT = ROLE_OF["institution"]
 SHOWN_FOR = timedelta(days=60)
 """After its end a training is shown to who was enrolled."""
 
@@ -41,17 +40,9 @@ class Opened(NamedTuple):
     units: tuple[UUID, ...] | None
 
 
-async def training(tx: Tx, filing_id: UUID) -> Training:
-    """An approved training; raises :class:`NotFound` for everything else."""
-    found = await queries.training_of(tx, filing_id)
-    if found is None:
-        raise NotFound("no-such-training", "there is no approved training of this id")
-    return found
-
-
 async def organised(tx: Tx, actor: Actor, filing_id: UUID) -> Training:
     """An approved training that the caller's organisation holds; raises :class:`NotAllowed` for others'."""
-    found = await training(tx, filing_id)
+    found = await training_for(tx, filing_id)
     if not actor.acts_for(found.organiser_kind, found.organiser_id):
         raise NotAllowed("not-yours", "this is done by the organisation that holds the training")
     return found
@@ -78,13 +69,13 @@ async def open_enrolment(
         raise Conflict("no-sittings", "this training was filed without its half days: file it anew")
     await _refuse_units(tx, found, wanted)
     await queries.lock_opening(tx, filing_id)
-    found = await training(tx, filing_id)
+    found = await training_for(tx, filing_id)
     if wanted.quota < found.enrolled:
         raise Conflict("quota-below-enrolled", "more people are enrolled already", enrolled=found.enrolled)
     secret = deps.sealer.seal(secrets.token_bytes(32), secret_context(filing_id))
     set_ = {"quota": wanted.quota, "closes_on": wanted.closes_on, "half_days": half_days}
     units = None if wanted.units is None else sorted(set(wanted.units))
-    by = {"opened_by": actor.account_id, "opened_at": now, "changed_at": now}
+    by = {"opened_by": actor.account_id, "opened_at": now, "changed_by": actor.account_id, "changed_at": now}
     await queries.save_opening(
         tx, filing_id=filing_id, units=units, plan_at=found.approved_at, secret_sealed=secret, **set_, **by
     )
@@ -128,9 +119,11 @@ async def of_office(
 async def seen_by_office(
     tx: Tx, actor: Actor, filing_id: UUID, organisation_id: UUID, deps: Dependencies
 ) -> SeenTraining:
-    """One of them."""
-    await _place_of_office(tx, actor, organisation_id)
-    found = await training(tx, filing_id)
+    """One of them; raises :class:`NotFound` for every other one."""
+    place = await _place_of_office(tx, actor, organisation_id)
+    found = await training_for(tx, filing_id)
+    if not await queries.is_shown_to(tx, filing_id, place):
+        raise NotFound("no-such-training", "there is no training of this id among those of this organisation")
     is_own = found.organiser_id == organisation_id and actor.acts_for(found.organiser_kind, organisation_id)
     may_enrol = found.is_current and (is_own or (UNIT, organisation_id) in actor.offices)
     return SeenTraining(found, await plan(tx, filing_id, deps), is_own, may_enrol)

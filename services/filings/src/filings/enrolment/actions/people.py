@@ -8,7 +8,7 @@ from common.db import Tx
 from common.errors import NotAllowed
 from filings.approval.domain.filings import Actor
 from filings.enrolment.actions import openings
-from filings.enrolment.actions.openings import UNIT
+from filings.enrolment.actions.places import UNIT, training_for
 from filings.enrolment.domain import EnrolmentState, Outcome
 from filings.enrolment.queries import enrolments as queries
 from filings.enrolment.queries.enrolments import EnrolmentRow
@@ -20,7 +20,7 @@ async def listed(
     tx: Tx, actor: Actor, filing_id: UUID, organisation_id: UUID, state: str | None, page: int, rows_max: int
 ) -> tuple[list[EnrolmentRow], int]:
     """A page of the people of a training: everybody for the organiser, a unit's own for a unit."""
-    found = await openings.training(tx, filing_id)
+    found = await training_for(tx, filing_id)
     is_organiser = found.organiser_id == organisation_id and actor.acts_for(found.organiser_kind, organisation_id)
     if not is_organiser and (UNIT, organisation_id) not in actor.offices:
         raise NotAllowed(
@@ -52,4 +52,4 @@ def told(outcome: Outcome) -> Outcome:
 async def save_results(tx: Tx, actor: Actor, filing_id: UUID, results: Sequence[tuple[UUID, str | None]]) -> int:
     """How tests came out, as the organiser states it; how many were taken down."""
     await openings.opened(tx, actor, filing_id)
-    return await queries.save_test_results(tx, filing_id, results)
+    return await queries.save_test_results(tx, filing_id, results, actor.account_id)

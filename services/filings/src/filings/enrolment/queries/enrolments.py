@@ -99,6 +99,19 @@ def _training(row: sa.Row[Any]) -> Training:
     return Training(**{name: value for name, value in row._mapping.items() if name != "total"})
 
 
+async def is_shown_to(tx: Tx, filing_id: UUID, place: Place) -> bool:
+    """Whether an organisation holds a training, it is for its people, or some of them are enrolled."""
+    statement = sa.text(f"""
+        SELECT EXISTS (
+            SELECT {_FROM} WHERE f.filing_id = :id AND (
+                f.applicant_id = :unit OR (o.plan_at = f.approved_at AND {_MEANT})
+                OR EXISTS (SELECT FROM enrolment e WHERE e.filing_id = f.filing_id AND e.organisation_id = :unit
+                           AND e.state <> 'withdrawn')))
+    """)
+    given = {**place._asdict(), "regions": list(place.regions), "id": filing_id}
+    return bool((await tx.execute(statement, given)).scalar_one())
+
+
 class OwnTraining(NamedTuple):
     """A training that is open to somebody or to which they are enrolled."""
 
@@ -302,12 +315,13 @@ async def page_of(
     return [EnrolmentRow(*row[:6]) for row in rows], rows[0].total if rows else 0
 
 
-async def save_test_results(tx: Tx, filing_id: UUID, results: Sequence[tuple[UUID, str | None]]) -> int:
+async def save_test_results(tx: Tx, filing_id: UUID, results: Sequence[tuple[UUID, str | None]], by: UUID) -> int:
     """How the test of enrolled people came out; how many of them are enrolled."""
     statement = sa.text("""
-        UPDATE enrolment e SET test_result = given.test_result
+        UPDATE enrolment e SET test_result = given.test_result, result_by = :by
         FROM unnest(CAST(:people AS uuid[]), CAST(:results AS text[])) AS given (person_id, test_result)
         WHERE e.filing_id = :id AND e.person_id = given.person_id AND e.state = 'enrolled'
     """)
-    given = {"id": filing_id, "people": [item for item, _ in results], "results": [text for _, text in results]}
+    given = {"id": filing_id, "by": by, "people": [item for item, _ in results]}
+    given["results"] = [text for _, text in results]
     return int((await tx.execute(statement, given)).rowcount)
