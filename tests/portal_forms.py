@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from live_platform import id_number
-from portal_pages import CASE, CLAIM, DRAFT, STAFF, Shown, Viewer
+from portal_pages import CASE, CLAIM, DRAFT, STAFF, TRAININGS, Shown, Viewer
 
 
 @dataclass(frozen=True)
@@ -50,6 +50,13 @@ def of_unit(beneath: str, *at: str, **filled: str) -> Wrong:
 def of_county(beneath: str, *at: str, button: str = "", **filled: str) -> Wrong:
     """The same, of the county's authority."""
     return Wrong(Shown(f"/offices/COUNTY{beneath}", Viewer.AUTHORITY), at, filled, button)
+
+
+def of_trainings(
+    address: str, *at: str, viewer: Viewer = Viewer.ADMINISTRATOR, button: str = "", **filled: str
+) -> Wrong:
+    """The same, of a form of the unit's trainings."""
+    return Wrong(Shown(address, viewer), at, filled, button)
 
 
 NUMBER = id_number(77)
@@ -258,6 +265,23 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     ],
     "/offices/{organisation_id}/bases/new": [of_county("/bases/new", "name", "subjects", "begins_on")],
     "/offices/{organisation_id}/bases/{base_id}": [of_county("/bases/BASE", "ends_on")],
+    "/my/trainings/{filing_id}/attendance": [of_learner("/my/trainings/TRAINING/attendance", "code")],
+    "/offices/{organisation_id}/trainings/{filing_id}/enrolment": [
+        of_trainings(f"{TRAININGS}/TRAINING/enrolment", "quota", "closes_on", quota="0"),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/people": [of_trainings(f"{TRAININGS}/CLASHING/people", "person")],
+    "/offices/{organisation_id}/trainings/registers/{kind}/new": [
+        of_trainings(f"{TRAININGS}/registers/teacher/new", "name", "employer", "about", "subjects", "begins_on"),
+        of_trainings(f"{TRAININGS}/registers/course/new", "name", "about", "subjects", "begins_on"),
+    ],
+    "/offices/{organisation_id}/trainings/registers/{kind}/{item_id}": [
+        of_trainings(
+            "/offices/COUNTY/trainings/registers/teacher/TEACHER", "reason", viewer=Viewer.AUTHORITY, button="不予入库"
+        ),
+    ],
+    "/offices/{organisation_id}/trainings/bases": [
+        of_trainings("/offices/COUNTY/trainings/bases", "name", "subjects", "begins_on", viewer=Viewer.AUTHORITY),
+    ],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]
@@ -292,6 +316,13 @@ NEVER_WRONG: Mapping[str, str] = {
     "/offices/{organisation_id}/training-filings/{filing_id}/files/{attachment_id}/removal": _BUTTON,
     "/offices/{organisation_id}/training-filings/{filing_id}/check": "a button; what is lacking is said before",
     "/offices/{organisation_id}/training-filings/{filing_id}/rosters": _BUTTON,
+    "/my/trainings/{filing_id}/enrolment": "a button; the page has told of what is at the same time",
+    "/my/trainings/{filing_id}/withdrawal": _BUTTON,
+    "/offices/{organisation_id}/trainings/{filing_id}/removals": "ticks with a reason that may be left out",
+    "/offices/{organisation_id}/trainings/{filing_id}/sheet": "ticks that the page has written",
+    "/offices/{organisation_id}/trainings/{filing_id}/results": "a field for each person, named by the person's id",
+    "/offices/{organisation_id}/trainings/{filing_id}/roster": _BUTTON,
+    "/offices/{organisation_id}/trainings/bases/{base_id}/end": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

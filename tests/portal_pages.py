@@ -57,6 +57,7 @@ def of_both(address: str) -> list[Shown]:
 
 NO_ID = "00000000-0000-7000-8000-000000000000"
 STAFF = "/offices/UNIT/staff"
+TRAININGS = "/offices/UNIT/trainings"
 CLAIM, DRAFT, CASE = "/my/claims/CLAIM", "/my/claims/DRAFT", "/my/cases/CASE"
 
 
@@ -216,6 +217,9 @@ PAGES: dict[str, list[Shown]] = {
     "/my/cases/{case_id}": [Shown(CASE, Viewer.LEARNER)],
     "/my/cases/{case_id}/done": [Shown(f"{CASE}/done", Viewer.LEARNER)],
     "/my/cases/{case_id}/steps/{step}": [Shown(f"{CASE}/steps/add", Viewer.LEARNER)],
+    "/my/trainings": of_both("/my/trainings"),
+    "/my/trainings/{filing_id}": [Shown("/my/trainings/TRAINING", Viewer.LEARNER), *of_both("/my/trainings/CLASHING")],
+    "/my/trainings/{filing_id}/attendance": [Shown("/my/trainings/TRAINING/attendance", Viewer.LEARNER)],
     "/policies": [Shown("/policies"), Shown("/policies", Viewer.LEARNER)],
     "/policies/questions": [Shown("/policies/questions"), Shown("/policies/questions?region=431100")],
     "/policies/questions/{answer_id}": [Shown(f"/policies/questions/{NO_ID}", status=404)],
@@ -485,6 +489,51 @@ PAGES: dict[str, list[Shown]] = {
     ],
     "/offices/{organisation_id}/bases/new": [Shown("/offices/COUNTY/bases/new", Viewer.AUTHORITY)],
     "/offices/{organisation_id}/bases/{base_id}": [Shown("/offices/COUNTY/bases/BASE", Viewer.AUTHORITY)],
+    "/offices/{organisation_id}/trainings": [
+        Shown(f"{TRAININGS}", Viewer.ADMINISTRATOR),
+        Shown("/offices/FAR/trainings", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}": [
+        Shown(f"{TRAININGS}/TRAINING", Viewer.ADMINISTRATOR),
+        Shown(f"{TRAININGS}/CLASHING", Viewer.ADMINISTRATOR),
+        Shown(f"{TRAININGS}/UNOPENED", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/enrolment": [
+        Shown(f"{TRAININGS}/TRAINING/enrolment", Viewer.ADMINISTRATOR),
+        Shown(f"{TRAININGS}/UNOPENED/enrolment", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/people": [
+        Shown(f"{TRAININGS}/CLASHING/people", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/code": [
+        Shown(f"{TRAININGS}/TRAINING/code", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/sheet": [
+        Shown(f"{TRAININGS}/TRAINING/sheet", Viewer.ADMINISTRATOR),
+        Shown(f"{TRAININGS}/CLASHING/sheet", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/{filing_id}/results": [
+        Shown(f"{TRAININGS}/TRAINING/results", Viewer.ADMINISTRATOR),
+        Shown(f"{TRAININGS}/CLASHING/results", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/registers/{kind}": [
+        Shown(f"{TRAININGS}/registers/teacher?whose=own", Viewer.ADMINISTRATOR),
+        Shown(f"{TRAININGS}/registers/course", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/trainings/registers/teacher", Viewer.AUTHORITY),
+        Shown(f"{TRAININGS}/registers/nothing", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/trainings/registers/{kind}/new": [
+        Shown(f"{TRAININGS}/registers/teacher/new", Viewer.ADMINISTRATOR),
+        Shown(f"{TRAININGS}/registers/course/new", Viewer.ADMINISTRATOR),
+    ],
+    "/offices/{organisation_id}/trainings/registers/{kind}/{item_id}": [
+        Shown("/offices/COUNTY/trainings/registers/teacher/TEACHER", Viewer.AUTHORITY),
+        Shown("/offices/FAR/trainings/registers/teacher/TEACHER", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/trainings/bases": [
+        Shown("/offices/COUNTY/trainings/bases", Viewer.AUTHORITY),
+        Shown(f"{TRAININGS}/bases", Viewer.ADMINISTRATOR),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -513,6 +562,7 @@ NO_PAGES = {
     "/offices/{organisation_id}/rosters/{filing_id}/sheet.xlsx",
     "/offices/{organisation_id}/supervision.xlsx",
     "/offices/{organisation_id}/filings/{filing_id}/files/{attachment_id}",
+    "/offices/{organisation_id}/trainings/{filing_id}/people.xlsx",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

@@ -18,6 +18,7 @@ A_COLUMN = {
     "recognition": "centihours = 1",
     "granted": "training_years = '{2024}'",
     "withdrawal": "reason = 'x'",
+    "enrolment_change": "reason = 'x'",
 }
 
 

@@ -31,6 +31,7 @@ from portal_pages import EVERY, Shown, Viewer
 from reviewers import OFFICES, PROVINCE_OFFICE
 from staff import CHOSEN, FAR_AUTHORITY, PASSWORD, Staff, appointed, desk_of
 from strangers import announced, authority_of
+from trainings import approved_training, open_training, registered_teacher, worker_of
 
 from common.clock import china_date, now
 from offices.authority import Role
@@ -145,6 +146,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await affairs_of(platform, authority),
             **await work_of(platform, learners.administrator),
             **await filings_of(platform, learners, authority),
+            **await trainings_of(platform, learners),
         },
     )
 
@@ -193,6 +195,17 @@ async def case_of(browser: PlainBrowser) -> Mapping[str, str]:
     await browser.open("/my/cases/new?kind=feedback")
     await browser.press("提交", title="课程打不开", text="三天打不开。", is_named="no")
     return {"CASE": browser.path.split("/")[3]}
+
+
+async def trainings_of(platform: Platform, learners: Learners) -> Mapping[str, str]:
+    """A training to which the learner is enrolled, one on the same half days, one without enrolment; a teacher."""
+    school = await worker_of(platform, learners.administrator)
+    return {
+        "TRAINING": await open_training(platform, school, await platform.person_id(2), title="课堂教学培训"),
+        "CLASHING": await open_training(platform, school, title="同一天的培训"),
+        "UNOPENED": await approved_training(platform, school, title="未开放的培训"),
+        "TEACHER": await registered_teacher(school),
+    }
 
 
 async def far_authority(platform: Platform) -> str:

@@ -7,7 +7,10 @@ from common.readings import reading_tables
 from filings.approval import models as approval
 from filings.attendance import models as attendance
 from filings.bases import models as bases
+from filings.check_ins import models as check_ins
 from filings.decisions import models as decisions
+from filings.enrolment import models as enrolment
+from filings.library import models as library
 from filings.metadata import metadata
 from filings.people import models as people
 from filings.supervision import models as supervision
@@ -17,9 +20,12 @@ __all__ = [
     "approval",
     "attendance",
     "bases",
+    "check_ins",
     "dead_letter",
     "decisions",
+    "enrolment",
     "idempotent_request",
+    "library",
     "metadata",
     "outbox",
     "people",

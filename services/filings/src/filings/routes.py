@@ -5,8 +5,12 @@ from fastapi import APIRouter
 from common.bodies import Large
 from filings.about_person import api as about_person
 from filings.bases import api as bases
+from filings.check_ins import api as check_ins
 from filings.decisions import api as decisions
 from filings.desks import api as desks
+from filings.enrolment.api import offices as enrolment_of_offices
+from filings.enrolment.api import own as own_enrolment
+from filings.library import api as library
 from filings.own_readings import api as own_readings
 from filings.printed_form import api as printed_form
 from filings.rosters import api as rosters
@@ -17,8 +21,8 @@ from filings.supervision import api as supervision
 from pages import static
 
 _FEATURES = (
-    decisions, bases, desks, submission_claims, submission_checks, rosters, printed_form, supervision, own_readings,
-    submission_filings, about_person, static,
+    decisions, bases, library, desks, enrolment_of_offices, own_enrolment, check_ins, submission_claims,
+    submission_checks, rosters, printed_form, supervision, own_readings, submission_filings, about_person, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

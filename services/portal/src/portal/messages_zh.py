@@ -6,6 +6,7 @@ from portal.acts_zh import ACTS
 from portal.certificates_zh import SAID_OF_CERTIFICATES, WORDS_OF_CERTIFICATES
 from portal.offices_zh import WORDS_OF_OFFICES
 from portal.reviews_zh import SAID_OF_REVIEWS, WORDS_OF_REVIEWS
+from portal.trainings_zh import SAID_OF_TRAININGS, WORDS_OF_TRAININGS
 
 MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。"
 """Of a part of a page whose service is away."""
@@ -89,6 +90,7 @@ SAID: Mapping[str, str] = {
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
     **SAID_OF_CERTIFICATES,
     **SAID_OF_REVIEWS,
+    **SAID_OF_TRAININGS,
 }
 """What a page shows once after something was done, by the word in the cookie."""
 
@@ -287,6 +289,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "year-openings": "结账年度开放名单",
         "late-entries": "结账后的学时变动",
         "standings": "达标情况",
+        "enrolments": "培训报名和签到",
     },
     "ApplicationKind": {"registration": "人员注册", "transfer": "人员调入", "unit": "新单位登记", "name": "姓名变更"},
     "Progress": {
@@ -315,6 +318,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
     **WORDS_OF_OFFICES,
     **WORDS_OF_CERTIFICATES,
     **WORDS_OF_REVIEWS,
+    **WORDS_OF_TRAININGS,
     "Sex": {"male": "男", "female": "女"},
     "Education": {
         "doctor": "博士研究生",

@@ -35,6 +35,8 @@ from portal.learner import (
     transfers,
     vendors,
 )
+from portal.learner.trainings import attendance as own_attendance
+from portal.learner.trainings import enrolment as own_enrolment
 from portal.offices import board, desk, people, person, record, staff, year_closes
 from portal.offices.affairs import affairs
 from portal.offices.announcements import announcements as office_announcements
@@ -79,6 +81,10 @@ from portal.offices.reminders import sent as reminders_sent
 from portal.offices.reviews import case, deciding, inbox, year_openings
 from portal.offices.rosters import results as roster_results
 from portal.offices.rosters import upload as roster_upload
+from portal.offices.trainings import attendance, enrolling, opening, registers
+from portal.offices.trainings import bases as training_bases
+from portal.offices.trainings import results as test_results
+from portal.offices.trainings import trainings as held_trainings
 from portal.public import (
     about,
     announcements,
@@ -120,6 +126,8 @@ _PAGES = (
     *(waiting_decisions, reissues, not_made, certificate_decisions),
     *(filings_waiting, filing_case, filing_acts, trainings, training_form, training_check),
     *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
+    *(own_enrolment, own_attendance),
+    *(registers, training_bases, held_trainings, opening, enrolling, attendance, test_results),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

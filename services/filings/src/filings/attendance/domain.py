@@ -21,6 +21,8 @@ class NewRow(NamedTuple):
     detail: str | None
     test_result: str | None = None
     """How a test came out, where the roster says so."""
+    evidence: Sequence[str] | None = None
+    """By what each half day was recorded (``code``, ``sheet``); ``None`` where the unit wrote the row."""
 
     @property
     def state(self) -> str:
@@ -71,6 +73,7 @@ class KeptRow(NamedTuple):
     article: str | None
     recognition_id: UUID | None
     test_result: str | None
+    evidence: list[str] | None
 
 
 class TypedName(NamedTuple):

@@ -14,6 +14,7 @@ attendance = sa.Table(
     sa.Column("given_sealed", sa.LargeBinary, nullable=False, comment="number and name as they were given"),
     sa.Column("attended", ARRAY(sa.Text), nullable=False, comment="half days"),
     sa.Column("test_result", sa.Text, comment="how a test came out, where the roster says so"),
+    sa.Column("evidence", ARRAY(sa.Text), comment="of each half day: code, sheet; null where the unit wrote the row"),
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, comment="why it does not count, or not yet"),
     sa.Column("detail", sa.Text),

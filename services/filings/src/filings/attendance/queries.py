@@ -16,12 +16,13 @@ async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[NewRow]) -> None:
     await tx.execute(sa.text("DELETE FROM attendance WHERE filing_id = :id AND state <> 'counted'"), {"id": filing_id})
     statement = sa.text("""
         INSERT INTO attendance (filing_id, "row", blind_index, given_sealed, attended, state, reason, detail,
-                                test_result)
-        SELECT :id, number, blind_index, given, CAST(attended AS text[]), state, reason, detail, test_result
+                                test_result, evidence)
+        SELECT :id, number, blind_index, given, CAST(attended AS text[]), state, reason, detail, test_result,
+               CAST(evidence AS text[])
         FROM unnest(CAST(:rows AS integer[]), CAST(:indexes AS bytea[]), CAST(:given AS bytea[]),
                     CAST(:attended AS text[]), CAST(:states AS text[]), CAST(:reasons AS text[]),
-                    CAST(:details AS text[]), CAST(:test_results AS text[]))
-             AS given (number, blind_index, given, attended, state, reason, detail, test_result)
+                    CAST(:details AS text[]), CAST(:test_results AS text[]), CAST(:evidence AS text[]))
+             AS given (number, blind_index, given, attended, state, reason, detail, test_result, evidence)
     """)
     await tx.execute(
         statement,
@@ -35,6 +36,7 @@ async def replace_rows(tx: Tx, filing_id: UUID, rows: Sequence[NewRow]) -> None:
             "reasons": [row.reason for row in rows],
             "details": [row.detail for row in rows],
             "test_results": [row.test_result for row in rows],
+            "evidence": [None if row.evidence is None else "{" + ",".join(row.evidence) + "}" for row in rows],
         },
     )
 
@@ -161,7 +163,7 @@ async def page_of(tx: Tx, filing_id: UUID, states: Collection[str], after: int, 
     """The next rows with what came of them."""
     statement = sa.text("""
         SELECT "row", given_sealed, attended, state, reason, detail, person_id, centihours, half_days, article,
-               recognition_id, test_result
+               recognition_id, test_result, evidence
         FROM attendance WHERE filing_id = :id AND state = ANY(CAST(:states AS text[])) AND "row" > :after
         ORDER BY "row" LIMIT :max
     """)
@@ -214,7 +216,8 @@ async def digest_of(tx: Tx, filing_id: UUID) -> tuple[int, str]:
     statement = sa.text("""
         SELECT count(*) AS rows, encode(sha256(coalesce(string_agg(
             sha256(coalesce(blind_index, given_sealed)
-                   || convert_to(array_to_string(attended, ',') || coalesce('=' || test_result, ''), 'UTF8')),
+                   || convert_to(array_to_string(attended, ',') || coalesce('=' || test_result, '')
+                                 || coalesce('@' || array_to_string(evidence, ','), ''), 'UTF8')),
             ''::bytea ORDER BY "row"), ''::bytea)), 'hex') AS digest
         FROM attendance WHERE filing_id = :id
     """)

@@ -25,6 +25,8 @@ class HalfDay(Answer):
     topic: str
     hours: Hours
     trainer: str = LEFT_OUT
+    course: UUID = LEFT_OUT
+    """The entry of the register of courses (课程库)."""
     is_arrival: Literal[True] = LEFT_OUT
     """People only arrive (报到): it counts no hours."""
 
@@ -34,6 +36,8 @@ class Trainer(Answer):
 
     name: str
     about: str = LEFT_OUT
+    teacher: UUID = LEFT_OUT
+    """The entry of the register of teachers (师资库)."""
 
 
 class Stay(Answer):

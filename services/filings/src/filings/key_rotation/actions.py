@@ -17,6 +17,7 @@ from filings.approval.domain.filings import FilingKind
 from filings.approval.domain.sealed import open_part
 from filings.decisions.actions import grounds as ground_actions
 from filings.decisions.queries import decisions as decision_queries
+from filings.enrolment.actions.openings import secret_context
 from filings.key_rotation import queries
 from filings.key_rotation.queries import DECISION, TOLD, Sealed
 from filings.rosters.actions.rows import context as row_context
@@ -157,6 +158,13 @@ def _attendance(rows: Sequence[Any], deps: Dependencies) -> Values:
     }
 
 
+def _openings(rows: Sequence[Any], deps: Dependencies) -> Values:
+    return {
+        "ids": [row.filing_id for row in rows],
+        "sealed": [_again(row.secret_sealed, secret_context(row.filing_id), deps.sealer) for row in rows],
+    }
+
+
 def _decisions(rows: Sequence[Any], deps: Dependencies) -> Values:
     told, found = told_grounds(deps.rulebooks), Values(ids=[], kinds=[], sealed=[])
     for row in rows:
@@ -185,5 +193,6 @@ _VALUES: Mapping[str, Callable[[Sequence[Any], Dependencies], Values]] = {
     "filing_opinion": _opinions,
     "attachment": _attachments,
     "attendance": _attendance,
+    "enrolment_opening": _openings,
     "withdrawal": _withdrawals,
 }

@@ -90,6 +90,15 @@ ATTENDANCE = Sealed(
     is_locked=True,
 )  # fmt: skip
 
+OPENING = Sealed(
+    "enrolment_opening", ("secret_sealed",), ("filing_id",), (NOBODY,), "filing_id, secret_sealed", "false",
+    """
+    UPDATE enrolment_opening o SET secret_sealed = g.sealed
+    FROM unnest(CAST(:ids AS uuid[]), CAST(:sealed AS bytea[])) AS g (id, sealed) WHERE o.filing_id = g.id
+    """,
+    is_locked=True,
+)  # fmt: skip
+
 DECISION = Sealed(
     "decision", ("stated_sealed",), ("decision_id",), (NOBODY,),
     "decision_id, kind, rulebook_id, evidence_kind, evidence_number, reason, stated_sealed",
@@ -106,7 +115,7 @@ WITHDRAWAL = Sealed(
 TOLD = {("near-retirement", "special-circumstances"), ("long-leave", "special-circumstances"),
         ("disability", "special-circumstances")}  # fmt: skip
 """Grounds, each with the one shown instead: those that ``seal_decisions`` knows, and it seals no other."""
-SEALED = (FILING, ROUND, OPINION, ATTACHMENT, ATTENDANCE, DECISION, WITHDRAWAL)
+SEALED = (FILING, ROUND, OPINION, ATTACHMENT, ATTENDANCE, OPENING, DECISION, WITHDRAWAL)
 """Every table of the filings with a sealed column; a test finds one that is forgotten."""
 
 

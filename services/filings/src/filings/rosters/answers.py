@@ -30,6 +30,8 @@ class RosterRow(Answer):
     unit: str | None
     """The name of the unit that the person is registered with."""
     attended: list[HalfDayKey]
+    evidence: list[Literal["code", "sheet"]] | None
+    """By what each half day was recorded: a code, or a signed sheet; ``null``: the unit wrote the row."""
     test_result: str | None
     """How a test came out (考试考核结果); ``null`` where none is stated."""
     state: Literal["new", "ready", "parked", "refused", "counted"]

@@ -20,6 +20,7 @@ from filings.access.api import App, Body, actor_of, kept_file, reader_of
 from filings.attendance.domain import KeptRow
 from filings.forms.answers import NewFiling
 from filings.rosters import sheets
+from filings.rosters.actions import attended as attended_actions
 from filings.rosters.actions import rosters as roster_actions
 from filings.rosters.actions import rows as row_actions
 from filings.rosters.actions.rows import STATES, Typed
@@ -135,6 +136,25 @@ async def upload(filing_id: UUID, request: Request, app: App, caller: Acting) ->
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 
+@router.put(
+    "/v1/rosters/{filing_id}/attendance",
+    status_code=202,
+    response_model=WrittenRows,
+    dependencies=[Depends(acting)],
+)
+async def fill(filing_id: UUID, app: App, caller: Acting) -> Response:
+    """Write the rows from the attendance that was recorded with codes and sheets, in place of those it had."""
+    actor = actor_of(caller)
+    async with app.db.reading() as tx:
+        listed = await attended_actions.attended(tx, actor, filing_id)
+    ids = [item.person_id for item in listed]
+    await app.readings.record(reader_of(caller), Reading("roster", ids))
+    called = await app.names.of(ids)
+    async with app.db.transaction() as tx:
+        count = await attended_actions.fill(tx, actor, filing_id, called, app.deps, now=now())
+    return json_response({"filing_id": filing_id, "rows": count}, 202)
+
+
 @router.get("/v1/rosters/{filing_id}/rows", response_model=RosterRows, dependencies=[Depends(acting)])
 async def rows(
     filing_id: UUID,
@@ -162,6 +182,7 @@ def _shown(row: KeptRow, name: str, known: Mapping[str, str]) -> dict[str, Any]:
         "row": row.row,
         "name": name,
         "attended": row.attended,
+        "evidence": row.evidence,
         "test_result": row.test_result,
         "state": row.state,
         "hours": None if row.centihours is None else hours_text(row.centihours),

@@ -9,6 +9,7 @@ MESSAGES = "/my/messages"
 LEARNER = (
     ("我的学时", "/my/hours", "/my/trace", "/my/eligibility"),
     ("去学习", "/my/vendors"),
+    ("线下培训", "/my/trainings"),
     ("学时认定", "/my/claims", "/my/decisions"),
     ("我的证书", "/my/certificates"),
     ("消息", MESSAGES, "/my/cases", "/my/jobs"),
@@ -39,6 +40,7 @@ LISTS = {
     "/my/hours": ("历年学时", "/my/hours/years"),
     "/my/account": ("账户", "/my/account"),
     "/my/jobs": ("消息", MESSAGES),
+    "/my/trainings": ("线下培训", "/my/trainings"),
 }
 """Where pages of one thing are opened from, by what their addresses begin with: the title, and the address."""
 

@@ -88,6 +88,8 @@ def onward(service: ServiceName, message: Message) -> Link | None:
             return Link(f"查看{year}年度学时", f"/my/hours/{year}") if year else Link("查看学时", "/my/hours")
         case ServiceName.FILINGS:
             filing_id = id_of(str(about.get("filing_id")))
+            if filing_id and kind in _TRAININGS:
+                return Link("查看培训", f"/my/trainings/{filing_id}")
             return Link("查看申请", f"/my/claims/{filing_id}") if filing_id and kind.startswith("claim-") else None
     if case_id := id_of(str(about.get("case_id"))):
         return Link("查看办理情况", f"/my/cases/{case_id}")
@@ -96,6 +98,8 @@ def onward(service: ServiceName, message: Message) -> Link | None:
     return _OF_REGISTRY.get(kind)
 
 
+_TRAININGS = tuple(f"training-{word}" for word in ("enrolled", "waiting", "moved-up", "withdrawn", "removed"))
+"""Of one's enrolments; what was called off has no page any more."""
 _APPEALED = ("completion-void", "completion-taken-off")
 """What somebody may appeal against, on the page of the completion."""
 _ROLES = Link("查看我的角色", "/my/account/roles")

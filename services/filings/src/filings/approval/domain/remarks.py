@@ -23,6 +23,10 @@ REMARKS = {
     "base-not-open": "培训期间，该培训基地尚未确定或者已经停止",
     "base-other-subject": "该培训基地未获准开展此科目的培训",
     "base-other-people": "名单中有不属于该培训基地培训范围的人员",
+    "teacher-withdrawn": "有授课教师已清退出师资库",
+    "teacher-not-listed": "有授课教师在培训期间不在师资库中",
+    "course-withdrawn": "有课程已移出课程库",
+    "course-not-listed": "有课程在培训期间不在课程库中",
     "not-compared": "未能与学时台账比对，请人工核对是否重复",
 }
 """Word → sentence. A filing without any is what many at once are endorsed for."""

@@ -222,6 +222,8 @@ def _sitting(value: Any) -> dict[str, Any]:
         raise BadText(f"a half day has no more than {most} class hours", "above-maximum", maximum=most)
     if parts.get("trainer"):
         found["trainer"] = a_line(50)(parts["trainer"])
+    if parts.get("course"):
+        found["course"] = an_id(parts["course"])
     return {**found, "is_arrival": True} if is_arrival else found
 
 
@@ -232,6 +234,7 @@ _SITTING = (
     Part("topic", "内容", a_line(100).shape),
     Part("trainer", "授课教师", a_line(50).shape, is_optional=True),
     Part("hours", "学时（不填为4）", _HALF_DAY_HOURS, is_optional=True),
+    Part("course", "课程库课程", an_id.shape, is_optional=True),
     _ARRIVAL,
 )  # fmt: skip
 
@@ -254,12 +257,18 @@ def sitting_key(sitting: Mapping[str, Any]) -> str:
 
 
 def _trainer(value: Any) -> dict[str, str]:
-    parts = _parts(value, ("name", "about"))
+    parts = _parts(value, [part.field for part in _TRAINER])
     found = {"name": a_line(50)(parts.get("name"))}
-    return {**found, "about": a_line(200)(parts["about"])} if parts.get("about") else found
+    if parts.get("about"):
+        found["about"] = a_line(200)(parts["about"])
+    return {**found, "teacher": an_id(parts["teacher"])} if parts.get("teacher") else found
 
 
-_TRAINER = (Part("name", "姓名", a_line(50).shape), Part("about", "简介", a_line(200).shape, is_optional=True))
+_TRAINER = (
+    Part("name", "姓名", a_line(50).shape),
+    Part("about", "简介", a_line(200).shape, is_optional=True),
+    Part("teacher", "师资库教师", an_id.shape, is_optional=True),
+)
 a_trainer = Reader(_trainer, Shape(parts=_TRAINER))
 """Who teaches."""
 

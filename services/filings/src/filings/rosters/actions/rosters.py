@@ -22,7 +22,7 @@ from filings.approval.domain.filings import Actor, Filing, FilingKind, FilingSta
 from filings.approval.domain.kept import FilingRow, Named
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
-from filings.attendance.domain import Outcome, WaitingRow
+from filings.attendance.domain import NewRow, Outcome, WaitingRow
 from filings.decisions.actions.decisions import recognise_hours, try_hours
 from filings.decisions.actions.withdrawals import PLATFORM, withdraw_decisions_of_filing
 from filings.decisions.domain.decisions import HoursOnRecord, Noun, Verdict
@@ -82,15 +82,21 @@ async def plan_of(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies) -> 
 async def write_rows(
     tx: Tx, actor: Actor, roster_id: UUID, rows: Sequence[AttendanceRow], deps: Dependencies, *, now: datetime
 ) -> int:
+    """The rows of a roster as they were typed, in place of those it had. How many there are."""
+    if not 0 < len(rows) <= ROWS_MAX:
+        raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
+    kept = await asyncio.to_thread(all_kept, rows, roster_id, deps)
+    return await replace_rows(tx, actor, roster_id, kept, now=now)
+
+
+async def replace_rows(tx: Tx, actor: Actor, roster_id: UUID, rows: Sequence[NewRow], *, now: datetime) -> int:
     """The rows of a roster, in place of those it had; each is looked at soon. How many there are."""
     _, filing = await writable(tx, actor, roster_id)
     if filing.kind is not FilingKind.ROSTER:
         raise Conflict("no-roster", "this filing is no roster")
-    if not 0 < len(rows) <= ROWS_MAX:
-        raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
     if (await attendance_queries.counts_of(tx, roster_id)).get("counted"):
         raise Conflict("being-read", "what was recognised of it is being taken off; write it once that is done")
-    await attendance_queries.replace_rows(tx, roster_id, await asyncio.to_thread(all_kept, rows, roster_id, deps))
+    await attendance_queries.replace_rows(tx, roster_id, rows)
     await filing_queries.save_filing(tx, roster_id, written(filing, actor.account_id), now, moved=False)
     await filing_queries.save(tx, roster_id, work_at=now)
     return len(rows)

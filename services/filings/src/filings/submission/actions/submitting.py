@@ -16,13 +16,15 @@ from filings.approval.domain.remarks import cited
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
-from filings.attendance.domain import remarks_on
+from filings.attendance.domain import remarks_on as remarks_on_rows
 from filings.bases import queries as base_queries
 from filings.bases.domain import BaseRow, remarks_on_people, remarks_on_plan
 from filings.claims import actions as claim_actions
 from filings.forms.domain.attachments import round_sha256
 from filings.forms.domain.fees import cents, fee_wrong, over_cap, passed_on
 from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, Wrong, missing
+from filings.library import queries as library_queries
+from filings.library.domain import ItemKind, remarks_on
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, OnlineCourses, Organisation
 from rulebook import Rulebook, highest, level_of
@@ -119,7 +121,27 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
         remarks.append("same-training")
     if article := passed_on(form, form["fee"], book):
         remarks.append(cited("participants-pay", article))
+    remarks += await _register_remarks(task, form)
     return filing, form, [*remarks, *remarks_on_plan(form, base, book)]
+
+
+async def _register_remarks(task: Task, form: Form) -> list[str]:
+    """What stands out of the registered teachers and courses that a plan names; raises :class:`BadForm` for ids that
+    are not on record.
+    """
+    first, last = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
+    named = {
+        (ItemKind.TEACHER, "trainers"): {UUID(item["teacher"]) for item in form["trainers"] if "teacher" in item},
+        (ItemKind.COURSE, "sittings"): {UUID(item["course"]) for item in form["sittings"] if "course" in item},
+    }
+    known = await library_queries.items_of(task.tx, {item_id for ids in named.values() for item_id in ids})
+    remarks = list[str]()
+    for (kind, field), ids in named.items():
+        rows = {item_id: known[item_id] for item_id in ids if item_id in known and known[item_id].kind == kind}
+        if len(rows) < len(ids):
+            raise BadForm([Wrong(field, TRAINING[field].name, "请从名册中选择", detail=f"no {kind} has this id")])
+        remarks += remarks_on(kind, rows, first, last)
+    return remarks
 
 
 async def _base(task: Task, form: Form) -> BaseRow | None:
@@ -151,7 +173,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     if filing.state is FilingState.DRAFT:
         chain = recognisers_of(applicant, book.recognised_by(plan["subject"]))
         filing = await _with_chain(task, filing, chain, book, book.recognisers_article or book.article)
-    remarks = remarks_on(plan["people"], counts)
+    remarks = remarks_on_rows(plan["people"], counts)
     remarks += _fee_remarks(plan, form["fee_charged"], book)
     if task.wish.names_differ:
         remarks.append("name-differs")

@@ -32,6 +32,7 @@ from filings.access.api import (
 )
 from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind
 from filings.drafts import actions as draft_actions
+from filings.enrolment.actions import places as enrolment_actions
 from filings.forms.answers import NewFiling
 from filings.forms.domain.attachments import MediaType, saved_as
 from filings.forms.domain.forms import BadForm
@@ -276,9 +277,13 @@ async def waiting(
 
 @router.get("/v1/own/messages", response_model=MessagePage, dependencies=[Depends(acting)])
 async def messages(app: App, caller: Acting, before: Moment | None = None) -> Response:
-    """What came of what one wrote, and reminders of what waits for one's offices, the latest first."""
+    """What came of what one wrote and of one's enrolments, and reminders of what waits for one's offices, the latest
+    first.
+    """
     async with app.db.reading() as tx:
-        found = await overview_actions.messages_to(tx, actor_of(caller), app.deps, before=before or now())
+        actor, until = actor_of(caller), before or now()
+        found = await overview_actions.messages_to(tx, actor, app.deps, before=until)
+        found += await enrolment_actions.messages_to(tx, actor, before=until)
         mark = await read_until(tx, account_of(caller))
     return json_response(page(found, mark, before))
 
@@ -287,7 +292,9 @@ async def messages(app: App, caller: Acting, before: Moment | None = None) -> Re
 async def unread_messages(app: App, caller: Acting) -> Response:
     """How many of them are new to one, for the head of a page."""
     async with app.db.reading() as tx:
-        return json_response(unread(await overview_actions.unread_of(tx, actor_of(caller), now=now())))
+        actor, until = actor_of(caller), now()
+        filed = await overview_actions.unread_of(tx, actor, now=until)
+        return json_response(unread(filed + await enrolment_actions.unread_of(tx, actor, now=until)))
 
 
 @router.put("/v1/own/messages/read", status_code=204, dependencies=[Depends(acting)])

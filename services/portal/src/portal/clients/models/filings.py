@@ -10,6 +10,8 @@ from uuid import UUID
 
 CheckState = Literal["met", "failed", "unknown"]
 
+EnrolmentState = Literal["enrolled", "waiting", "withdrawn"]
+
 FilingAct = Literal[
     "submit",
     "take-back",
@@ -34,6 +36,12 @@ FilingAct = Literal[
 FilingKind = Literal["training", "roster", "claim"]
 
 FilingState = Literal["draft", "in-chain", "returned", "approved", "refused", "withdrawn"]
+
+ItemAct = Literal["list", "refuse", "withdraw"]
+
+ItemKind = Literal["teacher", "course", "institution"]
+
+ItemState = Literal["waiting", "listed", "refused", "withdrawn"]
 
 WaitsFor = Literal["submission", "correction", "unit-opinion", "decision", "second-opinion", "supervision"]
 
@@ -69,6 +77,14 @@ class ActNotDone:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ActOnItem:
+    """What is done with an entry; refusing and withdrawing it need a reason."""
+
+    act: ItemAct | str
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Attachment:
     """A file beside a filing."""
 
@@ -81,6 +97,34 @@ class Attachment:
     sha256: str
     size: int
     """Bytes."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceCode:
+    """The code of this half minute (签到码), for the room."""
+
+    changes_at: datetime
+    code: str
+    enrolled: int
+    half_day: str
+    recorded: int
+    """Who attended this half day so far."""
+    seconds_left: int
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class AttendanceSheet:
+    """A page of the sheet of a half day (签到表)."""
+
+    begins_on: date
+    half_day: str
+    half_days: tuple[HalfDayCounts, ...]
+    """Every half day of the plan, in its order."""
+    people: tuple[PersonOnSheet, ...]
+    title: str
+    total: int
+    """Enrolled people, of all pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -456,6 +500,55 @@ class DrawnSpotCheck:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolledPeople:
+    """A page of the people of a training, who enrolled first comes first."""
+
+    people: tuple[EnrolledPerson, ...]
+    total: int
+    """Of all pages."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolledPerson:
+    """Somebody who is enrolled to a training or waits."""
+
+    by_unit: bool
+    name: str
+    person_id: UUID
+    since: datetime
+    state: EnrolmentState | str
+    test_result: str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentOutcome:
+    """What came of somebody who was to be enrolled."""
+
+    conflicts: tuple[TrainingConflict, ...]
+    person_id: UUID
+    result: Literal["enrolled", "waiting", "unchanged", "left", "not-meant"] | str
+    """``left``: at another training on a half day, so nothing was done; ``not-meant``: the training is not for them.
+    """
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentOutcomes:
+    """What came of each, in the order asked."""
+
+    outcomes: tuple[EnrolmentOutcome, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class EnrolmentSettings:
+    """For how many, until when, and whose people."""
+
+    closes_on: date
+    quota: int
+    units: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Evidence:
     """The paper that a decision rests on (证明材料)."""
 
@@ -587,6 +680,10 @@ class FilingRemark:
             "base-not-open",
             "base-other-subject",
             "base-other-people",
+            "teacher-withdrawn",
+            "teacher-not-listed",
+            "course-withdrawn",
+            "course-not-listed",
             "not-compared",
         ]
         | str
@@ -672,6 +769,8 @@ class FormField:
 class HalfDay:
     """Half a day of a training's plan."""
 
+    course: UUID | None = None
+    """The entry of the register of courses (课程库)."""
     half: Literal["morning", "afternoon"] | str
     hours: str
     is_arrival: Literal[True] | None = None
@@ -679,6 +778,15 @@ class HalfDay:
     on: date
     topic: str
     trainer: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class HalfDayCounts:
+    """How many people are recorded of a half day."""
+
+    by_code: int
+    by_sheet: int
+    half_day: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -704,6 +812,53 @@ class LastOpinion:
     made_for_name: str | None
     text: str | None
     """In a list ``null`` where the filing is about another person; the filing itself has it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryItem:
+    """A teacher, a course or a training institution of a register (师资库、课程库、培训机构名录)."""
+
+    about: str
+    """What is taught."""
+    acts: tuple[ItemAct | str, ...]
+    """What the caller may do with it; in lists empty."""
+    begins_on: date
+    decided_at: datetime | None
+    """When it was listed, refused or withdrawn."""
+    employer: str | None
+    """Of a teacher: where they work."""
+    ends_on: date | None
+    """The last day; ``null`` while none is set."""
+    hours: str | None
+    """Of a course."""
+    item_id: UUID
+    kind: ItemKind | str
+    level: Literal["county", "city", "province"] | str
+    made_at: datetime
+    name: str
+    post: str | None
+    """Of a teacher: post and title."""
+    reason: str | None
+    """Why it was refused or withdrawn; told to people who serve an office."""
+    region_code: str
+    """Of that authority."""
+    registered_by: UUID
+    registered_by_name: str | None
+    """``null`` until the name was published."""
+    reviewed_by: UUID
+    """The HR authority that decides about it."""
+    reviewed_by_name: str | None
+    state: ItemState | str
+    subjects: tuple[Literal["public", "professional"] | str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LibraryItems:
+    """A page of a register, in the order of names."""
+
+    items: tuple[LibraryItem, ...]
+    total: int
+    """Of all pages."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -864,6 +1019,29 @@ class NewGrants:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class NewItem:
+    """A teacher, a course or a training institution; what it is called, and what is taught."""
+
+    about: str
+    begins_on: date
+    employer: str | None = None
+    ends_on: date | None = None
+    hours: str | None = None
+    kind: ItemKind | str
+    name: str
+    organisation_id: UUID
+    post: str | None = None
+    subjects: tuple[Literal["public", "professional"] | str, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewLibraryItem:
+    """An entry that was registered, and waits for its review."""
+
+    item_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewRecognitions:
     """Rows: ``reference``, ``person_id``, ``subject``, ``required_topic``, ``mode``, ``training_type``, ``kind``,
     ``activity``, ``title``, ``days`` or ``hours``, ``ended_on``, ``organiser_level``, ``test_result``,
@@ -997,6 +1175,22 @@ class OwnAct:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnAttendance:
+    """The half days of a training that are recorded of oneself."""
+
+    recorded: tuple[RecordedHalfDay, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnCheckIn:
+    """A half day that is recorded of oneself."""
+
+    half_day: str
+    is_new: bool
+    """``false``: it was recorded before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class OwnDecisions:
     """A page of the decisions about oneself, withdrawn ones included, the newest first."""
 
@@ -1005,6 +1199,13 @@ class OwnDecisions:
     decisions: tuple[OwnRecognition | OwnGrant, ...]
     names: Mapping[str, str]
     """What the deciding organisations are called, by their ids."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnEnrolment:
+    """How one stands to a training now."""
+
+    state: EnrolmentState | str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1152,6 +1353,122 @@ class OwnRecognition:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTrainingList:
+    """What is open to oneself, and to what one is enrolled; what begins first comes first."""
+
+    trainings: tuple[OwnTrainingListed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTrainingListed:
+    """A training that is open to oneself, or to which one is enrolled."""
+
+    before: int
+    """Of somebody who waits: how many wait before them."""
+    begins_on: date
+    closes_on: date | None
+    conflicts: tuple[TrainingConflict, ...]
+    ends_on: date
+    enrolled: int
+    filing_id: UUID
+    is_open: bool
+    organiser_name: str
+    quota: int | None
+    state: EnrolmentState | str | None
+    """``null``: never enrolled."""
+    subject: Literal["public", "professional"] | str
+    test_result: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnTrainingPlan:
+    """The same with its plan."""
+
+    before: int
+    """Of somebody who waits: how many wait before them."""
+    begins_on: date
+    closes_on: date | None
+    conflicts: tuple[TrainingConflict, ...]
+    contact: str
+    contact_phone: str
+    ends_on: date
+    enrolled: int
+    filing_id: UUID
+    half_days: tuple[PlannedHalfDay, ...]
+    institution: str
+    is_open: bool
+    organiser_name: str
+    place: str
+    quota: int | None
+    state: EnrolmentState | str | None
+    """``null``: never enrolled."""
+    subject: Literal["public", "professional"] | str
+    test_result: str | None
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OwnWish:
+    """One wants to come."""
+
+    despite_conflicts: bool | None = False
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleToEnrol:
+    """Who is enrolled, and for which organisation: their unit, or the one that holds the training."""
+
+    despite_conflicts: bool | None = False
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleToRemove:
+    """Who is taken off, and why."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PeopleToTry:
+    """Who would be enrolled."""
+
+    organisation_id: UUID
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PersonOnSheet:
+    """An enrolled person, with what is recorded of a half day."""
+
+    at: datetime | None
+    attended: int
+    """Half days in all."""
+    evidence: Literal["code", "sheet"] | str | None
+    """``null``: not recorded."""
+    name: str
+    person_id: UUID
+    test_result: str | None
+    unit: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PlannedHalfDay:
+    """A half day of the plan."""
+
+    half_day: str
+    hours: str
+    is_arrival: bool
+    """Nothing is taught on it (报到)."""
+    topic: str
+    trainer: str | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class PrintedTraining:
     """How the training of a printed form stands at this moment."""
 
@@ -1248,6 +1565,15 @@ class RecordedGrant:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RecordedHalfDay:
+    """A half day that is recorded of oneself."""
+
+    at: datetime
+    evidence: Literal["code", "sheet"] | str
+    half_day: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RecordedRecognition:
     """A row whose hours are recognised."""
 
@@ -1309,6 +1635,13 @@ class RemarkableRosters:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RemovedPeople:
+    """Who was enrolled or waited, and does not any more."""
+
+    person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ResultsOfActs:
     """What one act upon several filings came to: how often, and for each in the order asked."""
 
@@ -1355,6 +1688,8 @@ class RosterRow:
     article: str | None
     """The regulation with its article."""
     attended: tuple[str, ...]
+    evidence: tuple[Literal["code", "sheet"] | str, ...] | None
+    """By what each half day was recorded: a code, or a signed sheet; ``null``: the unit wrote the row."""
     half_days: int | None
     hours: str | None
     message: str | None
@@ -1441,6 +1776,14 @@ class Row:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SavedResults:
+    """Test results that were taken down."""
+
+    saved: int
+    """Of people who are enrolled."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecondOpinionsAnswer:
     """Second opinions (加签) that an office asked for."""
 
@@ -1456,6 +1799,15 @@ class SeenFiling:
 
     filing_id: UUID
     saw: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SheetPage:
+    """A page of a sheet: who stands on it, and who of them signed."""
+
+    half_day: str
+    listed: tuple[UUID, ...]
+    signed: tuple[UUID, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1518,6 +1870,14 @@ class StandingOfYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class StateOfItem:
+    """What became of an entry."""
+
+    item_id: UUID
+    state: ItemState | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Stay:
     """A day of a training that somebody attended elsewhere."""
 
@@ -1563,11 +1923,36 @@ class TakenBack:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TestResult:
+    """How somebody's test came out; an empty text takes it back."""
+
+    person_id: UUID
+    test_result: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TestResults:
+    """How tests came out (考核结果), of people who are enrolled; each once."""
+
+    results: tuple[TestResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TickedSheet:
+    """What was recorded from a sheet."""
+
+    new: int
+    """Who was not recorded before."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Trainer:
     """Somebody who teaches, with what is said of them."""
 
     about: str | None = None
     name: str
+    teacher: UUID | None = None
+    """The entry of the register of teachers (师资库)."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1676,6 +2061,15 @@ class TrainingBases:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingConflict:
+    """Half days on which somebody is at another training (多头调训)."""
+
+    filing_id: UUID
+    half_days: tuple[str, ...]
+    title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingForm:
     """The ministry's form of a training (备案表)."""
 
@@ -1715,6 +2109,80 @@ class TrainingForm:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingList:
+    """A page of trainings, what begins last first."""
+
+    total: int
+    """Of all pages."""
+    trainings: tuple[TrainingListed, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingListed:
+    """An approved training with its enrolment."""
+
+    begins_on: date
+    closes_on: date | None
+    """The last day on which people enrol."""
+    ends_on: date
+    enrolled: int
+    filing_id: UUID
+    is_current: bool
+    """Enrolment was opened for the plan that is approved now."""
+    is_open: bool
+    """People may enrol today."""
+    is_own: bool
+    """The organisation that is asked for holds it."""
+    organiser_id: UUID
+    organiser_name: str
+    people: int
+    """Who were planned for."""
+    quota: int | None
+    """``null`` while enrolment was not opened."""
+    subject: Literal["public", "professional"] | str
+    title: str
+    units: tuple[UUID, ...] | None
+    """Whose people may enrol; ``null``: everybody in the organiser's reach."""
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingPlan:
+    """A training with its plan."""
+
+    begins_on: date
+    closes_on: date | None
+    """The last day on which people enrol."""
+    contact: str
+    contact_phone: str
+    ends_on: date
+    enrolled: int
+    filing_id: UUID
+    half_days: tuple[PlannedHalfDay, ...]
+    institution: str
+    is_current: bool
+    """Enrolment was opened for the plan that is approved now."""
+    is_open: bool
+    """People may enrol today."""
+    is_own: bool
+    """The organisation that is asked for holds it."""
+    may_enrol: bool
+    """The caller enrols people of the organisation that is asked for."""
+    organiser_id: UUID
+    organiser_name: str
+    people: int
+    """Who were planned for."""
+    place: str
+    quota: int | None
+    """``null`` while enrolment was not opened."""
+    subject: Literal["public", "professional"] | str
+    title: str
+    units: tuple[UUID, ...] | None
+    """Whose people may enrol; ``null``: everybody in the organiser's reach."""
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class TrainingWithoutRoster:
     """A training that ended 30 days ago or longer, of which nobody handed in who attended."""
 
@@ -1733,6 +2201,13 @@ class TrainingsWithoutRoster:
     """Trainings without a roster, those that ended first first."""
 
     trainings: tuple[TrainingWithoutRoster, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TypedCode:
+    """The code that somebody read off."""
+
+    code: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

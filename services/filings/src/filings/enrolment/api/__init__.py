@@ -1,0 +1,1 @@
+"""Enrolment over HTTP: for offices, and for oneself."""

@@ -1,0 +1,112 @@
+"""What can be done in the registers of teachers, courses and training institutions."""
+
+from collections.abc import Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from common.db import Tx
+from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.ids import uuid7
+from filings.approval.domain.filings import ROLE_OF, Actor
+from filings.library import queries
+from filings.library.domain import NEEDS_REASON, ItemAct, ItemActor, ItemRow, ItemState, acts_of, next_state
+from filings.people import queries as people_queries
+from offices.regions import regions_above
+
+HR_AUTHORITY = "hr-authority"
+_SEEN_BY_ALL = (ItemState.LISTED, ItemState.WITHDRAWN)
+
+
+async def register(tx: Tx, actor: Actor, organisation_id: UUID, stated: dict[str, Any], *, now: datetime) -> UUID:
+    """An organisation registers an entry; the HR authority of its level, or the authority itself, reviews it."""
+    found = await people_queries.organisation_with_region(tx, organisation_id)
+    if found is None or not actor.acts_for(found[0].kind, organisation_id):
+        raise NotAllowed("not-yours", "entries are registered by organisations that the caller acts for")
+    organisation, region_code = found
+    reviewer = organisation_id if organisation.kind == HR_AUTHORITY else organisation.authority_id
+    if reviewer is None:
+        raise Refused("no-office", "no HR authority is known that would review it")
+    if stated["ends_on"] is not None and stated["ends_on"] < stated["begins_on"]:
+        raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
+    above = await people_queries.organisation_with_region(tx, reviewer)
+    item_id = uuid7()
+    made = {"registered_by": organisation_id, "reviewed_by": reviewer, "made_by": actor.account_id, "made_at": now}
+    made["region_code"] = region_code if above is None else above[1]
+    await queries.add_item(tx, item_id=item_id, state=ItemState.WAITING, **made, **stated)
+    return item_id
+
+
+async def do_act(tx: Tx, actor: Actor, item_id: UUID, act: ItemAct, reason: str | None, *, now: datetime) -> ItemState:
+    """List, refuse or withdraw an entry; a second person reviews it, and what is taken out has a reason."""
+    row = (await queries.items_of(tx, [item_id], lock=True)).get(item_id)
+    if row is None:
+        raise NotFound("unknown-item", "there is no entry of this id in the registers")
+    hats = await hats_of(tx, actor, row)
+    state = next_state(row, act, hats)
+    if state is None:
+        if hats:
+            raise Conflict("out-of-order", f"an entry that is {row.state} takes no {act} of yours")
+        raise NotAllowed("not-yours", "the entry is reviewed by another office")
+    if act is not ItemAct.WITHDRAW and row.made_by == actor.account_id:
+        raise NotAllowed("ones-own", "who registered an entry does not review it")
+    if act in NEEDS_REASON and not reason:
+        raise Refused("no-text", f"{act} needs a reason")
+    await queries.save_state(tx, item_id, state, reason, actor.account_id, now)
+    return state
+
+
+async def hats_of(tx: Tx, actor: Actor, row: ItemRow) -> frozenset[ItemActor]:
+    """What the caller is to an entry."""
+    organisations = {organisation_id for _, organisation_id in actor.offices}
+    found = set[ItemActor]()
+    if (ROLE_OF[HR_AUTHORITY], row.reviewed_by) in actor.offices:
+        found.add(ItemActor.REVIEWER)
+    if row.registered_by in organisations:
+        registrant = await people_queries.organisation_with_region(tx, row.registered_by)
+        if registrant is not None and actor.acts_for(registrant[0].kind, row.registered_by):
+            found.add(ItemActor.REGISTRANT)
+    regions = set(regions_above(row.region_code))
+    for role, organisation_id in actor.offices:
+        if role == ROLE_OF[HR_AUTHORITY] and organisation_id != row.reviewed_by:
+            office = await people_queries.organisation_with_region(tx, organisation_id)
+            if office is not None and office[1] in regions:
+                found.add(ItemActor.ABOVE)
+    return frozenset(found)
+
+
+async def listed(  # noqa: PLR0913, PLR0917 - one argument for each field of the filter
+    tx: Tx, kind: str, region_code: str, state: str | None, subject: str | None, words: str, page: int, rows_max: int
+) -> tuple[list[ItemRow], int]:  # fmt: skip
+    """A register as everybody sees it: what is listed or was withdrawn anywhere in the province (第三十条: shared)."""
+    states = _SEEN_BY_ALL if state is None else (state,)
+    stem = region_code[:2]
+    return await queries.page_of(tx, kind, stem, states, subject, words, (page - 1) * rows_max, rows_max)
+
+
+async def of_office(
+    tx: Tx, actor: Actor, kind: str, organisation_id: UUID, page: int, rows_max: int
+) -> tuple[list[ItemRow], int]:
+    """What an organisation registered or reviews, whatever came of it."""
+    if organisation_id not in {organisation_id_ for _, organisation_id_ in actor.offices}:
+        raise NotAllowed("not-yours", "the entries of an organisation are for those who act for it")
+    return await queries.page_of_office(tx, kind, organisation_id, (page - 1) * rows_max, rows_max)
+
+
+async def one(tx: Tx, actor: Actor, item_id: UUID) -> tuple[ItemRow, frozenset[ItemActor]]:
+    """One entry; what waits or was refused is seen by who registered it, and by authorities of its region."""
+    row = (await queries.items_of(tx, [item_id])).get(item_id)
+    hats = frozenset[ItemActor]() if row is None else await hats_of(tx, actor, row)
+    if row is None or (row.state not in _SEEN_BY_ALL and not hats):
+        raise NotFound("unknown-item", "there is no entry of this id in the registers")
+    return row, hats
+
+
+async def names_of(tx: Tx, rows: Sequence[ItemRow]) -> Mapping[UUID, str]:
+    """What the organisations of entries are called."""
+    return await people_queries.names_of(tx, {name for row in rows for name in (row.registered_by, row.reviewed_by)})
+
+
+def own_acts(row: ItemRow, hats: frozenset[ItemActor], actor: Actor) -> list[str]:
+    """What the caller may do with an entry."""
+    return acts_of(row, hats, is_author=row.made_by == actor.account_id)
