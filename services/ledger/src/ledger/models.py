@@ -230,10 +230,11 @@ board = sa.Table(
     metadata,
     sa.Column("training_year", sa.SmallInteger, primary_key=True),
     sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("region_code", sa.Text, primary_key=True, comment="of the people on the last day of the year"),
     sa.Column("post_category", sa.Text, primary_key=True),
     sa.Column("title_level", sa.Text, primary_key=True),
     *(sa.Column(name, sa.BigInteger, nullable=False) for name in COUNTED),
-    comment="standings added up, by unit, post category and title level",
+    comment="standings added up, by unit, region, post category and title level",
 )
 
 hours_board = sa.Table(
@@ -241,6 +242,7 @@ hours_board = sa.Table(
     metadata,
     sa.Column("training_year", sa.SmallInteger, primary_key=True),
     sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("region_code", sa.Text, primary_key=True, comment="of the people on the last day of the year"),
     sa.Column("subject", sa.Text, primary_key=True),
     sa.Column("mode", sa.Text, primary_key=True),
     sa.Column("source", sa.Text, primary_key=True, comment="the vendor, or the office"),

@@ -54,12 +54,10 @@ def _whom(people: People, table: str, part: Part = EVERYBODY) -> str:
         found = f"""{table}.organisation_id IN (
             SELECT organisation_id FROM organisation
             WHERE organisation_id = :department_id OR department_id = :department_id)"""
-    elif table == "standing":
-        found = "standing.region_code LIKE :stem || '%'"
     else:
-        found = "organisation.region_code LIKE :stem || '%'"
+        found = f"{table}.region_code LIKE :stem || '%'"
     if part.stem is not None:
-        found = f"{found} AND organisation.region_code LIKE :within || '%'"
+        found = f"{found} AND {table}.region_code LIKE :within || '%'"
     return found if part.unit is None else f"{found} AND {table}.organisation_id = :unit"
 
 
@@ -100,15 +98,15 @@ async def counted(tx: Tx, asked: Asked) -> int:
     conditions, given = _conditions(asked)
     statement = sa.text(f"""
         SELECT count(*) FROM (
-            SELECT FROM standing LEFT JOIN organisation USING (organisation_id) WHERE {conditions} LIMIT :max
+            SELECT FROM standing WHERE {conditions} LIMIT :max
         ) AS found
     """)
     return int((await tx.execute(statement, {**given, "max": COUNTED_MAX + 1})).scalar_one())
 
 
 _KEYS = {
-    "department": "coalesce(organisation.department_id, organisation.organisation_id)::text",
-    "organisation": "organisation.organisation_id::text",
+    "department": "coalesce(organisation.department_id, board.organisation_id)::text",
+    "organisation": "board.organisation_id::text",
     "post-category": "board.post_category",
     "title-level": "board.title_level",
 }
@@ -116,7 +114,7 @@ _KEYS = {
 
 def _regions_below(stem: str) -> str:
     """The next level below a region: of a province its cities, of a city its counties."""
-    return "left(organisation.region_code, 4) || '00'" if len(stem) == 2 else "organisation.region_code"
+    return "left(board.region_code, 4) || '00'" if len(stem) == 2 else "board.region_code"
 
 
 async def board(tx: Tx, year: int, people: People, by: Breakdown, *, part: Part = EVERYBODY) -> Sequence[sa.Row[Any]]:
@@ -125,7 +123,7 @@ async def board(tx: Tx, year: int, people: People, by: Breakdown, *, part: Part 
     statement = sa.text(f"""
         SELECT found.*, organisation.name FROM (
             SELECT {key} AS key, {", ".join(f"sum(board.{name})::bigint AS {name}" for name in COUNTED)}
-            FROM board JOIN organisation USING (organisation_id)
+            FROM board LEFT JOIN organisation USING (organisation_id)
             WHERE board.training_year = :year AND {_whom(people, "board", part)}
             GROUP BY 1 HAVING sum(board.people) > 0
         ) AS found
@@ -141,7 +139,7 @@ async def hours_board(
     """What an office's people learned, by subject, mode, source or topic; the most first."""
     statement = sa.text(f"""
         SELECT hours_board.{by} AS key, sum(centihours)::bigint AS centihours, sum(entries)::bigint AS entries
-        FROM hours_board JOIN organisation USING (organisation_id)
+        FROM hours_board
         WHERE hours_board.training_year = :year AND {_whom(people, "hours_board", part)}
         GROUP BY 1 HAVING sum(entries) > 0 ORDER BY 2 DESC, 1
     """)
