@@ -3,10 +3,10 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
-from typing import Any, TypeAlias
+from datetime import UTC, date, datetime, time, timedelta
+from typing import IO, Any, TypeAlias
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -132,6 +132,38 @@ def _refuse_bombs(content: bytes, unpacked_bytes_max: int) -> None:
                             raise BadTable("the file unpacks to more than is sensible; save it anew without pictures")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise BadTable(f"the file is not an Excel workbook: {type(error).__name__}") from None
+
+
+@dataclass(frozen=True)
+class SheetOut:
+    """One sheet of a workbook that is written: its name, headings, and rows in their order."""
+
+    name: str
+    heading: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int] = ()
+    """In characters; empty: fitted to the headings."""
+
+
+def workbook(sheets: Iterable[SheetOut], out: IO[bytes], made_on: date) -> None:
+    """Write sheets whose rows come one after the other and are not kept: memory does not grow with them.
+
+    The same sheets of the same day give the same bytes. Numbers are numbers, everything else is text.
+    """
+    options = {**TEXTS_ONLY, "in_memory": False, "constant_memory": True}
+    with xlsxwriter.Workbook(out, options) as book:
+        book.set_properties({"created": datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)})
+        head = book.add_format({"bold": True, "border": 1, "bg_color": "#E4EAE6"})
+        for given in sheets:
+            sheet = book.add_worksheet(given.name)
+            sheet.freeze_panes(1, 0)
+            for place, name in enumerate(given.heading):
+                wide = given.widths[place] if place < len(given.widths) else 4 + 2 * len(name)
+                sheet.set_column(place, place, wide)
+                sheet.write_string(0, place, name, head)
+            for number, row in enumerate(given.rows, 1):
+                for place, cell in enumerate(row):
+                    sheet.write(number, place, cell)
 
 
 def table(heading: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> bytes:

@@ -9,6 +9,7 @@ from ledger.api import (
     own,
     reassessments,
     regulations,
+    reports,
     standings,
     statements,
     year_closes,
@@ -17,7 +18,9 @@ from ledger.api.app_state import AppState
 
 __all__ = ["LARGE", "AppState", "router"]
 
-_PARTS = (statements, standings, own, eligibility_grounds, make_up_trials, reassessments, regulations, year_closes)
+_PARTS = (
+    statements, standings, own, eligibility_grounds, make_up_trials, reassessments, regulations, year_closes, reports,
+)  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])
 

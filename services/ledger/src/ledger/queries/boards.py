@@ -11,6 +11,7 @@ from ledger.domain.standings import COUNTED
 from offices.reach import People
 
 Breakdown = Literal["region", "department", "organisation", "post-category", "title-level"]
+ReportBreakdown = Breakdown | Literal["organisation-kind"]
 HoursBreakdown = Literal["subject", "mode", "source", "topic"]
 COUNTED_MAX = 10_000
 """More people of a filter are not counted: nobody turns so many pages."""
@@ -107,6 +108,7 @@ async def counted(tx: Tx, asked: Asked) -> int:
 _KEYS = {
     "department": "coalesce(organisation.department_id, board.organisation_id)::text",
     "organisation": "board.organisation_id::text",
+    "organisation-kind": "coalesce(organisation.kind, '')",
     "post-category": "board.post_category",
     "title-level": "board.title_level",
 }
@@ -117,7 +119,9 @@ def _regions_below(stem: str) -> str:
     return "left(board.region_code, 4) || '00'" if len(stem) == 2 else "board.region_code"
 
 
-async def board(tx: Tx, year: int, people: People, by: Breakdown, *, part: Part = EVERYBODY) -> Sequence[sa.Row[Any]]:
+async def board(
+    tx: Tx, year: int, people: People, by: ReportBreakdown, *, part: Part = EVERYBODY
+) -> Sequence[sa.Row[Any]]:
     """The figures of an office's people, part by part, by key."""
     key = _regions_below(part.stem or people.stem or "") if by == "region" else _KEYS[by]
     statement = sa.text(f"""
