@@ -119,6 +119,9 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/my/cases/password": [of_learner("/my/cases/password", "password")],
     "/my/cases/{case_id}/files": [of_learner(CASE, "file"), of_learner(f"{CASE}/done", "file")],
     "/my/cases/{case_id}/steps/{step}": [of_learner(f"{CASE}/steps/add", "text")],
+    "/offices/{organisation_id}/reports/{year}": [
+        Wrong(Shown("/offices/COUNTY/reports/LAST", Viewer.AUTHORITY), ["reason"], button="定稿")
+    ],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]

@@ -17,7 +17,7 @@ from live_platform import AUTHORITY, SCHOOL, Platform, a_full_year, id_number
 from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
-from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, appointed, desk_of
+from staff import CHOSEN, FAR_AUTHORITY, OTHER_OFFICES, PASSWORD, Staff, appointed, desk_of
 from strangers import announced, authority_of
 
 from common.clock import china_date, now
@@ -126,7 +126,8 @@ async def people(platform: Platform, learners: Learners) -> People:
             "MENDING": mending.rpartition("/")[2],
             **await claims_of(learner),
             **await case_of(learner),
-            **await offices_of(platform),
+            **(offices := await offices_of(platform)),
+            "REPORT": await report_of(platform, authority, offices["COUNTY"]),
         },
     )
 
@@ -183,6 +184,16 @@ async def offices_of(platform: Platform) -> Mapping[str, str]:
     found = {row["code"]: str(row["organisation_id"]) for row in rows}
     offices = {"UNIT": SCHOOL, "COUNTY": AUTHORITY, "FAR": FAR_AUTHORITY}
     return {"PERSON": await platform.person_id(2), **{word: found[code] for word, code in offices.items()}}
+
+
+async def report_of(platform: Platform, authority: Staff, county: str) -> str:
+    """The id of the county's report of last year, which its authority has read and frozen."""
+    browser = PlainBrowser.of(platform)
+    browser.client.cookies.set("xueshi_session", authority.token, domain="test.local", path="/")
+    await browser.open(f"/offices/{county}/reports/{china_date(now()).year - 1}")
+    await browser.press("定稿")
+    assert "年度报告已定稿。" in browser.text, browser.text
+    return browser.path.rpartition("/")[2]
 
 
 def _session_of(browser: PlainBrowser) -> str:

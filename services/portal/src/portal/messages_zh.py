@@ -41,6 +41,7 @@ SAID: Mapping[str, str] = {
     "case-added": "补充内容已提交。",
     "case-reopened": "已交受理部门重新办理。",
     "case-closed": "该事项已结束。",
+    "report-frozen": "年度报告已定稿。",
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
 }
 """What a page shows once after something was done, by the word in the cookie."""

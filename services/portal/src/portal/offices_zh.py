@@ -19,6 +19,7 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "mentoring": "导师带教",
         "group-study": "集体学习",
     },
+    "TrainingType": {"onboarding": "岗前培训", "in-service": "在岗培训", "transfer": "转岗培训", "special": "专项培训"},
     "NotBoundOfPerson": {
         "merged": "该记录已并入另一条人员记录。",
         "no-placement": "该年度没有在任何单位的岗位登记。",

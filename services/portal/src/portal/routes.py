@@ -36,6 +36,8 @@ from portal.learner import (
     vendors,
 )
 from portal.offices import board, desk, people, person
+from portal.offices.archives import people as archives_of_people
+from portal.offices.reports import yearly
 from portal.public import (
     about,
     announcements,
@@ -65,6 +67,7 @@ _PAGES = (
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
     *(desk, people, person, board),
+    *(yearly, archives_of_people),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

@@ -39,7 +39,7 @@ Paper: TypeAlias = Literal["pdf", "xlsx", "inputs"]
 _MEDIA: dict[Paper, tuple[str, str]] = {
     "pdf": ("application/pdf", "pdf"),
     "xlsx": ("application/vnd.openxmlformats-officedocument.spreadsheetml.sheet", "xlsx"),
-    "inputs": ("application/json", "json"),
+    "inputs": ("application/octet-stream", "json"),
 }
 
 
@@ -150,7 +150,7 @@ async def report(app: App, caller: Acting, report_id: UUID, organisation_id: UUI
     "/v1/reports/{report_id}/papers/{paper}",
     dependencies=[Depends(acting)],
     response_class=Response,
-    responses={200: {"content": {_MEDIA["pdf"][0]: FILE, _MEDIA["xlsx"][0]: FILE, _MEDIA["inputs"][0]: {}}}},
+    responses={200: {"content": {media: FILE for media, _ in _MEDIA.values()}}},
 )
 async def paper(app: App, caller: Acting, report_id: UUID, paper: Paper, organisation_id: UUID) -> Response:
     """The report as ``pdf`` or ``xlsx``, byte for byte as it was frozen, or its ``inputs`` as they are hashed."""

@@ -21,7 +21,7 @@ _FURTHEST = ("unit-administrator", "department", "auditor", "hr-authority")
 one organisation.
 """
 _OF_REGIONS = {"auditor", "hr-authority"}
-_PAGES = (("工作台", ""), ("人员达标情况", "/people"), ("达标统计", "/board"))
+_PAGES = (("工作台", ""), ("人员达标情况", "/people"), ("达标统计", "/board"), ("报告和档案", "/reports"))
 """Of every role that reaches people, beneath the address of its office."""
 
 

@@ -30,7 +30,7 @@ async def person(office: Desk, person_id: UUID) -> Response:
     """Who it is, the year that runs, what is asked today, and all years."""
     me, today = office.me, china_date(now())
     known, statement, years, requirements = await asyncio.gather(
-        _known(office, person_id),
+        known_person(office, person_id),
         me.part(STATEMENT, path={"person_id": person_id, "year": today.year}),
         me.part(YEARS, path={"person_id": person_id}),
         me.part(REQUIREMENTS, path={"person_id": person_id}),
@@ -55,7 +55,7 @@ async def year_of_person(office: Desk, person_id: UUID, year: Year) -> Response:
     """A year with every entry, for reading and for paper."""
     me = office.me
     known, statement, vendors = await asyncio.gather(
-        _known(office, person_id),
+        known_person(office, person_id),
         me.part(STATEMENT, path={"person_id": person_id, "year": year}),
         me.part(VENDORS),
     )
@@ -64,7 +64,7 @@ async def year_of_person(office: Desk, person_id: UUID, year: Year) -> Response:
     )
 
 
-async def _known(office: Office, person_id: UUID) -> PersonShown:
+async def known_person(office: Office, person_id: UUID) -> PersonShown:
     """Who it is; 404 for who is out of the office's reach, as for nobody."""
     found = await office.me.ask(LISTING, body=Listing(organisation_id=office.organisation_id, person_ids=(person_id,)))
     if not found.people:
