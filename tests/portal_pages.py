@@ -205,6 +205,7 @@ NO_PAGES = {
     "/offices/{organisation_id}/people.xlsx",
     "/offices/{organisation_id}/board.xlsx",
     "/offices/{organisation_id}/people/{person_id}/archive.{kind}",
+    "/offices/{organisation_id}/archives/unit.{kind}",
     "/offices/{organisation_id}/reports/chosen",
     "/offices/{organisation_id}/reports/frozen/{report_id}/{paper}",
 }

@@ -3,16 +3,18 @@
 import io
 from collections.abc import Mapping
 from datetime import date
+from uuid import UUID
 
 import pytest
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, Platform, completion, id_number
 from plain_browser import Learners, PlainBrowser
 from pypdf import PdfReader
 from python_calamine import CalamineWorkbook
-from staff import FAR_AUTHORITY, OTHER_OFFICES, Staff, appointed, desk_of
+from staff import FAR_AUTHORITY, FAR_SCHOOL, OTHER_OFFICES, Staff, appointed, desk_of
 
 from common.clock import china_date, now
 from offices.authority import Role
+from portal.offices.archives import units
 from portal.offices.archives.gathering import Residence, months_after
 
 pytestmark = pytest.mark.anyio
@@ -100,6 +102,43 @@ async def test_each_part_of_a_file_that_was_read_is_on_record(
             service, "SELECT count(*) FROM reading WHERE kind = $1 AND office_id IS NOT NULL", kind
         )
         assert rows[0][0], service
+
+
+async def test_a_units_file_has_a_line_for_each_of_its_people(
+    platform: Platform, learners: Learners, ids: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """However many are asked for at once."""
+    monkeypatch.setattr(units, "_ROWS", 3)
+    administrator = browser_of(platform, learners.administrator)
+    page = f"/offices/{ids[SCHOOL]}/archives/unit"
+    standings = await platform.sql(
+        "ledger", "SELECT person_id FROM standing WHERE training_year = $1 AND organisation_id = $2", LAST,
+        UUID(ids[SCHOOL]),
+    )  # fmt: skip
+    assert len(standings) > 3
+    answer = await administrator.client.get(f"{page}.xlsx?year={LAST}")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert len(rows) == len(standings) + 1
+    [met] = [row for row in rows if row[8] == "已达标"]
+    assert (met[0], met[5:8], met[9]) == ("测试4", [30.0, 60.0, 0.0], "证书有效")
+    assert met[10] != "—"
+    printed = told((await administrator.client.get(f"{page}.pdf?year={LAST}")).content)
+    assert f"共{len(standings)}人" in printed
+    assert met[10] in printed
+    assert id_number(4) not in printed
+    monkeypatch.setattr(units, "PRINTED_MAX", 2)
+    await administrator.open(f"{page}.pdf?year={LAST}")
+    assert (administrator.status, "超过2人，请下载Excel表。" in administrator.text) == (422, True)
+
+
+async def test_a_units_file_is_of_one_unit_within_reach(platform: Platform, ids: Mapping[str, str]) -> None:
+    county = browser_of(platform, await appointed(desk_of(platform), 964, Role.HR_AUTHORITY, AUTHORITY))
+    page = f"/offices/{ids[AUTHORITY]}/archives/unit.xlsx?year={LAST}"
+    assert (await county.client.get(page)).status_code == 404
+    assert (await county.client.get(f"{page}&unit={ids[SCHOOL]}")).status_code == 200
+    answer = await county.client.get(f"{page}&unit={ids[FAR_SCHOOL]}")
+    rows = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
+    assert len(rows) == 1, "there is nobody of a unit out of reach"
 
 
 @pytest.mark.parametrize(

@@ -37,6 +37,7 @@ from portal.learner import (
 )
 from portal.offices import board, desk, people, person
 from portal.offices.archives import people as archives_of_people
+from portal.offices.archives import units as archives_of_units
 from portal.offices.reports import yearly
 from portal.public import (
     about,
@@ -67,7 +68,7 @@ _PAGES = (
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
     *(desk, people, person, board),
-    *(yearly, archives_of_people),
+    *(yearly, archives_of_people, archives_of_units),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
