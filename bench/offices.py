@@ -47,11 +47,12 @@ _PEOPLE = """
     JOIN organisation ON organisation_id = unit
 """
 _BOARD = """
-    INSERT INTO board
-    SELECT training_year, organisation_id, post_category, title_level, count(*),
+    INSERT INTO board (training_year, organisation_id, region_code, post_category, title_level, people, met, near,
+                       behind, not_bound, public_centihours, professional_centihours)
+    SELECT training_year, organisation_id, region_code, post_category, title_level, count(*),
            count(*) FILTER (WHERE state = 'met'), count(*) FILTER (WHERE state = 'near'),
            count(*) FILTER (WHERE state = 'behind'), 0, sum(public_centihours), sum(professional_centihours)
-    FROM standing GROUP BY 1, 2, 3, 4
+    FROM standing GROUP BY 1, 2, 3, 4, 5
 """
 
 

@@ -282,6 +282,9 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/offices/{organisation_id}/trainings/bases": [
         of_trainings("/offices/COUNTY/trainings/bases", "name", "subjects", "begins_on", viewer=Viewer.AUTHORITY),
     ],
+    "/offices/{organisation_id}/reports/{year}": [
+        Wrong(Shown("/offices/COUNTY/reports/LAST", Viewer.AUTHORITY), ["reason"], button="定稿")
+    ],
 }
 """By the path of the route to which the form is sent."""
 OF_SERVICES = [("", Wrong(Shown("/certificates/verify/CODE"), ["file"], button="比对"))]

@@ -534,6 +534,26 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/trainings/bases", Viewer.AUTHORITY),
         Shown(f"{TRAININGS}/bases", Viewer.ADMINISTRATOR),
     ],
+    "/offices/{organisation_id}/people/{person_id}/archive": [
+        Shown("/offices/UNIT/people/PERSON/archive", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/people/PERSON/archive?year=LAST", Viewer.ADMINISTRATOR),
+        Shown("/offices/FAR/people/PERSON/archive", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/reports": [
+        Shown("/offices/UNIT/reports", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/reports", Viewer.AUTHORITY),
+        Shown("/offices/FAR/reports", Viewer.FAR_AUTHORITY),
+    ],
+    "/offices/{organisation_id}/reports/{year}": [
+        Shown("/offices/COUNTY/reports/THIS", Viewer.AUTHORITY),
+        Shown("/offices/COUNTY/reports/LAST", Viewer.AUTHORITY),
+        Shown("/offices/FAR/reports/LAST", Viewer.FAR_AUTHORITY),
+        Shown("/offices/UNIT/reports/LAST", Viewer.ADMINISTRATOR, 404),
+    ],
+    "/offices/{organisation_id}/reports/frozen/{report_id}": [
+        Shown("/offices/COUNTY/reports/frozen/REPORT", Viewer.AUTHORITY),
+        Shown("/offices/FAR/reports/frozen/REPORT", Viewer.FAR_AUTHORITY, 404),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -563,6 +583,10 @@ NO_PAGES = {
     "/offices/{organisation_id}/supervision.xlsx",
     "/offices/{organisation_id}/filings/{filing_id}/files/{attachment_id}",
     "/offices/{organisation_id}/trainings/{filing_id}/people.xlsx",
+    "/offices/{organisation_id}/people/{person_id}/archive.{kind}",
+    "/offices/{organisation_id}/archives/unit.{kind}",
+    "/offices/{organisation_id}/reports/chosen",
+    "/offices/{organisation_id}/reports/frozen/{report_id}/{paper}",
 }
 """Routes that answer with a file, or lead on."""
 EVERY = [shown for states in PAGES.values() for shown in states]

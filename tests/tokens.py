@@ -18,9 +18,16 @@ def new_key() -> ECKey:
 
 
 def registry_with(key: ECKey) -> httpx.MockTransport:
-    """Answers every question with the key, and with nothing revoked."""
+    """Answers every question with the key, and with nothing revoked; and what a region is called."""
     document = {"keys": [key.as_dict(private=False)], "next": "1", "revoked": []}
-    return httpx.MockTransport(lambda _: httpx.Response(200, json=document))
+
+    def answer(request: httpx.Request) -> httpx.Response:
+        above = request.url.params.get("above", "")
+        below = {"code": f"{above[:2]}1100", "name": "永州市"}
+        way = {"way": [{"code": above, "name": f"地区{above[:2]}"}], "regions": [below]} if above else {}
+        return httpx.Response(200, json={**document, **way})
+
+    return httpx.MockTransport(answer)
 
 
 def bearer(key: ECKey, client_id: str, scope: str, **more: Any) -> dict[str, str]:

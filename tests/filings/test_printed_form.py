@@ -20,7 +20,7 @@ from pypdf import PdfReader
 
 from filings.printed_form.domain import Attended, Opinion, PrintedForm, Sitting
 from filings.printed_form.drawing import draw
-from filings.printed_form.paper import printable
+from typefaces.paper import printable
 
 FIELDS = {
     "institution": "中共零陵区委党校",

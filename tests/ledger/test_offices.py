@@ -227,3 +227,32 @@ async def test_what_was_learned_is_broken_down(ledger_api: "LedgerApi", people: 
         "source": {"lanxin": "120", "muxi": "50"}, "topic": {"": "170"},
     }.items():  # fmt: skip
         assert {row["key"]: row["hours"] for row in (await desk.call("board/hours", by=by))["rows"]} == hours, by
+
+
+async def test_a_unit_that_changes_region_leaves_its_people_of_the_year_before_where_they_were(
+    ledger_api: "LedgerApi", people: "dict[str, Somebody]"
+) -> None:
+    """List and board go by the region in which somebody stood on the last day of the year."""
+    unit, who = UUID(int=210), ledger_api.stranger()
+    school = organisations()[5].model_copy(update={"organisation_id": unit, "department_id": None})
+    await ledger_api.hear(school, who.placed("431102", organisation_id=unit), *who.full_year())
+    county, far = Desk(ledger_api, "hr-authority", COUNTY), Desk(ledger_api, "hr-authority", FAR)
+
+    async def seen(desk: Desk) -> tuple[int, int, int]:
+        async with ledger_api.service.db.transaction() as tx:
+            while await actions.keep_standings(tx, rulebooks=shipped(), this_year=2025):
+                pass
+        hours = (await desk.call("board/hours", unit=str(unit)))["rows"]
+        board = await desk.call("board", by="organisation", unit=str(unit))
+        return (await desk.call("standings", unit=str(unit)))["total"], board["whole"]["people"], len(hours)
+
+    assert (await seen(county), await seen(far)) == ((1, 1, 2), (0, 0, 0))
+    await ledger_api.hear(school.model_copy(update={"region_code": "150000", "version": 2}))
+    assert (await seen(county), await seen(far)) == ((1, 1, 2), (0, 0, 0)), "the unit moved, nobody else did"
+    await ledger_api.hear(who.placed("150000", organisation_id=unit, version=2))
+    assert (await seen(county), await seen(far)) == ((0, 0, 0), (1, 1, 2)), "of the person it is known, too"
+    await ledger_api.hear(
+        school.model_copy(update={"region_code": "431102", "version": 3}),
+        who.placed("431102", organisation_id=unit, version=3, ended_on="2024-01-01", ended_because="retired"),
+    )
+    assert await seen(county) == (0, 0, 0), "the others find the county as it was"

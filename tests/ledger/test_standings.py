@@ -57,14 +57,14 @@ async def assert_it_adds_up(ledger_actions: "LedgerActions") -> None:
         "behind": "(state = 'behind')::int", "not_bound": "(state = 'not-bound')::int",
         "public_centihours": "public_centihours", "professional_centihours": "professional_centihours",
     }.items():  # fmt: skip
-        key = "training_year, organisation_id, post_category, title_level"
+        key = "training_year, organisation_id, region_code, post_category, title_level"
         kept = await rows(ledger_actions, f"SELECT {key}, {name} FROM board")
         assert kept == await rows(ledger_actions, f"SELECT {key}, sum({counted}) FROM standing GROUP BY {key}"), name
-    key = "training_year, organisation_id, subject, mode, source, coalesce(topic, '')"
+    key = "training_year, organisation_id, region_code, subject, mode, source, coalesce(topic, '')"
     for name, counted in {"centihours": "sum(entry.centihours)", "entries": "count(*)"}.items():
         learned = f"""
             SELECT {key.replace("subject", "entry.subject")}, {counted}
-            FROM entry JOIN standing USING (training_year, person_id) GROUP BY 1, 2, 3, 4, 5, 6
+            FROM entry JOIN standing USING (training_year, person_id) GROUP BY 1, 2, 3, 4, 5, 6, 7
         """
         kept = await rows(ledger_actions, f"SELECT {key}, {name} FROM hours_board")
         assert kept == await rows(ledger_actions, learned), name

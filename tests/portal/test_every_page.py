@@ -142,7 +142,8 @@ async def people(platform: Platform, learners: Learners) -> People:
             "MENDING": mending.rpartition("/")[2],
             **await claims_of(learner),
             **await case_of(learner),
-            **await offices_of(platform),
+            **(offices := await offices_of(platform)),
+            "REPORT": await report_of(platform, authority, offices["COUNTY"]),
             **await affairs_of(platform, authority),
             **await work_of(platform, learners.administrator),
             **await filings_of(platform, learners, authority),
@@ -288,6 +289,16 @@ async def filings_of(platform: Platform, learners: Learners, authority: Staff) -
     others = (await school.call("POST", "/claims", {**seminar, "form": {"title": "研修班"}}))["filing_id"]
     ids = {"PLAN": draft["filing_id"], "SENT": sent, "ATTENDED": training, "ROSTER": roster, "SPOT": spot_check}
     return {**ids, "BASE": base, "OTHERS": others}
+
+
+async def report_of(platform: Platform, authority: Staff, county: str) -> str:
+    """The id of the county's report of last year, which its authority has read and frozen."""
+    browser = PlainBrowser.of(platform)
+    browser.client.cookies.set("xueshi_session", authority.token, domain="test.local", path="/")
+    await browser.open(f"/offices/{county}/reports/{china_date(now()).year - 1}")
+    await browser.press("定稿")
+    assert "年度报告已定稿。" in browser.text, browser.text
+    return browser.path.rpartition("/")[2]
 
 
 def _session_of(browser: PlainBrowser) -> str:

@@ -42,50 +42,51 @@ IN_COUNTY, IN_CITY, IN_PROVINCE = "xxxxx.....", "xxxxxxx...", "xxxxxxxx.."
 INSTALLATION, ANYWHERE = ".........x", "xxxxxxxxxx"
 # Rows: people.see, people.disclose, people.record, accounts.help-in, own.see, statistics.see, roles.appoint,
 # organisations.change, audit.see, installation.operate, announcements.publish,
-# cases.answer, people.mend, hours.see, people.remind. Columns: the places above.
+# cases.answer, people.mend, hours.see, people.remind,
+# reports.freeze. Columns: the places above.
 TABLE = {
     "learner": (
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, ONESELF, NOWHERE, NOWHERE, NOWHERE,
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        NOWHERE, NOWHERE,
+        NOWHERE, NOWHERE, NOWHERE,
     ),
     "school's administrator": (
         UNIT, UNIT, UNIT, UNIT, ONESELF, UNIT, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        UNIT, UNIT,
+        UNIT, UNIT, NOWHERE,
     ),
     "education department": (
         DEPARTMENT, NOWHERE, NOWHERE, NOWHERE, ONESELF, DEPARTMENT, DEPARTMENT, NOWHERE,
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        DEPARTMENT, DEPARTMENT,
+        DEPARTMENT, DEPARTMENT, NOWHERE,
     ),
     "county's authority": (
         IN_COUNTY, IN_COUNTY, IN_COUNTY, IN_COUNTY, ONESELF, IN_COUNTY, IN_COUNTY, IN_COUNTY,
         NOWHERE, NOWHERE, IN_COUNTY, IN_COUNTY, IN_COUNTY,
-        IN_COUNTY, IN_COUNTY,
+        IN_COUNTY, IN_COUNTY, IN_COUNTY,
     ),
     "city's authority": (
         IN_CITY, IN_CITY, IN_CITY, IN_CITY, ONESELF, IN_CITY, IN_CITY, IN_CITY,
         NOWHERE, NOWHERE, IN_CITY, IN_CITY, IN_CITY,
-        IN_CITY, IN_CITY,
+        IN_CITY, IN_CITY, IN_CITY,
     ),
     "province's authority": (
         IN_PROVINCE, IN_PROVINCE, IN_PROVINCE, IN_PROVINCE, ONESELF, IN_PROVINCE, IN_PROVINCE, IN_PROVINCE,
         NOWHERE, NOWHERE, IN_PROVINCE, IN_PROVINCE, IN_PROVINCE,
-        IN_PROVINCE, IN_PROVINCE,
+        IN_PROVINCE, IN_PROVINCE, IN_PROVINCE,
     ),
     "county's auditor": (
         IN_COUNTY, NOWHERE, NOWHERE, NOWHERE, ONESELF, IN_COUNTY, NOWHERE, NOWHERE,
         IN_COUNTY, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        IN_COUNTY, NOWHERE,
+        IN_COUNTY, NOWHERE, NOWHERE,
     ),
     "operator": (
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, ONESELF, NOWHERE, ANYWHERE, NOWHERE,
         NOWHERE, INSTALLATION, NOWHERE, NOWHERE, NOWHERE,
-        NOWHERE, NOWHERE,
+        NOWHERE, NOWHERE, NOWHERE,
     ),
-    "administrator without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 10,
-    "department without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 10,
-    "authority without a region": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 10,
+    "administrator without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 11,
+    "department without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 11,
+    "authority without a region": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 11,
 }  # fmt: skip
 
 

@@ -54,6 +54,8 @@ class Action(StrEnum):
     """Hours, requirements, certificates, completions and decisions of people, and what they come to."""
     REMIND = "people.remind"
     """Remind people of the hours of a year (催学)."""
+    FREEZE_REPORTS = "reports.freeze"
+    """Freeze the yearly report (年度报告) of the region."""
 
 
 @dataclass(frozen=True)
@@ -83,7 +85,14 @@ MAY: dict[Role, frozenset[Action]] = {
     Role.DEPARTMENT: frozenset(_LOOKING | {Action.REMIND, Action.APPOINT}),
     Role.HR_AUTHORITY: frozenset(
         _TENDING
-        | {Action.MEND_PEOPLE, Action.APPOINT, Action.CHANGE_ORGANISATIONS, Action.ANNOUNCE, Action.ANSWER_CASES}
+        | {
+            Action.FREEZE_REPORTS,
+            Action.MEND_PEOPLE,
+            Action.APPOINT,
+            Action.CHANGE_ORGANISATIONS,
+            Action.ANNOUNCE,
+            Action.ANSWER_CASES,
+        }
     ),
     Role.AUDITOR: frozenset(_LOOKING | {Action.SEE_AUDIT}),
     Role.OPERATOR: frozenset({Action.OPERATE, Action.APPOINT}),

@@ -3,11 +3,11 @@
 import csv
 import io
 import zipfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import date, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
-from typing import Any, TypeAlias
+from typing import IO, Any, Self, TypeAlias
 
 import xlsxwriter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
@@ -152,6 +152,71 @@ def _refuse_bombs(content: bytes, unpacked_bytes_max: int) -> None:
                             raise BadTable("the file unpacks to more than is sensible; save it anew without pictures")
     except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
         raise BadTable(f"the file is not an Excel workbook: {type(error).__name__}") from None
+
+
+@dataclass(frozen=True)
+class SheetOut:
+    """One sheet of a workbook that is written: its name, headings, and rows in their order."""
+
+    name: str
+    heading: Sequence[str]
+    rows: Iterable[Sequence[Any]]
+    widths: Sequence[int] = ()
+    """In characters; empty: fitted to the headings."""
+
+
+class Growing:
+    """A sheet that grows row by row on the disk: memory does not grow with it. Closed at the end of its ``with``.
+
+    The same rows of the same day give the same bytes. Numbers are numbers, everything else is text.
+    """
+
+    def __init__(self, out: IO[bytes], name: str, heading: Sequence[str], widths: Sequence[int], made_on: date) -> None:
+        self._book = _book(out, made_on)
+        self._sheet, self._rows = _sheet(self._book, SheetOut(name, heading, (), widths)), 0
+
+    def add(self, rows: Iterable[Sequence[Any]]) -> None:
+        """The next rows."""
+        for row in rows:
+            self._rows += 1
+            for place, cell in enumerate(row):
+                self._sheet.write(self._rows, place, cell)
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._book.close()
+
+
+def workbook(sheets: Iterable[SheetOut], out: IO[bytes], made_on: date) -> None:
+    """Write sheets whose rows come one after the other and are not kept: memory does not grow with them.
+
+    The same sheets of the same day give the same bytes. Numbers are numbers, everything else is text.
+    """
+    with _book(out, made_on) as book:
+        for given in sheets:
+            sheet = _sheet(book, given)
+            for number, row in enumerate(given.rows, 1):
+                for place, cell in enumerate(row):
+                    sheet.write(number, place, cell)
+
+
+def _book(out: IO[bytes], made_on: date) -> Any:
+    book = xlsxwriter.Workbook(out, {**TEXTS_ONLY, "in_memory": False, "constant_memory": True})
+    book.set_properties({"created": datetime(made_on.year, made_on.month, made_on.day, tzinfo=UTC)})
+    return book
+
+
+def _sheet(book: Any, given: SheetOut) -> Any:
+    sheet = book.add_worksheet(given.name)
+    head = book.add_format({"bold": True, "border": 1, "bg_color": "#E4EAE6"})
+    sheet.freeze_panes(1, 0)
+    for place, name in enumerate(given.heading):
+        wide = given.widths[place] if place < len(given.widths) else 4 + 2 * len(name)
+        sheet.set_column(place, place, wide)
+        sheet.write_string(0, place, name, head)
+    return sheet
 
 
 def table(heading: Mapping[str, str], rows: Sequence[Mapping[str, Any]]) -> bytes:

@@ -7,6 +7,7 @@ import httpx
 from certificates import events, gauges, routes
 from certificates.access.api import AppState
 from certificates.access.clients import RegistryNames
+from certificates.bundles.job import Bundler
 from certificates.grounds.clients import CLIENT_ID, Ledger
 from certificates.hr_platform.api import status_queries
 from certificates.issuance.job import Issuer, SigningPool
@@ -86,6 +87,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
             Relay(db, bus, metrics).run,
             issuer.run,
             reissuer.run,
+            Bundler(db, store).run,
             Sampler(db, metrics, gauges.QUESTIONS).run,
             Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
         ],

@@ -4,6 +4,11 @@ from common.problems import Chinese
 
 CHINESE = Chinese(
     {
+        "no-such-bundle": "没有您提出的这项打包任务，或者已超过七天保存期。",
+        "not-packed": "打包任务尚未完成（现在{state}），请稍后下载。",
+        "nothing-to-pack": "您管理范围内该单位人员在该年度没有有效证书。",
+        "packing-runs": "您提出的另一项打包任务正在办理，请待完成后再提出。",
+        "too-many-to-pack": "该单位的证书超过{most}份，请联系运维人员办理。",
         "decision-ended": "该提议{state}，不能再办理。",
         "decision-waits": "该证书已有一项提议等待复核，请先办结。",
         "is-revoked": "该证书已经撤销。",

@@ -1,5 +1,6 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
+from certificates.bundles import models as bundles
 from certificates.decisions import models as decisions
 from certificates.metadata import metadata
 from certificates.people import models as people
@@ -10,7 +11,7 @@ from common.outbox import outbox_table
 from common.readings import reading_tables
 from messages.read_marks import read_mark_table
 
-__all__ = ["dead_letter", "decisions", "metadata", "outbox", "people", "read_mark", "reissues", "status"]
+__all__ = ["bundles", "dead_letter", "decisions", "metadata", "outbox", "people", "read_mark", "reissues", "status"]
 
 read_mark = read_mark_table(metadata)
 reading_tables(metadata)

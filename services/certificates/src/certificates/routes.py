@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from certificates.applications import api as applications
+from certificates.bundles import api as bundles
 from certificates.decisions import api as decisions
 from certificates.eligibility.api import of_person as eligibility_of_person
 from certificates.eligibility.api import own as own_eligibility
@@ -21,7 +22,8 @@ from pages import static
 
 _FEATURES = (
     hr_platform, eligibility, applications, messages, own_certificates, own_readings, own_eligibility,
-    verification_papers, verification_codes, decisions, reissues, issuance, of_people, eligibility_of_person, static,
+    verification_papers, verification_codes, decisions, reissues, issuance, of_people, eligibility_of_person, bundles,
+    static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])

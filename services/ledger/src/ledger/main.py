@@ -18,6 +18,7 @@ from common.sealing import Sealer
 from common.service import Service
 from common.web import application
 from ledger import actions, api, events, gauges
+from ledger.clients import RegionNames
 from ledger.messages_zh import CHINESE
 from ledger.reassessor import Reassessor
 from ledger.settings import Settings
@@ -44,7 +45,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         refusals=Refusals(CHINESE, problems_of("ledger")),
     )
     sealer = Sealer.from_text(settings.sealing_keys.get_secret_value())
-    web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer))
+    web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer), RegionNames(client, settings.registry_url))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.handlers(rulebooks), metrics)
     jobs = [

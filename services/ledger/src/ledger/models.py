@@ -230,10 +230,11 @@ board = sa.Table(
     metadata,
     sa.Column("training_year", sa.SmallInteger, primary_key=True),
     sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("region_code", sa.Text, primary_key=True, comment="of the people on the last day of the year"),
     sa.Column("post_category", sa.Text, primary_key=True),
     sa.Column("title_level", sa.Text, primary_key=True),
     *(sa.Column(name, sa.BigInteger, nullable=False) for name in COUNTED),
-    comment="standings added up, by unit, post category and title level",
+    comment="standings added up, by unit, region, post category and title level",
 )
 
 hours_board = sa.Table(
@@ -241,6 +242,7 @@ hours_board = sa.Table(
     metadata,
     sa.Column("training_year", sa.SmallInteger, primary_key=True),
     sa.Column("organisation_id", sa.Uuid, primary_key=True),
+    sa.Column("region_code", sa.Text, primary_key=True, comment="of the people on the last day of the year"),
     sa.Column("subject", sa.Text, primary_key=True),
     sa.Column("mode", sa.Text, primary_key=True),
     sa.Column("source", sa.Text, primary_key=True, comment="the vendor, or the office"),
@@ -258,6 +260,34 @@ standing_sweep = sa.Table(
     sa.Column("begun_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
     sa.Column("ended_at", sa.DateTime(timezone=True)),
     comment="everybody is looked at once a year has begun: who has no entry stands somewhere, too",
+)
+
+report = sa.Table(
+    "report",
+    metadata,
+    sa.Column("report_id", sa.Uuid, primary_key=True),
+    sa.Column("training_year", sa.SmallInteger, nullable=False),
+    sa.Column("region_code", sa.Text, nullable=False),
+    sa.Column("region_name", sa.Text, nullable=False),
+    sa.Column("edition", sa.SmallInteger, nullable=False, comment="from 1 on; the highest one holds"),
+    sa.Column("office_id", sa.Uuid, nullable=False),
+    sa.Column("office", sa.Text, nullable=False, comment="what the authority was called"),
+    sa.Column("reason", sa.Text, comment="why it was made anew; null: the first edition"),
+    sa.Column("people", sa.BigInteger, nullable=False),
+    sa.Column("not_bound", sa.BigInteger, nullable=False),
+    sa.Column("met", sa.BigInteger, nullable=False),
+    sa.Column(
+        "inputs", sa.LargeBinary, nullable=False, comment="all figures as canonical JSON: everything is drawn from it"
+    ),
+    sa.Column("sha256", sa.LargeBinary, nullable=False, comment="of the inputs"),
+    sa.Column("pdf", sa.LargeBinary, nullable=False),
+    sa.Column("xlsx", sa.LargeBinary, nullable=False),
+    sa.Column("frozen_by", sa.Uuid, nullable=False, comment="the account"),
+    sa.Column("frozen_at", sa.DateTime(timezone=True), nullable=False),
+    sa.CheckConstraint("edition > 0 AND (edition = 1) = (reason IS NULL)", name="report_later_editions_have_a_reason"),
+    sa.CheckConstraint("sha256 = sha256(inputs)", name="report_hash_is_of_its_inputs"),
+    sa.UniqueConstraint("region_code", "training_year", "edition", name="report_edition"),
+    comment="yearly reports (年度报告) as they were frozen; nobody changes them",
 )
 
 organisation = organisation_table(metadata)

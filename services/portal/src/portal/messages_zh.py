@@ -87,6 +87,7 @@ SAID: Mapping[str, str] = {
     "reminder-sent": "提醒已发送。",
     "differences-settled": "已办理。",
     "departure-recorded": "已登记离开。",
+    "report-frozen": "年度报告已定稿。",
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
     **SAID_OF_CERTIFICATES,
     **SAID_OF_REVIEWS,

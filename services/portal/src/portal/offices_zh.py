@@ -83,6 +83,7 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "refused": "不能计入",
         "counted": "已计入",
     },
+    "TrainingType": {"onboarding": "岗前培训", "in-service": "在岗培训", "transfer": "转岗培训", "special": "专项培训"},
     "NotBoundOfPerson": {
         "merged": "该记录已并入另一条人员记录。",
         "no-placement": "该年度没有在任何单位的岗位登记。",

@@ -42,6 +42,8 @@ from portal.offices.affairs import affairs
 from portal.offices.announcements import announcements as office_announcements
 from portal.offices.appointments import one_role
 from portal.offices.appointments import roles as office_roles
+from portal.offices.archives import people as archives_of_people
+from portal.offices.archives import units as archives_of_units
 from portal.offices.audit import acts as office_acts
 from portal.offices.audit import check as audit_check
 from portal.offices.cases import case as office_case
@@ -78,6 +80,7 @@ from portal.offices.registrations import finding, helping, leaving, waiting
 from portal.offices.registrations import transfers as office_transfers
 from portal.offices.reminders import choosing as reminders_new
 from portal.offices.reminders import sent as reminders_sent
+from portal.offices.reports import yearly
 from portal.offices.reviews import case, deciding, inbox, year_openings
 from portal.offices.rosters import results as roster_results
 from portal.offices.rosters import upload as roster_upload
@@ -128,6 +131,7 @@ _PAGES = (
     *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
     *(own_enrolment, own_attendance),
     *(registers, training_bases, held_trainings, opening, enrolling, attendance, test_results),
+    *(yearly, archives_of_people, archives_of_units),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

@@ -22,15 +22,15 @@ async def standings(databases: Databases) -> list[Equation]:
         counted = await ledger.fetchval("SELECT coalesce(sum(people), 0)::bigint FROM board")
         cells = await ledger.fetchval("""
             WITH summed AS (
-                SELECT training_year, organisation_id, post_category, title_level, count(*) AS people,
+                SELECT training_year, organisation_id, region_code, post_category, title_level, count(*) AS people,
                        count(*) FILTER (WHERE state = 'met') AS met, count(*) FILTER (WHERE state = 'near') AS near,
                        count(*) FILTER (WHERE state = 'behind') AS behind,
                        count(*) FILTER (WHERE state = 'not-bound') AS not_bound,
                        sum(public_centihours) AS public, sum(professional_centihours) AS professional
-                FROM standing GROUP BY 1, 2, 3, 4
+                FROM standing GROUP BY 1, 2, 3, 4, 5
             )
             SELECT count(*) FROM board FULL JOIN summed
-            USING (training_year, organisation_id, post_category, title_level)
+            USING (training_year, organisation_id, region_code, post_category, title_level)
             WHERE (coalesce(board.people, 0), coalesce(board.met, 0), coalesce(board.near, 0),
                    coalesce(board.behind, 0), coalesce(board.not_bound, 0), coalesce(board.public_centihours, 0),
                    coalesce(board.professional_centihours, 0))
@@ -40,13 +40,14 @@ async def standings(databases: Databases) -> list[Equation]:
         """)
         learned = await ledger.fetchval("""
             WITH summed AS (
-                SELECT training_year, standing.organisation_id, entry.subject, entry.mode, entry.source,
-                       coalesce(entry.topic, '') AS topic, sum(entry.centihours) AS centihours, count(*) AS entries
+                SELECT training_year, standing.organisation_id, standing.region_code, entry.subject, entry.mode,
+                       entry.source, coalesce(entry.topic, '') AS topic, sum(entry.centihours) AS centihours,
+                       count(*) AS entries
                 FROM standing JOIN entry USING (training_year, person_id)
-                WHERE entry.seq <= standing.entries GROUP BY 1, 2, 3, 4, 5, 6
+                WHERE entry.seq <= standing.entries GROUP BY 1, 2, 3, 4, 5, 6, 7
             )
             SELECT count(*) FROM hours_board AS kept FULL JOIN summed
-            USING (training_year, organisation_id, subject, mode, source, topic)
+            USING (training_year, organisation_id, region_code, subject, mode, source, topic)
             WHERE (coalesce(kept.centihours, 0), coalesce(kept.entries, 0))
                   IS DISTINCT FROM (coalesce(summed.centihours, 0), coalesce(summed.entries, 0))
         """)

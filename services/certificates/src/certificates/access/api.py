@@ -8,7 +8,7 @@ from fastapi import Depends, Request
 
 from certificates.access.clients import Names
 from certificates.grounds.clients import Ledger
-from certificates.papers.storing import Store
+from certificates.papers.storing import Shelf
 from certificates.people import queries as people_queries
 from common.auth import Caller
 from common.db import Database, Tx
@@ -26,7 +26,7 @@ class AppState:
 
     db: Database
     index: BlindIndex
-    store: Store
+    store: Shelf
     ledger: Ledger
     names: Names
     limiter: Limiter

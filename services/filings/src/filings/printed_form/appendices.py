@@ -4,7 +4,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from filings.printed_form.domain import PrintedForm
-from filings.printed_form.paper import LEADING, Block, Column, Row, frame, headline, rows_of, rules, set_rows
+from typefaces.paper import LEADING, Block, Column, Row, frame, headline, rows_of, rules, set_rows
 
 TOP, BOTTOM = 772.0, 48.0
 SIZE, SMALL, PAD = 10.5, 9.5, 3.0

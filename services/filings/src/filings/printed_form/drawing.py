@@ -14,25 +14,10 @@ from reportlab.pdfgen.canvas import Canvas
 from filings.forms.domain.forms import TRAINING
 from filings.printed_form.appendices import Continued, continuation, roster_pages
 from filings.printed_form.domain import Opinion, PrintedForm, day
-from filings.printed_form.paper import (
-    INK,
-    LEADING,
-    Block,
-    Column,
-    Filled,
-    fill,
-    frame,
-    headline,
-    paragraphs,
-    put,
-    qr_code,
-    rules,
-    set_rows,
-    tick_box,
-)
+from filings.printed_form.paper import Filled, fill, qr_code, tick_box
 from typefaces import SERIF, Style, typeface
+from typefaces.paper import A4, INK, LEADING, Block, Column, frame, headline, paragraphs, put, rules, set_rows
 
-A4 = (595.28, 841.89)
 TITLE = "事业单位工作人员线下培训备案表"
 COLUMNS = (62, 154, 262, 306, 406, 450, 533)
 """Where the table's vertical rules stand; a row uses some of them."""

@@ -7,6 +7,7 @@ from ledger.actions.messages import messages_to, unread_of
 from ledger.actions.people import place_people
 from ledger.actions.posting import apply_grants, post_completions, post_recognitions
 from ledger.actions.reassessing import begin_reassessment, reassess_page
+from ledger.actions.reports import Drafted, ReportOffice, draft_report, freeze_report, refuse_freezing
 from ledger.actions.republishing import republish_sides
 from ledger.actions.standings import goes_by, keep_standings
 from ledger.actions.statements import Duties, Statement, YearInShort, requirements, statement, years_of
@@ -15,9 +16,11 @@ from ledger.actions.turn_trials import TriedPerson, try_turns
 from ledger.actions.year_closes import close_years
 
 __all__ = [
+    "Drafted",
     "DryRun",
     "Duties",
     "GroundsQuestion",
+    "ReportOffice",
     "Statement",
     "TriedPerson",
     "TriedYear",
@@ -26,7 +29,9 @@ __all__ = [
     "apply_grants",
     "begin_reassessment",
     "close_years",
+    "draft_report",
     "dry_run_page",
+    "freeze_report",
     "goes_by",
     "grounds",
     "keep_standings",
@@ -35,6 +40,7 @@ __all__ = [
     "post_completions",
     "post_recognitions",
     "reassess_page",
+    "refuse_freezing",
     "republish_sides",
     "requirements",
     "statement",

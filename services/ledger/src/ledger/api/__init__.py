@@ -9,6 +9,7 @@ from ledger.api import (
     own,
     reassessments,
     regulations,
+    reports,
     standings,
     statements,
     turn_trials,
@@ -20,7 +21,7 @@ __all__ = ["LARGE", "AppState", "router"]
 
 _PARTS = (
     *(statements, standings, own, eligibility_grounds, make_up_trials, turn_trials),
-    *(reassessments, regulations, year_closes),
+    *(reassessments, regulations, year_closes, reports),
 )
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])

@@ -119,13 +119,18 @@ class Cell(NamedTuple):
 
     training_year: int
     organisation_id: UUID
+    region_code: str
+    """Of the standing, and not of the organisation, which may have moved to another region since the year ended."""
     post_category: str
     title_level: str
 
 
 def cell_of(standing: Standing) -> Cell:
     """The place of a standing on the board."""
-    return Cell(standing.training_year, standing.organisation_id, standing.post_category, standing.title_level)
+    return Cell(
+        standing.training_year, standing.organisation_id, standing.region_code, standing.post_category,
+        standing.title_level,
+    )  # fmt: skip
 
 
 COUNTED = ("people", "met", "near", "behind", "not_bound", "public_centihours", "professional_centihours")
@@ -156,6 +161,7 @@ class Span(NamedTuple):
     training_year: int
     person_id: UUID
     organisation_id: UUID
+    region_code: str
     after: int
     until: int
     sign: int
@@ -168,12 +174,16 @@ def changes_of_hours(
     spans = []
     for key in before.keys() | after.keys():
         old, new = before.get(key), after.get(key)
-        if old is not None and new is not None and old.organisation_id == new.organisation_id:
+        if old is not None and new is not None and _place(old) == _place(new):
             if new.entries > old.entries:
-                spans.append(Span(*key, new.organisation_id, old.entries, new.entries, 1))
+                spans.append(Span(*key, *_place(new), old.entries, new.entries, 1))
             continue
         if old is not None and old.entries:
-            spans.append(Span(*key, old.organisation_id, 0, old.entries, -1))
+            spans.append(Span(*key, *_place(old), 0, old.entries, -1))
         if new is not None and new.entries:
-            spans.append(Span(*key, new.organisation_id, 0, new.entries, 1))
+            spans.append(Span(*key, *_place(new), 0, new.entries, 1))
     return sorted(spans)
+
+
+def _place(standing: Standing) -> tuple[UUID, str]:
+    return standing.organisation_id, standing.region_code

@@ -11,6 +11,7 @@ from ledger.domain.standings import COUNTED
 from offices.reach import People
 
 Breakdown = Literal["region", "department", "organisation", "post-category", "title-level"]
+ReportBreakdown = Breakdown | Literal["organisation-kind"]
 HoursBreakdown = Literal["subject", "mode", "source", "topic"]
 COUNTED_MAX = 10_000
 """More people of a filter are not counted: nobody turns so many pages."""
@@ -56,12 +57,10 @@ def _whom(people: People, table: str, part: Part = EVERYBODY) -> str:
         found = f"""{table}.organisation_id IN (
             SELECT organisation_id FROM organisation
             WHERE organisation_id = :department_id OR department_id = :department_id)"""
-    elif table == "standing":
-        found = "standing.region_code LIKE :stem || '%'"
     else:
-        found = "organisation.region_code LIKE :stem || '%'"
+        found = f"{table}.region_code LIKE :stem || '%'"
     if part.stem is not None:
-        found = f"{found} AND organisation.region_code LIKE :within || '%'"
+        found = f"{found} AND {table}.region_code LIKE :within || '%'"
     return found if part.unit is None else f"{found} AND {table}.organisation_id = :unit"
 
 
@@ -105,15 +104,16 @@ async def counted(tx: Tx, asked: Asked) -> int:
     conditions, given = _conditions(asked)
     statement = sa.text(f"""
         SELECT count(*) FROM (
-            SELECT FROM standing LEFT JOIN organisation USING (organisation_id) WHERE {conditions} LIMIT :max
+            SELECT FROM standing WHERE {conditions} LIMIT :max
         ) AS found
     """)
     return int((await tx.execute(statement, {**given, "max": COUNTED_MAX + 1})).scalar_one())
 
 
 _KEYS = {
-    "department": "coalesce(organisation.department_id, organisation.organisation_id)::text",
-    "organisation": "organisation.organisation_id::text",
+    "department": "coalesce(organisation.department_id, board.organisation_id)::text",
+    "organisation": "board.organisation_id::text",
+    "organisation-kind": "coalesce(organisation.kind, '')",
     "post-category": "board.post_category",
     "title-level": "board.title_level",
 }
@@ -121,16 +121,18 @@ _KEYS = {
 
 def _regions_below(stem: str) -> str:
     """The next level below a region: of a province its cities, of a city its counties."""
-    return "left(organisation.region_code, 4) || '00'" if len(stem) == 2 else "organisation.region_code"
+    return "left(board.region_code, 4) || '00'" if len(stem) == 2 else "board.region_code"
 
 
-async def board(tx: Tx, year: int, people: People, by: Breakdown, *, part: Part = EVERYBODY) -> Sequence[sa.Row[Any]]:
+async def board(
+    tx: Tx, year: int, people: People, by: ReportBreakdown, *, part: Part = EVERYBODY
+) -> Sequence[sa.Row[Any]]:
     """The figures of an office's people, part by part, by key."""
     key = _regions_below(part.stem or people.stem or "") if by == "region" else _KEYS[by]
     statement = sa.text(f"""
         SELECT found.*, organisation.name FROM (
             SELECT {key} AS key, {", ".join(f"sum(board.{name})::bigint AS {name}" for name in COUNTED)}
-            FROM board JOIN organisation USING (organisation_id)
+            FROM board LEFT JOIN organisation USING (organisation_id)
             WHERE board.training_year = :year AND {_whom(people, "board", part)}
             GROUP BY 1 HAVING sum(board.people) > 0
         ) AS found
@@ -146,7 +148,7 @@ async def hours_board(
     """What an office's people learned, by subject, mode, source or topic; the most first."""
     statement = sa.text(f"""
         SELECT hours_board.{by} AS key, sum(centihours)::bigint AS centihours, sum(entries)::bigint AS entries
-        FROM hours_board JOIN organisation USING (organisation_id)
+        FROM hours_board
         WHERE hours_board.training_year = :year AND {_whom(people, "hours_board", part)}
         GROUP BY 1 HAVING sum(entries) > 0 ORDER BY 2 DESC, 1
     """)

@@ -109,6 +109,7 @@ async def save_standings(tx: Tx, kept: Sequence[Standing], gone: Collection[Key]
 class _Change(NamedTuple):
     training_year: int
     organisation_id: UUID
+    region_code: str
     post_category: str
     title_level: str
     people: int
@@ -123,7 +124,7 @@ class _Change(NamedTuple):
 _CHANGES = Columns(models.board, *_Change._fields)
 _ADD_CHANGES = _CHANGES.insert(
     then=f"""
-        ON CONFLICT (training_year, organisation_id, post_category, title_level) DO UPDATE
+        ON CONFLICT (training_year, organisation_id, region_code, post_category, title_level) DO UPDATE
         SET {", ".join(f"{name} = board.{name} + excluded.{name}" for name in COUNTED)}
     """
 )
@@ -136,16 +137,18 @@ async def add_to_board(tx: Tx, changes: Mapping[Cell, Sequence[int]]) -> None:
 
 
 _ADD_HOURS = sa.text("""
-    INSERT INTO hours_board AS kept (training_year, organisation_id, subject, mode, source, topic, centihours, entries)
-    SELECT given.training_year, given.organisation_id, entry.subject, entry.mode, entry.source,
+    INSERT INTO hours_board AS kept (training_year, organisation_id, region_code, subject, mode, source, topic,
+                                     centihours, entries)
+    SELECT given.training_year, given.organisation_id, given.region_code, entry.subject, entry.mode, entry.source,
            coalesce(entry.topic, '') AS topic, sum(entry.centihours * given.sign), sum(given.sign)
     FROM unnest(CAST(:training_year AS smallint[]), CAST(:person_id AS uuid[]), CAST(:organisation_id AS uuid[]),
-                CAST(:after AS integer[]), CAST(:until AS integer[]), CAST(:sign AS integer[]))
-         AS given (training_year, person_id, organisation_id, after, until, sign)
+                CAST(:region_code AS text[]), CAST(:after AS integer[]), CAST(:until AS integer[]),
+                CAST(:sign AS integer[]))
+         AS given (training_year, person_id, organisation_id, region_code, after, until, sign)
     JOIN entry ON entry.training_year = given.training_year AND entry.person_id = given.person_id
               AND entry.seq > given.after AND entry.seq <= given.until
-    GROUP BY 1, 2, 3, 4, 5, 6
-    ON CONFLICT (training_year, organisation_id, subject, mode, source, topic) DO UPDATE
+    GROUP BY 1, 2, 3, 4, 5, 6, 7
+    ON CONFLICT (training_year, organisation_id, region_code, subject, mode, source, topic) DO UPDATE
     SET centihours = kept.centihours + excluded.centihours, entries = kept.entries + excluded.entries
 """)
 

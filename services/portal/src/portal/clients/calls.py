@@ -44,3 +44,5 @@ class Call(Generic[A_co]):
     """The model of the body, where it has one."""
     kind: str = ""
     """Of a route whose answers have several shapes: the ``kind`` of this one. Another is not found (404)."""
+    is_patient: bool = False
+    """It reads so much that it may take some seconds, and is the whole page or a file."""

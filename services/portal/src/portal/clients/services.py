@@ -107,7 +107,7 @@ class Services:
             content = document_of(sent.body)
         client = self._of_strangers if sent.authorization is None else self._client
         try:
-            async with asyncio.timeout(BUDGET_S if call.method == "GET" else PATIENT_S):
+            async with asyncio.timeout(BUDGET_S if call.method == "GET" and not call.is_patient else PATIENT_S):
                 return await client.request(
                     call.method,
                     f"{self._addresses[call.service]}{path}",

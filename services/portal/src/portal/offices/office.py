@@ -28,6 +28,7 @@ _PAGES = (
     ("人员管理", "/staff"),
     ("备案和认定", "/filings"),
     ("线下培训组织", "/trainings"),
+    ("报告和档案", "/reports"),
     ("管理事项", "/affairs"),
 )
 """Of every role that reaches people, beneath the address of its office."""

@@ -31,7 +31,7 @@ class HrDataJobCounts(Answer):
 
     same: Count
     differs: Count
-    unknown_person: Count
+    unperson_of: Count
     malformed: Count
 
 

@@ -35,7 +35,7 @@ class RecordResults(Answer):
 
     same: Count
     differs: Count
-    unknown_person: Count
+    unperson_of: Count
     malformed: Count
     results: list[RecordResult]
 

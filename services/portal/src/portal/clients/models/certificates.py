@@ -10,6 +10,8 @@ from uuid import UUID
 
 Applied = Literal["applied", "already", "not-met", "suspended"]
 
+BundleState = Literal["waiting", "running", "done", "failed"]
+
 Cause = Literal[
     "hours-below-requirements",
     "hours-revoked-by-vendor",
@@ -70,6 +72,25 @@ class ApplicationResults:
     """An answer for each application, in their order."""
 
     results: tuple[ApplicationResult, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Bundle:
+    """An archive of certificates, and how far it is."""
+
+    asked_at: datetime
+    bundle_id: UUID
+    done: int
+    """How many certificates were looked at."""
+    ended_at: datetime | None
+    kept_until: datetime | None
+    """``GET …/file`` answers until then; ``null`` before it is done, and where it failed."""
+    of: int
+    packed: int
+    """Those of them that are in the archive: one that is not valid any more is left out."""
+    state: BundleState | str
+    training_year: int
+    unit_id: UUID
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -283,6 +304,15 @@ class NewApplications:
     """Up to 1,000 of them."""
 
     applications: tuple[Application, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewBundle:
+    """Whose certificates are packed, and as which office."""
+
+    organisation_id: UUID
+    unit_id: UUID
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

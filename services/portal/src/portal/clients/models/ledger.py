@@ -272,6 +272,14 @@ class Entry:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FrozenReportShown:
+    """A frozen report."""
+
+    contents: ReportContents
+    report: ReportInShort
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Ground:
     """One thing that a regulation asks before something is done for a person, and how it stands."""
 
@@ -429,6 +437,16 @@ class MessageShown:
     """A stable word for programs."""
     text: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewReport:
+    """Which report is frozen, and which figures were read."""
+
+    figures_sha256: str
+    organisation_id: UUID
+    reason: str | None = None
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -618,6 +636,121 @@ class Remedy:
     by: date | None
     """The last day for it, where there is one."""
     how: Literal["make-up", "do-it", "nothing"] | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBasis:
+    """A regulation by which people were assessed."""
+
+    document: str
+    edition: str
+    name: str
+    rulebook_id: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportBefore:
+    """The frozen report of the year before."""
+
+    edition: int
+    places: tuple[ReportGroup, ...]
+    report_id: UUID
+    sha256: str
+    whole: BoardFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportContents:
+    """Everything that a report states."""
+
+    as_of: datetime
+    """In China time: every change up to then is in it."""
+    bases: tuple[ReportBasis, ...]
+    before: ReportBefore | None
+    closed_on: date | None
+    """The first day on which completions came too late; ``null``: the year is not closed yet."""
+    edition: int
+    frozen_on: date
+    kinds: tuple[ReportGroup, ...]
+    modes: tuple[ReportHours, ...]
+    office: str
+    places: tuple[ReportGroup, ...]
+    places_are: Literal["region", "organisation"] | str
+    posts: tuple[ReportGroup, ...]
+    reason: str | None
+    """Why it was made anew; ``null`` for the first edition."""
+    region_code: str
+    """region code (GB/T 2260)"""
+    region_name: str
+    subjects: tuple[ReportHours, ...]
+    titles: tuple[ReportGroup, ...]
+    topics: tuple[ReportHours, ...]
+    training_year: int
+    whole: BoardFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportDraft:
+    """A report as it would be frozen now."""
+
+    contents: ReportContents
+    figures_sha256: str
+    """Of all figures: given back with the wish to freeze it, it says which ones were read."""
+    may_be_frozen: bool
+    """The caller's role freezes reports, the year has ended, and there is somebody in it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportGroup:
+    """A part of the people."""
+
+    figures: BoardFigures | None
+    """``null`` for groups of fewer than five by post or title: they are not broken down."""
+    key: str
+    """A region code, an organisation's id, its kind, a post category or a title level."""
+    name: str | None
+    """Of a region or an organisation; ``null`` for what has a code of its own."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportHours:
+    """What was learned of one subject, in one mode or on one topic."""
+
+    entries: int
+    hours: str
+    key: str
+    name: str | None
+    """Of a topic, as a regulation calls it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportInShort:
+    """A frozen report in a list."""
+
+    edition: int
+    frozen_at: datetime
+    holds: bool
+    """No later edition corrects it."""
+    met: int
+    not_bound: int
+    office: str
+    people: int
+    reason: str | None
+    region_code: str
+    """region code (GB/T 2260)"""
+    region_name: str
+    report_id: UUID
+    sha256: str
+    """Of its inputs, as lower-case hex."""
+    training_year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReportList:
+    """Frozen reports of a region and those below it, the latest years first, a page at a time."""
+
+    reports: tuple[ReportInShort, ...]
+    total: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

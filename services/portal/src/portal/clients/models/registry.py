@@ -889,7 +889,7 @@ class HrDataJobCounts:
     differs: int
     malformed: int
     same: int
-    unknown_person: int
+    unperson_of: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2303,7 +2303,7 @@ class RecordResults:
     malformed: int
     results: tuple[RecordResult, ...]
     same: int
-    unknown_person: int
+    unperson_of: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

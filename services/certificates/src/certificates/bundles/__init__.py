@@ -1,0 +1,1 @@
+"""Certificates of a unit as one archive (证书打包下载), made by a job."""

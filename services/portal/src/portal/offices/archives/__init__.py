@@ -1,0 +1,1 @@
+"""Training files (培训档案) of people and units."""
