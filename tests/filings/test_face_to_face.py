@@ -136,9 +136,10 @@ async def test_nobody_reviews_what_they_registered_and_wrong_entries_are_named(
     item_id = (await county.call("POST", "/library-items", course))["item_id"]
     assert await county.refusal("POST", f"/library-items/{item_id}/acts", {"act": "list"}) == (403, "ones-own")
     assert await school.refusal("POST", "/library-items", course) == (403, "not-yours")
-    for wrong in (
+    mistakes: tuple[dict[str, Any], ...] = (
         {"hours": "8"}, {"employer": None}, {"about": "证号110101199003077758"}, {"name": ""}, {"subjects": []},
-    ):  # fmt: skip
+    )  # fmt: skip
+    for wrong in mistakes:
         answer = await school.ask("POST", "/library-items", teacher(school, **wrong))
         assert answer.status_code == 422, wrong
     late = teacher(school, ends_on="2025-12-31")
@@ -254,9 +255,9 @@ async def test_strangers_open_nothing_and_come_to_nothing(
     await school.call("PUT", path, settings)
     assert await far_school.refusal("POST", enrolments, body) == (403, "not-yours")
     # People whom the training is not for get no place, and nothing is told of them.
-    stranger = await platform.person_id(30)
-    assert await enrols(far_school, training_id, stranger) == ["not-meant"]
-    assert await enrols(school, training_id, stranger) == ["not-meant"]
+    unmeant = await platform.person_id(30)
+    assert await enrols(far_school, training_id, unmeant) == ["not-meant"]
+    assert await enrols(school, training_id, unmeant) == ["not-meant"]
     thirty = await learner(platform, 30, offices["far"])
     assert (await thirty.call("GET", "/own/trainings"))["trainings"] == []
     for method, end in (("GET", ""), ("POST", "/enrolment")):

@@ -124,7 +124,7 @@ async def test_a_units_file_has_a_line_for_each_of_its_people(
     assert met[10] != "—"
     printed = told((await administrator.client.get(f"{page}.pdf?year={LAST}")).content)
     assert f"共{len(standings)}人" in printed
-    assert met[10] in printed
+    assert str(met[10]) in printed
     assert id_number(4) not in printed
     monkeypatch.setattr(units, "PRINTED_MAX", 2)
     await administrator.open(f"{page}.pdf?year={LAST}")

@@ -275,7 +275,7 @@ async def test_a_unit_claims_for_one_of_its_people(
     assert (school.status, "请选择要上传的文件。" in school.text) == (422, True)
     await school.press("上传", files={"file": ("证明.pdf", b"%PDF-1.7 paper", "application/pdf")})
     await school.follow("修改填写内容")
-    await school.press("保存并继续", **{"form-title": "另一研修班"})
+    await school.press("保存并继续", None, **{"form-title": "另一研修班"})
     assert "另一研修班" in school.text
     assert "下载证明.pdf" in school.reading.links
     await school.press("提交申请")

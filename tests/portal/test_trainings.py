@@ -90,9 +90,9 @@ async def test_an_office_opens_a_training_and_people_come_to_it(  # noqa: PLR091
     assert "签到表已登记。" in school.text
     await school.open(f"{page}/{filing_id}/results")
     person_id = await platform.person_id(12)
-    await school.press("保存", **{f"result-{person_id}": "优" * 33})
+    await school.press("保存", None, **{f"result-{person_id}": "优" * 33})
     assert "考核结果不能超过32个字。" in school.text
-    await school.press("保存", **{f"result-{person_id}": "合格"})
+    await school.press("保存", None, **{f"result-{person_id}": "合格"})
     assert "考核结果已登记。" in school.text
     await school.open(f"{page}/{filing_id}")
     await school.press("按签到记录生成参训名单")
