@@ -279,9 +279,6 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
             "/offices/COUNTY/trainings/registers/teacher/TEACHER", "reason", viewer=Viewer.AUTHORITY, button="不予入库"
         ),
     ],
-    "/offices/{organisation_id}/trainings/bases": [
-        of_trainings("/offices/COUNTY/trainings/bases", "name", "subjects", "begins_on", viewer=Viewer.AUTHORITY),
-    ],
     "/offices/{organisation_id}/reports/{year}": [
         Wrong(Shown("/offices/COUNTY/reports/LAST", Viewer.AUTHORITY), ["reason"], button="定稿")
     ],
@@ -325,7 +322,6 @@ NEVER_WRONG: Mapping[str, str] = {
     "/offices/{organisation_id}/trainings/{filing_id}/sheet": "ticks that the page has written",
     "/offices/{organisation_id}/trainings/{filing_id}/results": "a field for each person, named by the person's id",
     "/offices/{organisation_id}/trainings/{filing_id}/roster": _BUTTON,
-    "/offices/{organisation_id}/trainings/bases/{base_id}/end": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

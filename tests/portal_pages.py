@@ -530,10 +530,6 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/trainings/registers/teacher/TEACHER", Viewer.AUTHORITY),
         Shown("/offices/FAR/trainings/registers/teacher/TEACHER", Viewer.FAR_AUTHORITY, 404),
     ],
-    "/offices/{organisation_id}/trainings/bases": [
-        Shown("/offices/COUNTY/trainings/bases", Viewer.AUTHORITY),
-        Shown(f"{TRAININGS}/bases", Viewer.ADMINISTRATOR),
-    ],
     "/offices/{organisation_id}/people/{person_id}/archive": [
         Shown("/offices/UNIT/people/PERSON/archive", Viewer.ADMINISTRATOR),
         Shown("/offices/UNIT/people/PERSON/archive?year=LAST", Viewer.ADMINISTRATOR),

@@ -155,17 +155,6 @@ async def test_a_teacher_is_registered_and_reviewed_on_pages(
     await school.open(f"{page}?words=周")
     assert "已清退" in school.text
     assert (await school.open(f"{page}/{path}")).status == 200
-    # Bases are the authority's to name.
-    bases = f"/offices/{office.organisation_id}/trainings/bases"
-    await browser.open(bases)
-    await browser.press("登记", name="")
-    assert browser.status == 422
-    await browser.press("登记", name="零陵区党校", subjects=["public"], begins_on="2026-01-01")
-    assert "零陵区党校" in browser.text
-    await browser.press("今天起停止")
-    assert "培训基地的截止日期已登记。" in browser.text
-    await school.open(f"/offices/{worker.organisation_id}/trainings/bases")
-    assert "登记培训基地" not in school.text
 
 
 async def test_pages_of_others_are_not_there(platform: Platform, learners: Learners) -> None:

@@ -85,7 +85,6 @@ from portal.offices.reviews import case, deciding, inbox, year_openings
 from portal.offices.rosters import results as roster_results
 from portal.offices.rosters import upload as roster_upload
 from portal.offices.trainings import attendance, enrolling, opening, registers
-from portal.offices.trainings import bases as training_bases
 from portal.offices.trainings import results as test_results
 from portal.offices.trainings import trainings as held_trainings
 from portal.public import (
@@ -130,7 +129,7 @@ _PAGES = (
     *(filings_waiting, filing_case, filing_acts, trainings, training_form, training_check),
     *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
     *(own_enrolment, own_attendance),
-    *(registers, training_bases, held_trainings, opening, enrolling, attendance, test_results),
+    *(registers, held_trainings, opening, enrolling, attendance, test_results),
     *(yearly, archives_of_people, archives_of_units),
 )
 

@@ -37,8 +37,6 @@ SAID_OF_TRAININGS: Mapping[str, str] = {
     "item-list": "已审核入库。",
     "item-refuse": "已登记为不予入库。",
     "item-withdraw": "已清退出库。",
-    "base-named": "培训基地已登记。",
-    "base-ended": "培训基地的截止日期已登记。",
 }
 """What pages show once after something was done."""
 
