@@ -156,7 +156,7 @@ async def test_somebody_newly_hired_is_confirmed_once_onboarding_is_done(platfor
     assert onboarding["state"] == "met"
 
 
-async def test_an_unperson_of_and_one_whom_no_regulation_binds_are_told_the_same(platform: Platform) -> None:
+async def test_an_unknown_person_and_one_whom_no_regulation_binds_are_told_the_same(platform: Platform) -> None:
     there = organisation_code(8, region="410102")
     unit = {"code": there, "name": "郑州市某单位", "kind": "institution", "region_code": "410102"}
     await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": [unit]})

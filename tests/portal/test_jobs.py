@@ -86,7 +86,7 @@ async def test_a_file_that_is_no_roster_says_what_to_do(platform: Platform, brow
 async def test_a_file_of_the_hr_platform_is_shown_as_compared(platform: Platform, browser: PlainBrowser) -> None:
     job_id = await handed_in(browser, "\n".join(",".join(cells) for cells in ROWS).encode())
     await done(platform)
-    counts = '{"same": 3, "differs": 2, "unperson_of": 1, "malformed": 0}'
+    counts = '{"same": 3, "differs": 2, "unknown_person": 1, "malformed": 0}'
     change = f"UPDATE background_job SET kind = 'hr-data', counts = '{counts}' WHERE job_id = '{job_id}'"
     await platform.sql("registry", change)
     await browser.open(f"/my/jobs/{job_id}")

@@ -69,6 +69,27 @@ async def test_a_learner_registers_the_unit_confirms_and_they_come_in(
     assert (again.status_code, again.json()["type"]) == (409, "urn:xueshi:problem:is-decided")
 
 
+async def test_how_much_waits_is_told_without_reading_about_anybody(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    asked = "SELECT organisation_id FROM organisation WHERE code = $1"
+    school, other = [await registry_api.connection.fetchval(asked, code) for code in (SCHOOL, OTHER_SCHOOL)]
+
+    async def waiting() -> int:
+        found = await administrator.call("GET", f"/v1/applications/counts?organisation_id={school}")
+        return sum(count["waiting"] for count in found["counts"] if count["kind"] == "registration")
+
+    before, read = await waiting(), "SELECT count(*) FROM reading_waiting"
+    made = (await Staff(registry_api, 760).ask("POST", "/v1/registrations", registration(760))).json()
+    readings = await registry_api.connection.fetchval(read)
+    assert await waiting() == before + 1
+    assert await registry_api.connection.fetchval(read) == readings
+    assert (await decided(administrator, made, "refuse", "非本单位人员")).is_success
+    assert await waiting() == before
+    answer = await administrator.ask("GET", f"/v1/applications/counts?organisation_id={other}")
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:xueshi:problem:not-yours")
+
+
 async def test_a_refusal_has_a_reason_and_leaves_nothing(registry_api: RegistryApi, administrator: Staff) -> None:
     stranger = Staff(registry_api, 702)
     asked = (await stranger.ask("POST", "/v1/registrations", registration(702))).json()

@@ -16,7 +16,7 @@ from registry.hr_data.api import offices, records
 pytestmark = pytest.mark.anyio
 FARM = organisation_code(81, region="431103")
 RECORDS, SETTLED = "/registry/v1/hr-data/records", "/registry/v1/hr-data/settled"
-COUNTS = ("same", "differs", "unperson_of", "malformed")
+COUNTS = ("same", "differs", "unknown_person", "malformed")
 PROGRESS = ("people", "told_of", "same", "differing", "settled", "overdue")
 
 
@@ -177,7 +177,7 @@ async def test_only_the_scope_lets_a_program_send_or_fetch_and_a_request_is_boun
 
 async def test_a_thousand_records_are_taken_at_once(registry_api: RegistryApi, hr: Hr) -> None:
     found = await hr.send(*(told(900 + serial % 99) for serial in range(1_000)))
-    assert found["unperson_of"] == len(found["results"]) == records.RECORDS_MAX
+    assert found["unknown_person"] == len(found["results"]) == records.RECORDS_MAX
 
 
 async def test_records_and_a_roster_of_the_same_people_do_not_stop_each_other(

@@ -75,7 +75,7 @@ async def test_a_file_is_compared_as_a_job_and_its_counts_add_up_across_pieces(
     done = await authority.call("GET", f"/v1/jobs/{job_id}")
     assert (done["kind"], done["state"], done["done"], done["of"]) == ("hr-data", "done", 6, 6)
     assert done["counts"] is None
-    assert done["hr_data_counts"] == {"same": 1, "differs": 1, "unperson_of": 2, "malformed": 2}
+    assert done["hr_data_counts"] == {"same": 1, "differs": 1, "unknown_person": 2, "malformed": 2}
     assert sum(done["hr_data_counts"].values()) == done["done"]
     file = await authority.ask("GET", f"/v1/jobs/{job_id}/file")
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(file.content)).get_sheet_by_index(0).to_python()

@@ -173,6 +173,21 @@ class ApplicationsWaiting(Answer):
     ]
 
 
+class ApplicationCount(Answer):
+    """How many of one kind wait."""
+
+    kind: ApplicationKind
+    waiting: Count
+    oldest_on: date
+    """The day in China on which the one that waits longest was made."""
+
+
+class ApplicationCounts(Answer):
+    """How much waits for a decision of the caller's in one organisation; kinds of which nothing waits are left out."""
+
+    counts: list[ApplicationCount]
+
+
 class WholeRegistration(WaitingRegistration):
     """A registration with its picture, and what has become of it."""
 

@@ -30,6 +30,7 @@ from registry.applications.actions import applications as application_actions
 from registry.applications.actions import progress as progress_actions
 from registry.applications.actions.applications import Decided
 from registry.applications.answers import (
+    ApplicationCounts,
     ApplicationMade,
     ApplicationProgress,
     ApplicationShown,
@@ -239,6 +240,14 @@ async def waiting(
     reader = reader_of(actor, Action.RECORD_PEOPLE, organisation_id)
     await app.readings.record(reader, Reading("application", found.about))
     return json_response({"applications": found.applications, "total": found.total})
+
+
+@router.get("/v1/applications/counts", response_model=ApplicationCounts, dependencies=[Depends(signed_in)])
+async def counts(organisation_id: UUID, app: App, actor: SignedIn) -> Response:
+    """How much waits for a decision of one's own under one's role in an organisation: numbers alone, of nobody."""
+    async with app.db.reading() as tx:
+        found = await application_actions.counts(tx, actor, organisation_id, now=now())
+    return json_response({"counts": found})
 
 
 @router.get("/v1/applications/{application_id}", response_model=ApplicationShown, dependencies=[Depends(signed_in)])

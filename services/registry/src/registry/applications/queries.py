@@ -175,31 +175,52 @@ async def supersede(tx: Tx, blind_index: bytes, kind: str, *, at: datetime) -> N
     await tx.execute(statement, {"index": blind_index, "kind": kind, "at": at})
 
 
+_BELOW = """
+    WITH RECURSIVE below (code) AS (
+        SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+        UNION
+        SELECT region.code FROM region JOIN below ON region.above = below.code
+    )
+"""
+_WAITING_THERE = """
+    FROM application a LEFT JOIN organisation o USING (organisation_id)
+    WHERE state = 'waiting' AND made_at > :since AND (
+        a.organisation_id = ANY(CAST(:units AS uuid[]))
+        OR coalesce(a.region_code, o.region_code) IN (SELECT code FROM below)
+    )
+"""
+
+
+async def count_waiting(
+    tx: Tx, places: tuple[Collection[UUID], Collection[str]], since: datetime
+) -> Sequence[sa.Row[Any]]:
+    """How many of each kind wait for these units, and in these regions and below, and since when the oldest does."""
+    statement = sa.text(f"""
+        {_BELOW} SELECT a.kind, count(*) AS waiting, min(made_at) AS oldest_at {_WAITING_THERE}
+        GROUP BY a.kind ORDER BY a.kind
+    """)
+    given = {"units": list(places[0]), "regions": list(places[1]), "since": since}
+    return (await tx.execute(statement, given)).all()
+
+
 async def waiting_in(
     tx: Tx, places: tuple[Collection[UUID], Collection[str]], wanted: Wanted, since: datetime
 ) -> Sequence[sa.Row[Any]]:
     """What waits for these units, and in these regions and below, of one kind or of all; the oldest first. Each row
     has how many there are after the one of ``wanted``.
     """
-    statement = sa.text("""
-        WITH RECURSIVE below (code) AS (
-            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
-            UNION
-            SELECT region.code FROM region JOIN below ON region.above = below.code
-        )
+    statement = sa.text(f"""
+        {_BELOW}
         SELECT application_id, a.kind, a.blind_index, body_sealed, a.organisation_id, a.region_code,
                made_at, o.name AS unit, count(*) OVER () AS total
-        FROM application a LEFT JOIN organisation o USING (organisation_id)
-        WHERE state = 'waiting' AND made_at > :since AND (CAST(:kind AS text) IS NULL OR a.kind = :kind)
-          AND application_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000') AND (
-            a.organisation_id = ANY(CAST(:units AS uuid[]))
-            OR coalesce(a.region_code, o.region_code) IN (SELECT code FROM below)
-        )
+        {_WAITING_THERE}
+          AND (CAST(:kind AS text) IS NULL OR a.kind = :kind)
+          AND application_id > coalesce(CAST(:after AS uuid), '00000000-0000-0000-0000-000000000000')
         ORDER BY application_id LIMIT :max OFFSET :skipped
     """)
     given = {
         "units": list(places[0]), "regions": list(places[1]), "after": wanted.after, "since": since,
-        "kind": wanted.kind,         "max": wanted.rows_max, "skipped": wanted.skipped,
+        "kind": wanted.kind, "max": wanted.rows_max, "skipped": wanted.skipped,
     }  # fmt: skip
     return (await tx.execute(statement, given)).all()
 

@@ -31,7 +31,7 @@ class HrDataJobCounts(Answer):
 
     same: Count
     differs: Count
-    unperson_of: Count
+    unknown_person: Count
     malformed: Count
 
 

@@ -35,7 +35,7 @@ class RecordResults(Answer):
 
     same: Count
     differs: Count
-    unperson_of: Count
+    unknown_person: Count
     malformed: Count
     results: list[RecordResult]
 

@@ -36,6 +36,7 @@ SEALED = (
     Sealed("case_attachment", "attachment_id", "uuid", "content_sealed", "uuid_send(attachment_id)", 20),
     Sealed("background_job", "job_id", "uuid", "given_sealed", "uuid_send(job_id) || 'given'", 20),
     Sealed("background_job", "job_id", "uuid", "file_sealed", "uuid_send(job_id) || 'file'", 20),
+    Sealed("background_job", "job_id", "uuid", "refused_sealed", "uuid_send(job_id) || 'refused'", 20),
     Sealed("notification_choice", "account_id", "uuid", "address_sealed", "uuid_send(account_id)"),
     Sealed("letter", "letter_id", "uuid", "address_sealed", "uuid_send(account_id)"),
     Sealed("mending", "mending_id", "uuid", "number_sealed", "uuid_send(mending_id)"),

@@ -46,7 +46,7 @@ _JOB_ENDED = {
         f"您提交的人员名册处理了{{done}}行后中断：{_COUNTED}已登记的保留有效。请重新提交同一文件，登记其余各行。",
     ),
 }
-_COMPARED = "一致{same}行，不一致{differs}行，无此人员{unperson_of}行，未读取{malformed}行。"
+_COMPARED = "一致{same}行，不一致{differs}行，无此人员{unknown_person}行，未读取{malformed}行。"
 _COMPARISON_ENDED = {
     "job-done": ("人社数据已核对", f"您提交的人社数据共{{of}}行，已核对完毕：{_COMPARED}返回的表格保留7天。"),
     "job-failed": ("人社数据未能核对", "您提交的人社数据没有核对：{why}。"),
@@ -96,7 +96,7 @@ def _of_job(kind: str, details: Mapping[str, Any], at: datetime) -> Message:
     is_roster = details.get("job") != "hr-data"
     title, text = (_JOB_ENDED if is_roster else _COMPARISON_ENDED)[kind]
     why = _JOB_REASONS.get(details.get("reason", ""), "您已没有办理权限")
-    counts = ("created", "updated", "unchanged", "rejected", "same", "differs", "unperson_of", "malformed")
+    counts = ("created", "updated", "unchanged", "rejected", "same", "differs", "unknown_person", "malformed")
     numbers = {name: details.get(name, 0) for name in ("of", "done", *counts)}
     text = text.format(why=why, **numbers)
     if kind == "job-broken-off" and details.get("reason"):

@@ -149,6 +149,23 @@ class ApplicantsCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationCount:
+    """How many of one kind wait."""
+
+    kind: ApplicationKind | str
+    oldest_on: date
+    """The day in China on which the one that waits longest was made."""
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ApplicationCounts:
+    """How much waits for a decision of the caller's in one organisation; kinds of which nothing waits are left out."""
+
+    counts: tuple[ApplicationCount, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class ApplicationDecision:
     """``grant`` or ``refuse``; a refused applicant sees the reason."""
 
@@ -889,7 +906,7 @@ class HrDataJobCounts:
     differs: int
     malformed: int
     same: int
-    unperson_of: int
+    unknown_person: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2303,7 +2320,7 @@ class RecordResults:
     malformed: int
     results: tuple[RecordResult, ...]
     same: int
-    unperson_of: int
+    unknown_person: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

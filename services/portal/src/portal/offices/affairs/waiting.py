@@ -4,12 +4,16 @@ import asyncio
 from collections.abc import Awaitable, Sequence
 from dataclasses import dataclass
 
+from common.clock import china_date, now
 from portal.access.parts import Missing
+from portal.clients.calls import Call, ServiceName
+from portal.clients.models.registry import ApplicationCounts
 from portal.offices.cases.list import cases_of, days_left
 from portal.offices.merges.list import LIST as MENDINGS
 from portal.offices.office import Office
-from portal.offices.organisations.applications import units_waiting
 from portal.offices.organisations.listing import LIST as ORGANISATIONS
+
+COUNTS = Call(ServiceName.REGISTRY, "GET", "/v1/applications/counts", ApplicationCounts)
 
 
 @dataclass(frozen=True)
@@ -25,18 +29,30 @@ async def affairs_waiting(office: Office) -> Sequence[Waiting]:
     """Those that wait, and those of which nobody can say it now; nothing for roles that settle none of them."""
     asked: list[Awaitable[Waiting | None]] = []
     if office.role == "hr-authority":
-        asked += [_units(office), _cases(office), _unattended(office)]
-    if office.role in ("hr-authority", "unit-administrator"):
-        asked.append(_mendings(office))
-    return [found for found in await asyncio.gather(*asked) if found is not None]
+        asked += [_cases(office), _unattended(office)]
+    if office.role not in ("hr-authority", "unit-administrator"):
+        return []
+    asked.append(_mendings(office))
+    applications, others = await asyncio.gather(_applications(office), asyncio.gather(*asked))
+    return [*applications, *(found for found in others if found is not None)]
 
 
-async def _units(office: Office) -> Waiting | None:
-    found = await units_waiting(office)
-    name, address = "新单位登记", f"{office.address}/unit-applications"
+async def _applications(office: Office) -> list[Waiting]:
+    """Of people, and of new units: numbers alone, so that opening a desk reads about nobody."""
+    found = await office.me.part(COUNTS, query={"organisation_id": office.organisation_id})
+    people, units = f"{office.address}/staff/applications", f"{office.address}/unit-applications"
     if isinstance(found, Missing):
-        return Waiting(name, found.sentence, address)
-    return Waiting(name, f"待办{len(found)}件", address) if found else None
+        return [Waiting("人员和单位的申请", found.sentence, people)]
+    of_units = sum(count.waiting for count in found.counts if count.kind == "unit")
+    of_people = [count for count in found.counts if count.kind != "unit"]
+    listed = []
+    if of_people:
+        days = (china_date(now()) - min(count.oldest_on for count in of_people)).days
+        since = f"，最久的已等待{days}天" if days else ""
+        listed.append(Waiting("人员的申请", f"待办{sum(count.waiting for count in of_people)}件{since}", people))
+    if of_units:
+        listed.append(Waiting("新单位登记", f"待办{of_units}件", units))
+    return listed
 
 
 async def _cases(office: Office) -> Waiting | None:

@@ -176,6 +176,17 @@ async def waiting(
 
     ``organisation_id``: under their role there alone; raises :class:`NotAllowed` where they have none that decides.
     """
+    found = await application_queries.waiting_in(tx, _places(actor, organisation_id), wanted, now - WAITING_LASTS)
+    shown = [_shown(row, keys) for row in found]
+    return WaitingPage(
+        await _with_units(tx, shown),
+        [person_of_number(bytes(row.blind_index)) for row in found],
+        found[0].total if found else 0,
+    )
+
+
+def _places(actor: Actor, organisation_id: UUID | None) -> tuple[list[UUID], list[str]]:
+    """The units and the regions of whose applications the caller decides; see :func:`waiting`."""
     deciding = [
         grant
         for grant in actor.grants
@@ -188,13 +199,18 @@ async def waiting(
     units = [
         grant.organisation_id for grant in deciding if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
     ]
-    found = await application_queries.waiting_in(tx, (units, regions), wanted, now - WAITING_LASTS)
-    shown = [_shown(row, keys) for row in found]
-    return WaitingPage(
-        await _with_units(tx, shown),
-        [person_of_number(bytes(row.blind_index)) for row in found],
-        found[0].total if found else 0,
-    )
+    return units, regions
+
+
+async def counts(tx: Tx, actor: Actor, organisation_id: UUID, *, now: datetime) -> list[dict[str, Any]]:
+    """How much of each kind waits for a decision of the caller's under their role in an organisation; nobody is shown.
+
+    Raises :class:`NotAllowed` where they have none that decides.
+    """
+    found = await application_queries.count_waiting(tx, _places(actor, organisation_id), now - WAITING_LASTS)
+    return [
+        {"kind": row.kind, "waiting": row.waiting, "oldest_on": china_date(row.oldest_at).isoformat()} for row in found
+    ]
 
 
 async def look_at(tx: Tx, actor: Actor, application_id: UUID, *, keys: Keys) -> tuple[dict[str, Any], UUID]:
