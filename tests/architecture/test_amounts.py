@@ -34,7 +34,9 @@ FRACTIONS = {
     "services/certificates/src/certificates/papers/drawing.py": "places on a page",
     "services/certificates/src/certificates/papers/validity.py": "days until a chain ends",
     "services/certificates/src/certificates/issuance/job.py": "seconds between two looks",
+    "services/certificates/src/certificates/bundles/job.py": "the place of a file in a folder",
     "services/certificates/src/certificates/settings.py": "questions a second",
+    "services/filings/src/filings/check_ins/api.py": "tries a second",
 }
 """Files in which a fraction is a time, a ratio or a place on a page, and which of them."""
 

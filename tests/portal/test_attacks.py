@@ -48,12 +48,15 @@ def _posted_to() -> list[str]:
     return [route.path for route in router.routes if isinstance(route, APIRoute) and "POST" in (route.methods or ())]
 
 
-async def test_no_page_takes_a_form_that_was_not_shown_in_this_session(learners: Learners) -> None:
-    own, other = await learners.signed_in(4), await learners.signed_in(5)
-    await own.open("/my/account")
-    await other.open("/my/account")
-    tie, others = (dict(form_of(browser, "/sign-out").fields)["csrf"] for browser in (own, other))
-    wrong: list[tuple[str, dict[str, str], int]] = [
+async def tie_of(browser: PlainBrowser) -> str:
+    """What ties the forms of somebody's pages to their session."""
+    await browser.open("/my/account")
+    return dict(form_of(browser, "/sign-out").fields)["csrf"]
+
+
+def untied(tie: str, others: str) -> list[tuple[str, dict[str, str], int]]:
+    """What is sent instead, with which headers, and how that is answered."""
+    return [
         ("", OURS, 409),
         (others, OURS, 409),
         (others, {}, 409),
@@ -63,7 +66,12 @@ async def test_no_page_takes_a_form_that_was_not_shown_in_this_session(learners:
         (tie, {"sec-fetch-site": "cross-site"}, 403),
         (tie, {"sec-fetch-site": "same-site"}, 403),
     ]
-    for path in _posted_to():
+
+
+async def test_no_page_takes_a_form_that_was_not_shown_in_this_session(learners: Learners) -> None:
+    own, other = await learners.signed_in(4), await learners.signed_in(5)
+    wrong = untied(await tie_of(own), await tie_of(other))
+    for path in (path for path in _posted_to() if not path.startswith("/offices/")):
         address = re.sub(r"\{\w+\}", str(uuid4()), path)
         for csrf, headers, status in wrong:
             answer = await own.client.post(address, data={"csrf": csrf, "next": "/help"}, headers=headers)
@@ -71,6 +79,27 @@ async def test_no_page_takes_a_form_that_was_not_shown_in_this_session(learners:
             assert "xueshi_session" not in answer.headers.get("set-cookie", "")
     await own.open("/my/hours")
     assert own.path == "/my/hours"
+
+
+async def test_no_office_takes_a_form_that_was_not_shown_in_this_session(
+    platform: Platform, learners: Learners
+) -> None:
+    own, other = PlainBrowser.of(platform), await learners.signed_in(5)
+    own.client.cookies.set("xueshi_session", learners.administrator.token, domain="test.local", path="/")
+    wrong = untied(await tie_of(own), await tie_of(other))
+    await own.open("/offices")
+    desk, looked_at = own.path, 0
+    for path in (path for path in _posted_to() if path.startswith("/offices/")):
+        address = re.sub(r"\{\w+\}", str(uuid4()), path.replace("/offices/{organisation_id}", desk))
+        answers = [
+            ((await own.client.post(address, data={"csrf": csrf}, headers=headers)).status_code, status)
+            for csrf, headers, status in wrong
+        ]
+        # A page of another role is not there, whatever is sent to it.
+        if {answered for answered, _ in answers} != {404}:
+            assert all(answered == status for answered, status in answers), f"{path}: {answers}"
+            looked_at += 1
+    assert looked_at >= 20
 
 
 async def test_what_another_site_wrote_is_not_offered_to_be_sent_again(learners: Learners) -> None:

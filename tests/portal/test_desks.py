@@ -102,7 +102,7 @@ async def test_a_desk_says_where_people_stand_and_leads_on(administrator: PlainB
     assert {"61 人员", "1 已达标", "1 接近达标", "59 未达标"} <= set(administrator.reading.links)
     assert "还差学时最多的10人" in administrator.text
     assert "数据截至" in administrator.text
-    assert "待我办理" not in administrator.text
+    assert "网络学时核查" not in administrator.text
     assert {"工作台", "人员达标情况", "达标统计", "我的学时"} <= set(administrator.reading.links)
     assert "/my/messages" in administrator.reading.links.values()
     await administrator.follow("1 接近达标")

@@ -119,4 +119,4 @@ async def test_each_page_stands_once_in_the_navigation(learners: Learners) -> No
     browser = await learners.signed_in(1)
     await browser.open("/my/hours")
     words = re.findall(r"<li><a [^>]*>([^<（]+)", browser.html.partition("</nav>")[0])
-    assert words == ["我的学时", "去学习", "学时认定", "我的证书", "消息", "账户"]
+    assert words == ["我的学时", "去学习", "线下培训", "学时认定", "我的证书", "消息", "账户"]

@@ -66,10 +66,9 @@ async def secret_of(tx: Tx, filing_id: UUID) -> bytes | None:
 
 async def save_opening(tx: Tx, **columns: Any) -> None:
     """An enrolment is opened, or changed; its secret stays."""
-    table = models.enrolment_opening
     kept = {"filing_id", "secret_sealed", "opened_by", "opened_at"}
     changed = {name: value for name, value in columns.items() if name not in kept}
-    insert = sa.dialects.postgresql.insert(table).values(**columns)
+    insert = sa.dialects.postgresql.insert(models.enrolment_opening).values(**columns)
     await tx.execute(insert.on_conflict_do_update(index_elements=["filing_id"], set_=changed))
 
 
