@@ -434,6 +434,10 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/UNIT/training-filings/SENT/acts/withdraw", Viewer.ADMINISTRATOR),
         Shown("/offices/UNIT/training-filings/SENT/acts/remind", Viewer.ADMINISTRATOR),
     ],
+    "/offices/{organisation_id}/rosters": [
+        Shown("/offices/UNIT/rosters", Viewer.ADMINISTRATOR),
+        Shown("/offices/UNIT/rosters?state=returned", Viewer.ADMINISTRATOR),
+    ],
     "/offices/{organisation_id}/rosters/{filing_id}": [
         Shown("/offices/UNIT/rosters/ROSTER", Viewer.ADMINISTRATOR),
         Shown("/offices/COUNTY/rosters/ROSTER", Viewer.AUTHORITY, 404),

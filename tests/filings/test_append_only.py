@@ -19,6 +19,7 @@ A_COLUMN = {
     "granted": "training_years = '{2024}'",
     "withdrawal": "reason = 'x'",
     "enrolment_change": "reason = 'x'",
+    "check_in_taken_back": "half_day = 'x'",
 }
 
 

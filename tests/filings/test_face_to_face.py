@@ -1,14 +1,15 @@
 """Face-to-face training: registers, enrolment with a waiting list, double booking, codes, sheets, and its roster."""
 
+import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime, time, timedelta
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
-from live_platform import SCHOOL, Cluster, Platform, person
+from live_platform import AUTHORITY, SCHOOL, Cluster, Platform, person
 from office_workers import OfficeWorker, held, learner, office_worker, offices_of_lingling
-from staff import FAR_AUTHORITY, FAR_SCHOOL, OTHER_OFFICES
+from staff import FAR_AUTHORITY, FAR_SCHOOL, OTHER_OFFICES, appointed, desk_of
 
 from common.clock import CHINA, china_date, now
 from filings.check_ins.domain import code_now, half_day_at, is_right
@@ -33,7 +34,7 @@ async def platform(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
 async def offices(platform: Platform) -> dict[str, OfficeWorker]:
     await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
     found = await offices_of_lingling(platform)
-    await platform.register(*(person(serial, unit_code=SCHOOL) for serial in range(1, 20)))
+    await platform.register(*(person(serial, unit_code=SCHOOL) for serial in range(1, 22)))
     await platform.register(person(30, unit_code=FAR_SCHOOL))
     await platform.settle()
     far = {
@@ -107,7 +108,8 @@ async def test_a_teacher_is_registered_by_a_unit_and_reviewed_by_its_authority(
     assert (await county.call("GET", f"/library-items/{item_id}"))["acts"] == ["list", "refuse"]
     act = f"/library-items/{item_id}/acts"
     assert await school.refusal("POST", act, {"act": "list"}) == (409, "out-of-order")
-    assert await far.refusal("POST", act, {"act": "list"}) == (403, "not-yours")
+    # Nobody learns of it by an act either.
+    assert await far.refusal("POST", act, {"act": "list"}) == (404, "unknown-item")
     assert await county.refusal("POST", act, {"act": "refuse"}) == (422, "no-text")
     assert (await county.call("POST", act, {"act": "list"}))["state"] == "listed"
     [found] = (await offices["bureau"].call("GET", f"{register}&subject=professional"))["items"]
@@ -123,6 +125,44 @@ async def test_a_teacher_is_registered_by_a_unit_and_reviewed_by_its_authority(
     [found] = (await reader.call("GET", register))["items"]
     assert found["reason"] is None
     assert await county.refusal("POST", act, {"act": "list"}) == (409, "out-of-order")
+    assert await far.refusal("POST", act, {"act": "list"}) == (403, "not-yours")
+
+
+async def test_auditors_see_what_everybody_sees(platform: Platform, offices: dict[str, OfficeWorker]) -> None:
+    school, county = offices["school"], offices["county"]
+    item_id = (await school.call("POST", "/library-items", teacher(school, name="孙老师")))["item_id"]
+    auditor = await office_worker(platform, Role.AUDITOR, AUTHORITY)
+    listed = f"/library-items/of-office?kind=teacher&organisation_id={county.organisation_id}&rows=100"
+    assert item_id in {item["item_id"] for item in (await county.call("GET", listed))["items"]}
+    assert item_id not in {item["item_id"] for item in (await auditor.call("GET", listed))["items"]}
+    await county.call("POST", f"/library-items/{item_id}/acts", {"act": "list"})
+    assert item_id in {item["item_id"] for item in (await auditor.call("GET", listed))["items"]}
+
+
+async def test_another_account_of_who_registered_an_entry_does_not_review_it(
+    platform: Platform, offices: dict[str, OfficeWorker]
+) -> None:
+    school, county = offices["school"], offices["county"]
+    await platform.register(person(40, unit_code=SCHOOL))
+    await platform.settle()
+    staff = await appointed(desk_of(platform), 40, Role.HR_AUTHORITY, AUTHORITY)
+    reviewer = OfficeWorker(platform, staff, county.organisation_id)
+    item_id = (await school.call("POST", "/library-items", teacher(school, name="周老师")))["item_id"]
+    act = f"/library-items/{item_id}/acts"
+    # The unit's clerk is the same human under another record, which was merged since.
+    record, kept = uuid4(), UUID(await platform.person_id(40))
+    copied = """
+        INSERT INTO person (person_id, organisation_id, placements, version, merged_into)
+        SELECT $1, organisation_id, placements, version, person_id FROM person WHERE person_id = $2
+    """
+    await platform.sql("filings", copied, record, kept)
+    await platform.sql(
+        "filings", "UPDATE library_item SET made_by_person = $2 WHERE item_id = $1", UUID(item_id), record
+    )
+    assert (await reviewer.call("GET", f"/library-items/{item_id}"))["acts"] == []
+    assert await reviewer.refusal("POST", act, {"act": "list"}) == (403, "ones-own")
+    assert (await county.call("POST", act, {"act": "list"}))["state"] == "listed"
+    await platform.sql("filings", "DELETE FROM person WHERE person_id = $1", record)
 
 
 async def test_nobody_reviews_what_they_registered_and_wrong_entries_are_named(
@@ -158,7 +198,13 @@ async def test_a_plan_names_registered_teachers_and_a_withdrawn_one_is_remarked(
         await school.does(training_id, "submit")
         return {remark["remark"] for remark in (await bureau.looks(training_id))["remarks"]}
 
-    assert "teacher-not-listed" in await remarks()
+    assert {"teacher-not-listed", "teacher-name-differs"} <= await remarks()
+    trainers[0]["name"] = "赵老师"
+    assert not {"teacher-name-differs", "teacher-other-subject", "teacher-other-province"} & await remarks()
+    public = teacher(school, name="赵老师", subjects=["public"])
+    trainers.append({"name": "赵老师", "teacher": (await school.call("POST", "/library-items", public))["item_id"]})
+    assert "teacher-other-subject" in await remarks()
+    trainers.pop()
     await county.call("POST", f"/library-items/{item_id}/acts", {"act": "list"})
     assert not {"teacher-not-listed", "teacher-withdrawn"} & await remarks()
     await school.call("POST", f"/library-items/{item_id}/acts", {"act": "withdraw", "reason": "已退休"})
@@ -281,6 +327,12 @@ async def test_strangers_open_nothing_and_come_to_nothing(
     assert await county.refusal("PUT", f"/trainings/{training_id}/test-results", results) == (403, "not-yours")
     # After the last day the unit is too late; once it has begun nobody takes themselves off.
     await enrols(school, training_id, one)
+    # Of other units' people a unit does not learn who is enrolled.
+    assert await enrols(far_school, training_id, one) == ["not-meant"]
+    tried = await far_school.call(
+        "POST", f"{enrolments}/trials", {"organisation_id": far_school.organisation_id, "person_ids": [one, unmeant]}
+    )
+    assert [item["result"] for item in tried["outcomes"]] == ["not-meant", "not-meant"]
     at(FIRST, time(9))
     first = await learner(platform, 6, county)
     assert await first.refusal("POST", f"/own/trainings/{training_id}/withdrawal") == (409, "training-begun")
@@ -310,6 +362,81 @@ async def test_double_booking_is_told_before_it_happens(
     }
     other_day = await opened(offices, title="另一天", **held(days_ago=DAYS_AGO - 1, sittings=2))
     assert await enrols(school, other_day, one) == ["enrolled"]
+
+
+async def test_who_is_at_another_training_is_told_on_record(
+    platform: Platform, offices: dict[str, OfficeWorker], at: At
+) -> None:
+    at(FIRST - timedelta(days=3), time(9))
+    training_id = await opened(offices)
+    await enrols(offices["school"], training_id, await platform.person_id(15))
+    one = await learner(platform, 15, offices["county"])
+    readings = (await one.call("GET", "/own/readings"))["readings"]
+    assert [reading["times"] for reading in readings if reading["kind"] == "enrolments"] == [1]
+
+
+async def test_two_enrolments_at_once_see_each_other(
+    platform: Platform, offices: dict[str, OfficeWorker], at: At
+) -> None:
+    at(FIRST - timedelta(days=3), time(9))
+    trainings = [await opened(offices, title=f"同时报名{number}") for number in range(3)]
+    one = await platform.person_id(19)
+    found = await asyncio.gather(*(enrols(offices["school"], training_id, one) for training_id in trainings))
+    assert sorted(found) == [["enrolled"], ["left"], ["left"]]
+
+
+async def test_a_units_rights_follow_todays_unit(platform: Platform, offices: dict[str, OfficeWorker], at: At) -> None:
+    at(FIRST - timedelta(days=3), time(9))
+    school, far_school = offices["school"], offices["far-school"]
+    training_id = await opened(offices, quota=1)
+    placed_, moved, stays = [await platform.person_id(serial) for serial in (16, 17, 18)]
+    assert await enrols(school, training_id, placed_, moved, stays) == ["enrolled", "waiting", "waiting"]
+    moves = "UPDATE person SET organisation_id = $2 WHERE person_id = $1"
+    await platform.sql("filings", moves, UUID(moved), UUID(far_school.organisation_id))
+    try:
+        path = f"/trainings/{training_id}"
+        # Their unit of today sees them, and takes them off; the one before does not.
+        own = f"{path}/enrolments?organisation_id={far_school.organisation_id}"
+        assert [item["person_id"] for item in (await far_school.call("GET", own))["people"]] == [moved]
+        query = f"?organisation_id={far_school.organisation_id}"
+        listed = (await far_school.call("GET", f"/trainings{query}"))["trainings"]
+        assert training_id in {item["filing_id"] for item in listed}
+        assert (await far_school.call("GET", f"{path}{query}"))["may_enrol"]
+        # Whom the training is not for any more is passed, and keeps nobody from a place.
+        removal = {"organisation_id": school.organisation_id, "person_ids": [placed_]}
+        await school.call("POST", f"{path}/enrolments/removals", removal)
+        mine = f"{path}/enrolments?organisation_id={school.organisation_id}"
+        states = {item["person_id"]: item["state"] for item in (await school.call("GET", mine))["people"]}
+        assert states == {moved: "waiting", stays: "enrolled"}
+        settings = {"quota": 2, "closes_on": FIRST.isoformat()}
+        await school.call("PUT", f"/filings/{training_id}/enrolment", settings)
+        assert await enrols(school, training_id, placed_) == ["enrolled"]
+        removal = {"organisation_id": far_school.organisation_id, "person_ids": [moved, stays]}
+        gone = await far_school.call("POST", f"{path}/enrolments/removals", removal)
+        assert gone["person_ids"] == [moved]
+    finally:
+        await platform.sql("filings", moves, UUID(moved), UUID(school.organisation_id))
+
+
+async def test_a_merged_person_has_one_place(platform: Platform, offices: dict[str, OfficeWorker], at: At) -> None:
+    at(FIRST - timedelta(days=3), time(9))
+    school = offices["school"]
+    training_id = await opened(offices, quota=5)
+    went, stays = await platform.person_id(14), await platform.person_id(9)
+    assert await enrols(school, training_id, went) == ["enrolled"]
+    merge = "UPDATE person SET merged_into = $2 WHERE person_id = $1"
+    await platform.sql("filings", merge, UUID(went), UUID(stays))
+    try:
+        assert await enrols(school, training_id, stays) == ["unchanged"]
+        one = await learner(platform, 9, offices["county"])
+        assert (await one.call("POST", f"/own/trainings/{training_id}/enrolment", {}))["state"] == "enrolled"
+        count = "SELECT count(*) AS rows FROM enrolment WHERE filing_id = $1"
+        assert (await platform.sql("filings", count, UUID(training_id)))[0]["rows"] == 1
+        # At another training on the same half day they are so with either record.
+        second = await opened(offices, title="合并后的另一个培训")
+        assert await one.refusal("POST", f"/own/trainings/{second}/enrolment", {}) == (409, "double-booked")
+    finally:
+        await platform.sql("filings", merge, UUID(went), None)
 
 
 # --- attendance -----------------------------------------------------------------------------------------------------
@@ -382,6 +509,34 @@ async def test_a_code_and_a_sheet_become_the_roster_and_its_hours(  # noqa: PLR0
     assert (await platform.check()).holds
     # Only who holds the training writes its roster.
     assert await offices["far-school"].refusal("PUT", f"/rosters/{roster_id}/attendance") == (404, "no-such-filing")
+
+
+async def test_who_was_taken_off_stands_on_no_roster_and_ticks_leave_a_trace(
+    platform: Platform, offices: dict[str, OfficeWorker], at: At
+) -> None:
+    at(FIRST - timedelta(days=3), time(9))
+    school = offices["school"]
+    training_id = await opened(offices, quota=5, **held(days_ago=DAYS_AGO, sittings=4))
+    people = [await platform.person_id(serial) for serial in (20, 21)]
+    await enrols(school, training_id, *people)
+    sheet = f"/trainings/{training_id}/attendance"
+    # Nobody signed the afternoon's sheet in the morning.
+    at(FIRST, time(12, 59))
+    afternoon = {"half_day": f"{FIRST}/afternoon", "listed": people, "signed": people}
+    assert await school.refusal("PUT", sheet, afternoon) == (422, "in-the-future")
+    at(FIRST, time(13))
+    assert (await school.call("PUT", sheet, afternoon))["new"] == 2
+    await school.call("PUT", sheet, {**afternoon, "signed": people[:1]})
+    await school.call("PUT", sheet, afternoon)
+    taken_back = (
+        "SELECT person_id, half_day, made_by = taken_back_by AS own FROM check_in_taken_back WHERE filing_id = $1"
+    )
+    [row] = await platform.sql("filings", taken_back, UUID(training_id))
+    assert (str(row["person_id"]), row["half_day"], row["own"]) == (people[1], f"{FIRST}/afternoon", True)
+    removal = {"organisation_id": school.organisation_id, "person_ids": people[1:]}
+    await school.call("POST", f"/trainings/{training_id}/enrolments/removals", removal)
+    roster_id = (await school.call("POST", f"/filings/{training_id}/rosters"))["filing_id"]
+    assert (await school.call("PUT", f"/rosters/{roster_id}/attendance"))["rows"] == 1
 
 
 async def test_who_guesses_codes_is_slowed_down(platform: Platform, offices: dict[str, OfficeWorker], at: At) -> None:

@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping
 from typing import Any
+from uuid import UUID
 
 import pytest
 from live_platform import Platform
@@ -244,12 +245,29 @@ async def test_names_of_officials_are_for_offices_alone(platform: Platform, offi
     assert (await bureau.staff.ask("GET", f"/v1/desks/{county.organisation_id}/colleagues")).status_code == 403
 
 
-async def test_desks_are_for_who_serves_them(offices: dict[str, OfficeWorker]) -> None:
+async def test_desks_are_for_who_serves_them(platform: Platform, offices: dict[str, OfficeWorker]) -> None:
     bureau, county = offices["bureau"], offices["county"]
     for path in ("waiting", "filings", "counts"):
         assert await bureau.refusal("GET", f"/desks/{county.organisation_id}/{path}") == (403, "not-yours")
     counts = await county.call("GET", f"/desks/{county.organisation_id}/counts")
-    assert set(counts) == {"waiting", "late", "with_remarks", "returned", "to_review", "proposed_overturns"}
+    assert set(counts) == {
+        "waiting", "late", "with_remarks", "returned", "returned_trainings", "returned_rosters", "returned_claims",
+        "to_review", "proposed_overturns",
+    }  # fmt: skip
+    # A unit takes part in what it filed, and is not told that it was drawn to be looked at again.
+    school = offices["school"]
+    filing_id = await school.drafts(title="抽中复核的备案")
+    await school.does(filing_id, "submit")
+    await bureau.does(filing_id, "endorse", text="同意")
+    drawn = "UPDATE filing SET review = 'open' WHERE filing_id = $1 RETURNING taking_part"
+    [row] = await platform.sql("filings", drawn, UUID(filing_id))
+    assert {UUID(school.organisation_id), UUID(bureau.organisation_id)} <= set(row["taking_part"])
+    to_review = [
+        (await office.call("GET", f"/desks/{office.organisation_id}/counts"))["to_review"]
+        for office in (school, bureau)
+    ]
+    assert to_review == [0, 1]
+    await platform.sql("filings", "UPDATE filing SET review = NULL WHERE filing_id = $1", UUID(filing_id))
 
 
 async def test_a_unit_claims_for_one_of_its_people(

@@ -110,8 +110,8 @@ async def test_what_was_returned_says_why_and_marks_what_was_changed(
     await bureau.does(filing_id, "return", text="人数与范围不符")
     address = f"/offices/{worker.organisation_id}/training-filings/{filing_id}"
     await school.open(f"/offices/{worker.organisation_id}")
-    assert "被退回待修改1件" in school.reading.links
-    await school.follow("被退回待修改1件")
+    assert "被退回待修改的备案1件" in school.reading.links
+    await school.follow("被退回待修改的备案1件")
     await school.follow("退回修改的培训")
     assert "零陵区教育局退回：人数与范围不符" in school.text
     await school.follow("基本信息")

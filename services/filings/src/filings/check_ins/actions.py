@@ -5,14 +5,13 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotFound, Refused
 from common.readings import records_of
 from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import Actor
 from filings.check_ins import queries
-from filings.check_ins.domain import CodeNow, Evidence, code_now, half_day_at, is_right
+from filings.check_ins.domain import CodeNow, Evidence, code_now, half_day_at, has_begun, is_right
 from filings.check_ins.queries import OnSheet, Recorded
 from filings.enrolment.actions import openings
 from filings.enrolment.domain import Training
@@ -102,13 +101,13 @@ async def tick(
     now: datetime,
 ) -> int:
     """Who of the people on a page of the sheet signed it; what was ticked of the others before is taken back, and what
-    was recorded with a code stays. How many are new.
+    was recorded with a code stays. How many are new. Raises :class:`Refused` before the half day's hours begin.
     """
     found = await openings.opened(tx, actor, filing_id)
     _refuse_unknown(found, half_day)
-    if half_day[:10] > china_date(now).isoformat():
+    if not has_begun(half_day, now):
         raise Refused("in-the-future", "the half day has not come yet")
-    await queries.untick(tx, filing_id, half_day, set(listed) - set(signed))
+    await queries.untick(tx, filing_id, half_day, set(listed) - set(signed), actor.account_id, now)
     return await queries.add(tx, filing_id, half_day, set(listed) & set(signed), Evidence.SHEET, actor.account_id, now)
 
 

@@ -5,7 +5,7 @@ A code is derived from the training's secret, the half day and the half minute: 
 
 import hmac
 from collections.abc import Collection
-from datetime import datetime, time, timedelta
+from datetime import date, datetime, time, timedelta
 from enum import StrEnum
 from typing import NamedTuple
 from uuid import UUID
@@ -66,6 +66,13 @@ def half_day_at(half_days: Collection[str], now: datetime) -> str | None:
         return None
     key = f"{moment.date().isoformat()}/{'morning' if clock < NOON else 'afternoon'}"
     return key if key in half_days else None
+
+
+def has_begun(half_day: str, now: datetime) -> bool:
+    """Whether the hours of a half day have begun: nobody signs its sheet before."""
+    on, _, half = half_day.partition("/")
+    begins = datetime.combine(date.fromisoformat(on), MORNING if half == "morning" else NOON, tzinfo=CHINA)
+    return now >= begins
 
 
 def code_now(secret: bytes, filing_id: UUID, half_day: str, now: datetime) -> CodeNow:

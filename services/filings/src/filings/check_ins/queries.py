@@ -25,13 +25,20 @@ async def add(
     return int((await tx.execute(statement, {**given, "by": by, "at": now})).rowcount)
 
 
-async def untick(tx: Tx, filing_id: UUID, half_day: str, person_ids: Collection[UUID]) -> None:
-    """What was ticked from a sheet of these people is taken back; codes stay."""
+async def untick(tx: Tx, filing_id: UUID, half_day: str, person_ids: Collection[UUID], by: UUID, now: datetime) -> None:
+    """What was ticked from a sheet of these people is taken back, and that stays on record; codes stay."""
     statement = sa.text("""
-        DELETE FROM check_in WHERE filing_id = :id AND half_day = :half_day AND evidence = 'sheet'
-          AND person_id = ANY(CAST(:people AS uuid[]))
+        WITH gone AS (
+            DELETE FROM check_in WHERE filing_id = :id AND half_day = :half_day AND evidence = 'sheet'
+              AND person_id = ANY(CAST(:people AS uuid[]))
+            RETURNING filing_id, half_day, person_id, made_by, made_at
+        )
+        INSERT INTO check_in_taken_back
+            (act_id, filing_id, half_day, person_id, made_by, made_at, taken_back_by, taken_back_at)
+        SELECT gen_random_uuid(), filing_id, half_day, person_id, made_by, made_at, :by, :at FROM gone
     """)
-    await tx.execute(statement, {"id": filing_id, "half_day": half_day, "people": list(person_ids)})
+    given = {"id": filing_id, "half_day": half_day, "people": list(person_ids), "by": by, "at": now}
+    await tx.execute(statement, given)
 
 
 class Recorded(NamedTuple):
@@ -104,14 +111,14 @@ async def counts_of(tx: Tx, filing_id: UUID) -> dict[str, tuple[int, int]]:
 
 
 async def attended_of(tx: Tx, filing_id: UUID) -> Sequence[Attended]:
-    """Everybody who attended something of a training, in the order of their enrolment."""
+    """Everybody who is enrolled and attended something of a training, in the order of their enrolment."""
     statement = sa.text("""
         SELECT e.person_id, p.blind_index, array_agg(c.half_day ORDER BY c.half_day) AS half_days,
                array_agg(c.evidence ORDER BY c.half_day) AS evidence, e.test_result
         FROM check_in c
         JOIN enrolment e ON e.filing_id = c.filing_id AND e.person_id = c.person_id
         JOIN person p ON p.person_id = e.person_id
-        WHERE c.filing_id = :id GROUP BY e.person_id, p.blind_index, e.test_result, e.place_at
+        WHERE c.filing_id = :id AND e.state = 'enrolled' GROUP BY e.person_id, p.blind_index, e.test_result, e.place_at
         ORDER BY e.place_at, e.person_id
     """)
     return [Attended(**row._mapping) for row in await tx.execute(statement, {"id": filing_id})]

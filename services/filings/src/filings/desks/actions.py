@@ -89,6 +89,6 @@ async def offices_to_ask(tx: Tx, actor: Actor, filing_id: UUID) -> Sequence[Offi
 
 
 async def counts(tx: Tx, actor: Actor, office_id: UUID, *, now: datetime) -> Counts:
-    """How much there is to do."""
+    """How much there is to do; what was drawn to be looked at again is for those who supervise."""
     refuse_strangers(actor, office_id)
-    return await queries.counts(tx, office_id, now)
+    return await queries.counts(tx, office_id, now, supervises=office_id in actor.supervised)

@@ -54,8 +54,16 @@ class DeskCounts(Answer):
     """Of them, those with something to look at first."""
     returned: int
     """Filings of its own that were returned to be corrected."""
+    returned_trainings: int
+    """Of them, trainings."""
+    returned_rosters: int
+    """Of them, rosters."""
+    returned_claims: int
+    """Of them, claims for its people."""
     to_review: int
-    """Claims that were approved by themselves and drawn to be looked at (复核)."""
+    """Claims that were approved by themselves and drawn to be looked at (复核); 0 where the office does not
+    supervise.
+    """
     proposed_overturns: int
     """What somebody of it proposed to take back, for a second person to answer."""
 

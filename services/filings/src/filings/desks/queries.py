@@ -87,22 +87,33 @@ class Counts(NamedTuple):
     late: int
     with_remarks: int
     returned: int
+    returned_trainings: int
+    returned_rosters: int
+    returned_claims: int
     to_review: int
     proposed_overturns: int
 
 
-async def counts(tx: Tx, office_id: UUID, now: datetime) -> Counts:
-    """What waits for an office, what was returned to it, and what it looks at again."""
+async def counts(tx: Tx, office_id: UUID, now: datetime, *, supervises: bool) -> Counts:
+    """What waits for an office, what was returned to it, and what it looks at again.
+
+    ``supervises``: it may know which claims were drawn; a unit takes part in its own and is not told.
+    """
     statement = sa.text(f"""
         SELECT turn.*, returned.*, review.*, proposed.*
         FROM (SELECT count(*) AS waiting, count(*) FILTER (WHERE due_at < :now) AS late,
                      count(*) FILTER (WHERE cardinality(remarks) > 0) AS with_remarks
               FROM filing WHERE {_WAITS}) AS turn,
-             (SELECT count(*) AS returned FROM filing WHERE applicant_id = :office AND state = 'returned') AS returned,
+             (SELECT count(*) AS returned, count(*) FILTER (WHERE kind = 'training') AS returned_trainings,
+                     count(*) FILTER (WHERE kind = 'roster') AS returned_rosters,
+                     count(*) FILTER (WHERE kind = 'claim') AS returned_claims
+              FROM filing WHERE applicant_id = :office AND state = 'returned') AS returned,
              (SELECT count(*) AS to_review FROM filing
-              WHERE review = 'open' AND state = 'approved' AND taking_part @> ARRAY[CAST(:office AS uuid)]) AS review,
+              WHERE :supervises AND review = 'open' AND state = 'approved'
+                AND taking_part @> ARRAY[CAST(:office AS uuid)]) AS review,
              (SELECT count(*) AS proposed_overturns FROM filing
               WHERE standing ->> 'overturn' IS NOT NULL AND state = 'approved'
                 AND standing -> 'overturn' ->> 2 = CAST(:office AS text)) AS proposed
     """)
-    return Counts(**(await tx.execute(statement, {"office": office_id, "now": now})).one()._mapping)
+    given = {"office": office_id, "now": now, "supervises": supervises}
+    return Counts(**(await tx.execute(statement, given)).one()._mapping)

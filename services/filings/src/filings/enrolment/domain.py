@@ -129,7 +129,8 @@ def placed(
 ) -> list[Outcome]:
     """What comes of each in the order asked; nobody passes those who wait already.
 
-    ``meant``: the unit of each who may enrol. ``standing``: how those stand who are enrolled or wait.
+    ``meant``: the unit of each who may enrol. ``standing``: how those stand who are enrolled or wait, as far as the
+    asker may know it.
     """
     assert training.quota is not None, "it was opened"
     free = 0 if training.waiting else max(0, training.quota - training.enrolled)

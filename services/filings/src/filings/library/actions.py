@@ -8,6 +8,7 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
+from common.readings import records_of
 from filings.approval.domain.filings import ROLE_OF, Actor
 from filings.library import queries
 from filings.library.domain import NEEDS_REASON, ItemAct, ItemActor, ItemRow, ItemState, acts_of, next_state
@@ -32,6 +33,7 @@ async def register(tx: Tx, actor: Actor, organisation_id: UUID, stated: dict[str
     above = await people_queries.organisation_with_region(tx, reviewer)
     item_id = uuid7()
     made = {"registered_by": organisation_id, "reviewed_by": reviewer, "made_by": actor.account_id, "made_at": now}
+    made["made_by_person"] = actor.person_id
     made["region_code"] = region_code if above is None else above[1]
     await queries.add_item(tx, item_id=item_id, state=ItemState.WAITING, **made, **stated)
     return item_id
@@ -43,17 +45,33 @@ async def do_act(tx: Tx, actor: Actor, item_id: UUID, act: ItemAct, reason: str 
     if row is None:
         raise NotFound("unknown-item", "there is no entry of this id in the registers")
     hats = await hats_of(tx, actor, row)
+    if not _is_seen(row, hats):
+        raise NotFound("unknown-item", "there is no entry of this id in the registers")
     state = next_state(row, act, hats)
     if state is None:
         if hats:
             raise Conflict("out-of-order", f"an entry that is {row.state} takes no {act} of yours")
         raise NotAllowed("not-yours", "the entry is reviewed by another office")
-    if act is not ItemAct.WITHDRAW and row.made_by == actor.account_id:
+    if act is not ItemAct.WITHDRAW and await _is_author(tx, actor, row):
         raise NotAllowed("ones-own", "who registered an entry does not review it")
     if act in NEEDS_REASON and not reason:
         raise Refused("no-text", f"{act} needs a reason")
     await queries.save_state(tx, item_id, state, reason, actor.account_id, now)
     return state
+
+
+def _is_seen(row: ItemRow, hats: frozenset[ItemActor]) -> bool:
+    """What waits or was refused is seen by who registered it, and by authorities of its region."""
+    return row.state in _SEEN_BY_ALL or bool(hats)
+
+
+async def _is_author(tx: Tx, actor: Actor, row: ItemRow) -> bool:
+    """Whether the caller registered an entry, with this account or another one of the same human."""
+    if row.made_by == actor.account_id:
+        return True
+    if row.made_by_person is None or actor.person_id is None:
+        return False
+    return row.made_by_person in await records_of(tx, actor.person_id)
 
 
 async def hats_of(tx: Tx, actor: Actor, row: ItemRow) -> frozenset[ItemActor]:
@@ -87,26 +105,23 @@ async def listed(  # noqa: PLR0913, PLR0917 - one argument for each field of the
 async def of_office(
     tx: Tx, actor: Actor, kind: str, organisation_id: UUID, page: int, rows_max: int
 ) -> tuple[list[ItemRow], int]:
-    """What an organisation registered or reviews, whatever came of it."""
+    """What an organisation registered or reviews, whatever came of it; auditors see of it what everybody sees."""
     if organisation_id not in {organisation_id_ for _, organisation_id_ in actor.offices}:
         raise NotAllowed("not-yours", "the entries of an organisation are for those who act for it")
-    return await queries.page_of_office(tx, kind, organisation_id, (page - 1) * rows_max, rows_max)
+    acts = any(item == organisation_id and role in ROLE_OF.values() for role, item in actor.offices)
+    states = tuple(ItemState) if acts else _SEEN_BY_ALL
+    return await queries.page_of_office(tx, kind, organisation_id, states, (page - 1) * rows_max, rows_max)
 
 
-async def one(tx: Tx, actor: Actor, item_id: UUID) -> tuple[ItemRow, frozenset[ItemActor]]:
-    """One entry; what waits or was refused is seen by who registered it, and by authorities of its region."""
+async def one(tx: Tx, actor: Actor, item_id: UUID) -> tuple[ItemRow, list[str]]:
+    """One entry, and what the caller may do with it; raises :class:`NotFound` for one that the caller does not see."""
     row = (await queries.items_of(tx, [item_id])).get(item_id)
     hats = frozenset[ItemActor]() if row is None else await hats_of(tx, actor, row)
-    if row is None or (row.state not in _SEEN_BY_ALL and not hats):
+    if row is None or not _is_seen(row, hats):
         raise NotFound("unknown-item", "there is no entry of this id in the registers")
-    return row, hats
+    return row, acts_of(row, hats, is_author=await _is_author(tx, actor, row))
 
 
 async def names_of(tx: Tx, rows: Sequence[ItemRow]) -> Mapping[UUID, str]:
     """What the organisations of entries are called."""
     return await people_queries.names_of(tx, {name for row in rows for name in (row.registered_by, row.reviewed_by)})
-
-
-def own_acts(row: ItemRow, hats: frozenset[ItemActor], actor: Actor) -> list[str]:
-    """What the caller may do with an entry."""
-    return acts_of(row, hats, is_author=row.made_by == actor.account_id)

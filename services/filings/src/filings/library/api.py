@@ -126,11 +126,9 @@ async def items_of_office(
 @router.get("/v1/library-items/{item_id}", response_model=LibraryItem, dependencies=[Depends(acting)])
 async def item(item_id: UUID, app: App, caller: Acting) -> Response:
     """One entry, with what the caller may do with it."""
-    actor = actor_of(caller)
     async with app.db.reading() as tx:
-        row, hats = await actions.one(tx, actor, item_id)
+        row, acts = await actions.one(tx, actor_of(caller), item_id)
         names = await actions.names_of(tx, [row])
-    acts = actions.own_acts(row, hats, actor)
     return json_response(shown(row, names, acts, with_reason=bool(caller.roles)))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
-from typing import Any
+from typing import Any, NamedTuple
 from uuid import UUID
 
 from rulebook import level_of
@@ -76,6 +76,7 @@ class ItemRow:
     state: str
     reason: str | None
     made_by: UUID
+    made_by_person: UUID | None
     made_at: datetime
     decided_by: UUID | None
     decided_at: datetime | None
@@ -96,22 +97,35 @@ def acts_of(row: ItemRow, hats: frozenset[ItemActor], *, is_author: bool) -> lis
     return [act for act in ItemAct if next_state(row, act, hats) and not (is_author and act is not ItemAct.WITHDRAW)]
 
 
-def remarks_on(kind: ItemKind, rows: Mapping[UUID, ItemRow], first: date, last: date) -> list[str]:
+class NamedIn(NamedTuple):
+    """The training in which entries of a register are named."""
+
+    first: date
+    last: date
+    subject: str
+    region_code: str
+    """Of who holds it."""
+
+
+def remarks_on(kind: ItemKind, rows: Mapping[UUID, ItemRow], said: NamedIn) -> list[str]:
     """What the deciding office looks at where a training names entries of a register; nothing of it refuses it."""
     found = {
         f"{kind}-withdrawn": any(row.state == ItemState.WITHDRAWN for row in rows.values()),
         f"{kind}-not-listed": any(
             row.state in (ItemState.WAITING, ItemState.REFUSED)
-            or (row.state == ItemState.LISTED and not row.is_open(first, last))
+            or (row.state == ItemState.LISTED and not row.is_open(said.first, said.last))
             for row in rows.values()
         ),
+        f"{kind}-other-subject": any(said.subject not in row.subjects for row in rows.values()),
+        # A register is shared within a province (第三十条).
+        f"{kind}-other-province": any(row.region_code[:2] != said.region_code[:2] for row in rows.values()),
     }
     return [remark for remark, is_so in found.items() if is_so]
 
 
 def shown(row: ItemRow, names: Mapping[UUID, str], acts: list[str], *, with_reason: bool) -> dict[str, Any]:
     """An entry as it is answered; ``with_reason``: the caller serves an office."""
-    hidden = ("made_by", "decided_by", "reason")
+    hidden = ("made_by", "made_by_person", "decided_by", "reason")
     return {name: value for name, value in vars(row).items() if name not in hidden} | {
         "registered_by_name": names.get(row.registered_by),
         "reviewed_by_name": names.get(row.reviewed_by),

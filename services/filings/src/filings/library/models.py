@@ -24,6 +24,7 @@ library_item = sa.Table(
     sa.Column("state", sa.Text, nullable=False),
     sa.Column("reason", sa.Text, comment="why it was refused or withdrawn"),
     sa.Column("made_by", sa.Uuid, nullable=False, comment="an account of the registry"),
+    sa.Column("made_by_person", sa.Uuid, comment="who that is on the rosters; null of others, and of earlier entries"),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("decided_by", sa.Uuid, comment="the account that listed, refused or withdrew it last"),
     sa.Column("decided_at", sa.DateTime(timezone=True)),

@@ -13,7 +13,7 @@ from filings.library.domain import ItemRow
 
 _ITEM = """
     item_id, kind, registered_by, reviewed_by, region_code, name, employer, post, about, subjects, hours, begins_on,
-    ends_on, state, reason, made_by, made_at, decided_by, decided_at
+    ends_on, state, reason, made_by, made_by_person, made_at, decided_by, decided_at
 """
 
 
@@ -58,15 +58,15 @@ async def page_of(  # noqa: PLR0913, PLR0917 - one argument for each field of th
 
 
 async def page_of_office(
-    tx: Tx, kind: str, organisation_id: UUID, offset: int, rows_max: int
+    tx: Tx, kind: str, organisation_id: UUID, states: Sequence[str], offset: int, rows_max: int
 ) -> tuple[list[ItemRow], int]:
-    """What an organisation registered or has to review, what waits first; and how many entries these are."""
+    """What an organisation registered or has to review, in these states, what waits first; and how many these are."""
     statement = sa.text(f"""
         SELECT {_ITEM}, count(*) OVER () AS total FROM library_item
-        WHERE kind = :kind AND :office IN (registered_by, reviewed_by)
+        WHERE kind = :kind AND :office IN (registered_by, reviewed_by) AND state = ANY(CAST(:states AS text[]))
         ORDER BY state <> 'waiting', name, item_id OFFSET :offset LIMIT :max
     """)
-    given = {"kind": kind, "office": organisation_id, "offset": offset, "max": rows_max}
+    given = {"kind": kind, "office": organisation_id, "states": list(states), "offset": offset, "max": rows_max}
     rows = (await tx.execute(statement, given)).all()
     return [_item(row) for row in rows], rows[0].total if rows else 0
 

@@ -18,6 +18,8 @@ person = sa.Table(
     sa.Column("leaves", JSONB, comment="of the release before: emptied, the registry is asked"),
     sa.Column("merged_into", sa.Uuid, comment="another record of the same human"),
     sa.Index("person_by_index", "blind_index"),
+    sa.Index("person_of_unit", "organisation_id"),
+    sa.Index("person_merged", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
 )
 
 organisation = organisation_table(metadata)

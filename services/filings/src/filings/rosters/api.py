@@ -105,9 +105,10 @@ async def choose(filing_id: UUID, body: ChosenPeople, app: App, caller: Acting) 
     async with app.db.reading() as tx:
         _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
         await row_actions.chosen(tx, actor, filing_id, body.person_ids, {}, sittings)
+        unit = await roster_actions.unit_of(tx, actor, filing_id)
     called = await app.names.of(body.person_ids)
     names = {person_id: str(person["name"]) for person_id, person in called.items()}
-    await app.readings.record(reader_of(caller), Reading("roster", body.person_ids))
+    await app.readings.record(reader_of(caller, [unit]), Reading("roster", body.person_ids))
     async with app.db.transaction() as tx:
         rows = await row_actions.chosen(tx, actor, filing_id, body.person_ids, names, sittings)
         count = await roster_actions.write_rows(tx, actor, filing_id, rows, app.deps, now=now())
@@ -147,11 +148,12 @@ async def fill(filing_id: UUID, app: App, caller: Acting) -> Response:
     actor = actor_of(caller)
     async with app.db.reading() as tx:
         listed = await attended_actions.attended(tx, actor, filing_id)
+        unit = await roster_actions.unit_of(tx, actor, filing_id)
     ids = [item.person_id for item in listed]
-    await app.readings.record(reader_of(caller), Reading("roster", ids))
+    await app.readings.record(reader_of(caller, [unit]), Reading("roster", ids))
     called = await app.names.of(ids)
     async with app.db.transaction() as tx:
-        count = await attended_actions.fill(tx, actor, filing_id, called, app.deps, now=now())
+        count = await attended_actions.fill(tx, actor, filing_id, ids, called, app.deps, now=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
 
 
@@ -203,6 +205,7 @@ async def returned(filing_id: UUID, app: App, caller: Acting) -> Response:
     async with app.db.reading() as tx:
         title, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
         found, listed = await row_actions.returned_rows(tx, actor, filing_id, app.deps)
-    await app.readings.record(reader_of(caller), Reading("roster", listed))
+        unit = await roster_actions.unit_of(tx, actor, filing_id)
+    await app.readings.record(reader_of(caller, [unit]), Reading("roster", listed))
     content = await asyncio.to_thread(sheets.returned, title, sittings, found)
     return kept_file(content, XLSX, f"参训名单结果-{title}.xlsx")

@@ -25,8 +25,13 @@ REMARKS = {
     "base-other-people": "名单中有不属于该培训基地培训范围的人员",
     "teacher-withdrawn": "有授课教师已清退出师资库",
     "teacher-not-listed": "有授课教师在培训期间不在师资库中",
+    "teacher-name-differs": "有授课教师的姓名与师资库登记的不一致，请核对是否本人",
+    "teacher-other-subject": "有授课教师在师资库中未登记此科目",
+    "teacher-other-province": "有授课教师是其他省份师资库的，请核对",
     "course-withdrawn": "有课程已移出课程库",
     "course-not-listed": "有课程在培训期间不在课程库中",
+    "course-other-subject": "有课程在课程库中未登记此科目",
+    "course-other-province": "有课程是其他省份课程库的，请核对",
     "not-compared": "未能与学时台账比对，请人工核对是否重复",
 }
 """Word → sentence. A filing without any is what many at once are endorsed for."""

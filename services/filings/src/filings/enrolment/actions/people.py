@@ -10,8 +10,8 @@ from filings.approval.domain.filings import Actor
 from filings.enrolment.actions import openings
 from filings.enrolment.actions.places import UNIT, training_for
 from filings.enrolment.domain import EnrolmentState, Outcome
-from filings.enrolment.queries import enrolments as queries
-from filings.enrolment.queries.enrolments import EnrolmentRow
+from filings.enrolment.queries import places as queries
+from filings.enrolment.queries.places import EnrolmentRow
 
 _THERE = (EnrolmentState.ENROLLED, EnrolmentState.WAITING)
 

@@ -13,6 +13,7 @@ from filings.enrolment.domain import Change, Outcome, Training, by_person, place
 from filings.enrolment.messages_zh import message_of
 from filings.enrolment.queries import enrolments as queries
 from filings.enrolment.queries import news as news_queries
+from filings.enrolment.queries import places as place_queries
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
 from messages.read_marks import read_until
 
@@ -21,10 +22,10 @@ _CHANGES = {"enrolled": Change.ENROLLED, "waiting": Change.WAITING}
 
 
 async def fill_places(tx: Tx, filing_id: UUID, *, by: UUID, now: datetime) -> None:
-    """Who waits longest gets what is free; the opening is locked."""
-    moved = await queries.move_up(tx, filing_id, now)
+    """Who waits longest gets what is free, if the training is still for them; the opening is locked."""
+    moved = await place_queries.move_up(tx, filing_id, now)
     changes = [(person_id, Change.MOVED_UP) for person_id in moved]
-    await queries.add_changes(tx, filing_id, changes, now, by=by, by_unit=True)
+    await place_queries.add_changes(tx, filing_id, changes, now, by=by, by_unit=True)
 
 
 async def enrol_oneself(tx: Tx, actor: Actor, filing_id: UUID, *, despite_conflicts: bool, now: datetime) -> Outcome:
@@ -32,11 +33,16 @@ async def enrol_oneself(tx: Tx, actor: Actor, filing_id: UUID, *, despite_confli
     did not say that one knows.
     """
     assert actor.person_id is not None, "somebody on a roster"
+    await place_queries.lock_people(tx, [actor.person_id])
     found = await _locked(tx, filing_id)
     if not found.is_open(china_date(now)):
         raise Conflict("enrolment-closed", "enrolment to this training is closed")
-    [outcome] = await _enrol(tx, found, [actor.person_id], despite_conflicts=despite_conflicts, trial=False, now=now,
-                             by=actor.account_id, by_unit=False)  # fmt: skip
+    records = await records_of(tx, actor.person_id)
+    meant = await place_queries.meant(tx, filing_id, records)
+    # The place is the human's, whichever of the records the account is of.
+    kept = meant[0].person_id if meant else actor.person_id
+    [outcome] = await _enrol(tx, found, [kept], despite_conflicts=despite_conflicts, trial=False, now=now,
+                             by=actor.account_id, by_unit=False, records=records)  # fmt: skip
     if outcome.result == "not-meant":
         raise NotFound("no-such-training", "there is no training of this id that is open to you")
     if outcome.result == "left":
@@ -48,7 +54,7 @@ async def enrol_oneself(tx: Tx, actor: Actor, filing_id: UUID, *, despite_confli
 async def own_state(tx: Tx, actor: Actor, filing_id: UUID) -> str:
     """How somebody who enrolled stands to a training."""
     assert actor.person_id is not None, "somebody on a roster"
-    return (await queries.standing(tx, filing_id, [actor.person_id]))[actor.person_id]
+    return (await place_queries.standing(tx, filing_id, [actor.person_id]))[actor.person_id]
 
 
 async def withdraw_oneself(tx: Tx, actor: Actor, filing_id: UUID, *, now: datetime) -> None:
@@ -57,11 +63,11 @@ async def withdraw_oneself(tx: Tx, actor: Actor, filing_id: UUID, *, now: dateti
     found = await _locked(tx, filing_id)
     if found.begins_on <= china_date(now).isoformat():
         raise Conflict("training-begun", "the training has begun; ask its organiser")
-    gone = await queries.withdraw(tx, filing_id, await records_of(tx, actor.person_id), None, now)
+    gone = await place_queries.withdraw(tx, filing_id, await records_of(tx, actor.person_id), None, now)
     if not gone:
         raise NotFound("not-enrolled", "you are not enrolled to this training")
     changes = [(person_id, Change.WITHDRAWN) for person_id in gone]
-    await queries.add_changes(tx, filing_id, changes, now, by=actor.account_id, by_unit=False)
+    await place_queries.add_changes(tx, filing_id, changes, now, by=actor.account_id, by_unit=False)
     await fill_places(tx, filing_id, by=actor.account_id, now=now)
 
 
@@ -80,6 +86,8 @@ async def enrol_people(  # noqa: PLR0913 - whom, for whom, and how
 
     Those who are at another training on a half day are left, unless that is known. ``trial``: nothing is done.
     """
+    if not trial:
+        await place_queries.lock_people(tx, person_ids)
     found = await (training_for if trial else _locked)(tx, filing_id)
     is_organiser = _acts_as(actor, found, organisation_id)
     today = china_date(now)
@@ -105,9 +113,9 @@ async def remove_people(
     is_organiser = _acts_as(actor, found, organisation_id)
     if (found.ends_on if is_organiser else found.begins_on) <= china_date(now).isoformat():
         raise Conflict("training-begun", "the training has begun; ask its organiser")
-    gone = await queries.withdraw(tx, filing_id, person_ids, None if is_organiser else organisation_id, now)
+    gone = await place_queries.withdraw(tx, filing_id, person_ids, None if is_organiser else organisation_id, now)
     changes = [(person_id, Change.REMOVED) for person_id in gone]
-    await queries.add_changes(tx, filing_id, changes, now, by=actor.account_id, by_unit=True, reason=reason)
+    await place_queries.add_changes(tx, filing_id, changes, now, by=actor.account_id, by_unit=True, reason=reason)
     await fill_places(tx, filing_id, by=actor.account_id, now=now)
     return gone
 
@@ -146,14 +154,19 @@ async def _enrol(  # noqa: PLR0913 - whom, and how
     by: UUID,
     by_unit: bool,
     unit: UUID | None = None,
+    records: Sequence[UUID] = (),
 ) -> list[Outcome]:
-    meant = await queries.meant(tx, found.filing_id, person_ids)
+    """``unit``: its own people of today, of others nothing is told. ``records``: all of the one who is asked for."""
+    meant = await place_queries.meant(tx, found.filing_id, person_ids)
+    busy = await queries.busy(tx, records or person_ids, found.half_days or ())
+    if records:
+        busy = [item._replace(person_id=person_ids[0]) for item in busy]
     outcomes = placed(
-        found,
+        found._replace(waiting=await place_queries.count_still_waiting(tx, found.filing_id)),
         person_ids,
         meant={item.person_id: item.organisation_id for item in meant if unit in (None, item.organisation_id)},
-        standing=await queries.standing(tx, found.filing_id, person_ids),
-        busy=by_person(await queries.busy(tx, person_ids, found.half_days or ())),
+        standing=await place_queries.standing(tx, found.filing_id, person_ids, unit),
+        busy=by_person(busy),
         despite_conflicts=despite_conflicts,
     )
     if not trial:
@@ -162,9 +175,9 @@ async def _enrol(  # noqa: PLR0913 - whom, and how
             for item in outcomes
             if item.organisation_id is not None and item.result in _CHANGES
         ]
-        await queries.save_enrolments(tx, found.filing_id, new, now, by_unit=by_unit)
+        await place_queries.save_enrolments(tx, found.filing_id, new, now, by_unit=by_unit)
         changes = [(person_id, _CHANGES[result]) for person_id, _, result in new]
-        await queries.add_changes(tx, found.filing_id, changes, now, by=by, by_unit=by_unit)
+        await place_queries.add_changes(tx, found.filing_id, changes, now, by=by, by_unit=by_unit)
     return outcomes
 
 

@@ -1,5 +1,6 @@
 """Enrolment as offices keep it: opened by who holds a training, and used by units for their people."""
 
+from collections.abc import Sequence
 from datetime import date
 from typing import Annotated, Self
 from uuid import UUID
@@ -8,13 +9,13 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field, model_validator
 
-from common.auth import Acting, acting
+from common.auth import Acting, Caller, acting
 from common.clock import china_date, now
 from common.errors import BadValue
 from common.readings import Reading
 from common.text import line
 from common.web import json_response
-from filings.access.api import App, Body, Text, actor_of, reader_of
+from filings.access.api import App, AppState, Body, Text, actor_of, reader_of
 from filings.decisions.domain.recognitions import TEST_RESULT_MAX
 from filings.enrolment.actions import openings, people, places
 from filings.enrolment.actions.openings import Opened
@@ -27,7 +28,7 @@ from filings.enrolment.answers import (
     TrainingPlan,
 )
 from filings.enrolment.api import shapes
-from filings.enrolment.domain import QUOTA_MAX, EnrolmentState
+from filings.enrolment.domain import QUOTA_MAX, EnrolmentState, Outcome
 from filings.forms.domain.rows import has_id_number
 
 router = APIRouter()
@@ -157,9 +158,14 @@ async def try_people(filing_id: UUID, body: PeopleToTry, app: App, caller: Actin
             tx, actor_of(caller), filing_id, body.organisation_id, body.person_ids, despite_conflicts=False,
             trial=True, now=now(),
         )  # fmt: skip
-    meant = [item.person_id for item in found if item.result != "not-meant"]
-    await app.readings.record(reader_of(caller, [body.organisation_id]), Reading("enrolments", meant))
+    await _record(app, caller, body.organisation_id, found)
     return json_response({"outcomes": [shapes.outcome(people.told(item)) for item in found]})
+
+
+async def _record(app: AppState, caller: Caller, organisation_id: UUID, found: Sequence[Outcome]) -> None:
+    """The answer tells at which other trainings people are."""
+    people_ = [item.person_id for item in found if item.result != "not-meant"]
+    await app.readings.record(reader_of(caller, [organisation_id]), Reading("enrolments", people_))
 
 
 @router.post("/v1/trainings/{filing_id}/enrolments", response_model=EnrolmentOutcomes, dependencies=[Depends(acting)])
@@ -170,6 +176,7 @@ async def enrol(filing_id: UUID, body: PeopleToEnrol, app: App, caller: Acting) 
             tx, actor_of(caller), filing_id, body.organisation_id, body.person_ids,
             despite_conflicts=body.despite_conflicts, trial=False, now=now(),
         )  # fmt: skip
+    await _record(app, caller, body.organisation_id, found)
     return json_response({"outcomes": [shapes.outcome(people.told(item)) for item in found]})
 
 

@@ -1,16 +1,15 @@
-"""Questions about enrolment: which trainings are open to whom, who has a place, and who is at two at once."""
+"""Questions about enrolment: which trainings are open to whom, and who is at two at once."""
 
 from collections.abc import Collection, Sequence
-from datetime import date, datetime
+from datetime import date
 from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
 from common.db import Tx
-from common.ids import uuid7
 from filings.enrolment import models
-from filings.enrolment.domain import Busy, Change, PersonInUnit, Training
+from filings.enrolment.domain import Busy, Training
 
 _TRAINING = """
     SELECT f.filing_id, f.applicant_id AS organiser_id, org.name AS organiser_name, org.kind AS organiser_kind,
@@ -83,7 +82,11 @@ async def trainings_of_office(
         WITH shown AS (
             SELECT filing_id FROM filing WHERE applicant_id = :unit AND kind = 'training' AND state = 'approved'
             UNION {_OPEN}
-            UNION SELECT filing_id FROM enrolment WHERE organisation_id = :unit AND state <> 'withdrawn'
+            UNION SELECT e.filing_id FROM person today JOIN enrolment e ON e.person_id = today.person_id
+            WHERE today.organisation_id = :unit AND today.merged_into IS NULL AND e.state <> 'withdrawn'
+            UNION SELECT e.filing_id FROM person today JOIN person own ON own.merged_into = today.person_id
+            JOIN enrolment e ON e.person_id = own.person_id
+            WHERE today.organisation_id = :unit AND e.state <> 'withdrawn'
         )
         {_TRAINING}, count(*) OVER () AS total {_FROM} JOIN shown ON shown.filing_id = f.filing_id
         WHERE f.state = 'approved'
@@ -104,8 +107,10 @@ async def is_shown_to(tx: Tx, filing_id: UUID, place: Place) -> bool:
         SELECT EXISTS (
             SELECT {_FROM} WHERE f.filing_id = :id AND (
                 f.applicant_id = :unit OR (o.plan_at = f.approved_at AND {_MEANT})
-                OR EXISTS (SELECT FROM enrolment e WHERE e.filing_id = f.filing_id AND e.organisation_id = :unit
-                           AND e.state <> 'withdrawn')))
+                OR EXISTS (SELECT FROM enrolment e JOIN person own ON own.person_id = e.person_id
+                           JOIN person today ON today.person_id = coalesce(own.merged_into, own.person_id)
+                           WHERE e.filing_id = f.filing_id AND today.organisation_id = :unit
+                             AND e.state <> 'withdrawn')))
     """)
     given = {**place._asdict(), "regions": list(place.regions), "id": filing_id}
     return bool((await tx.execute(statement, given)).scalar_one())
@@ -161,23 +166,6 @@ async def own_trainings(
     ]
 
 
-async def meant(tx: Tx, filing_id: UUID, person_ids: Collection[UUID]) -> list[PersonInUnit]:
-    """Who of these people may enrol to a training, each with today's unit."""
-    statement = sa.text("""
-        SELECT p.person_id, p.organisation_id
-        FROM person p JOIN organisation u ON u.organisation_id = p.organisation_id
-        CROSS JOIN enrolment_opening o JOIN filing f ON f.filing_id = o.filing_id
-        JOIN organisation org ON org.organisation_id = f.applicant_id
-        WHERE o.filing_id = :id AND p.person_id = ANY(CAST(:people AS uuid[])) AND p.merged_into IS NULL
-          AND CASE WHEN o.units IS NOT NULL THEN u.organisation_id = ANY(o.units)
-                   WHEN org.kind = 'hr-authority' THEN org.region_code IN (
-                       u.region_code, left(u.region_code, 4) || '00', left(u.region_code, 2) || '0000')
-                   ELSE org.organisation_id IN (u.organisation_id, u.department_id) END
-    """)
-    rows = await tx.execute(statement, {"id": filing_id, "people": list(person_ids)})
-    return [PersonInUnit(**row._mapping) for row in rows]
-
-
 async def units_under(tx: Tx, organisation_ids: Collection[UUID], authority_id: UUID | None, organiser: UUID) -> int:
     """How many of these organisations are the organiser's, or of the same HR authority's level as it."""
     statement = sa.text("""
@@ -187,15 +175,6 @@ async def units_under(tx: Tx, organisation_ids: Collection[UUID], authority_id: 
     """)
     given = {"ids": list(organisation_ids), "authority": authority_id, "organiser": organiser}
     return int((await tx.execute(statement, given)).scalar_one())
-
-
-async def standing(tx: Tx, filing_id: UUID, person_ids: Collection[UUID]) -> dict[UUID, str]:
-    """How these people stand to a training, those who ever enrolled."""
-    statement = sa.text("""
-        SELECT person_id, state FROM enrolment WHERE filing_id = :id AND person_id = ANY(CAST(:people AS uuid[]))
-    """)
-    rows = await tx.execute(statement, {"id": filing_id, "people": list(person_ids)})
-    return {row.person_id: row.state for row in rows}
 
 
 async def busy(tx: Tx, person_ids: Collection[UUID], half_days: Collection[str]) -> list[Busy]:
@@ -215,112 +194,3 @@ async def busy(tx: Tx, person_ids: Collection[UUID], half_days: Collection[str])
     """)
     given = {"people": list(person_ids), "half_days": list(half_days)}
     return [Busy(**row._mapping) for row in await tx.execute(statement, given)]
-
-
-async def save_enrolments(
-    tx: Tx, filing_id: UUID, people: Sequence[tuple[UUID, UUID, str]], now: datetime, *, by_unit: bool
-) -> None:
-    """People get a place or wait: person, unit and state of each; who was there before begins anew at the end."""
-    statement = sa.text("""
-        INSERT INTO enrolment (filing_id, person_id, organisation_id, state, place_at, by_unit, changed_at)
-        SELECT :id, person_id, unit, state, CAST(:at AS timestamptz) + place * interval '1 microsecond', :by_unit,
-               CAST(:at AS timestamptz)
-        FROM unnest(CAST(:people AS uuid[]), CAST(:units AS uuid[]), CAST(:states AS text[])) WITH ORDINALITY
-             AS given (person_id, unit, state, place)
-        ON CONFLICT (filing_id, person_id) DO UPDATE
-        SET organisation_id = excluded.organisation_id, state = excluded.state, place_at = excluded.place_at,
-            by_unit = excluded.by_unit, changed_at = excluded.changed_at
-    """)
-    given = {
-        "id": filing_id, "at": now, "by_unit": by_unit, "people": [person_id for person_id, _, _ in people],
-        "units": [unit for _, unit, _ in people], "states": [state for _, _, state in people],
-    }  # fmt: skip
-    await tx.execute(statement, given)
-
-
-async def withdraw(
-    tx: Tx, filing_id: UUID, person_ids: Collection[UUID], unit: UUID | None, now: datetime
-) -> list[UUID]:
-    """Who of these people was enrolled or waited, and does not any more; ``unit``: only its own."""
-    statement = sa.text("""
-        UPDATE enrolment SET state = 'withdrawn', changed_at = :at
-        WHERE filing_id = :id AND person_id = ANY(CAST(:people AS uuid[])) AND state <> 'withdrawn'
-          AND (CAST(:unit AS uuid) IS NULL OR organisation_id = CAST(:unit AS uuid))
-        RETURNING person_id
-    """)
-    given = {"id": filing_id, "people": list(person_ids), "unit": unit, "at": now}
-    return list((await tx.execute(statement, given)).scalars())
-
-
-async def move_up(tx: Tx, filing_id: UUID, now: datetime) -> list[UUID]:
-    """Who waited longest gets each place that is free; the opening is locked."""
-    statement = sa.text("""
-        UPDATE enrolment SET state = 'enrolled', changed_at = :at
-        WHERE filing_id = :id AND person_id IN (
-            SELECT person_id FROM enrolment WHERE filing_id = :id AND state = 'waiting' ORDER BY place_at, person_id
-            LIMIT greatest(0, (SELECT quota FROM enrolment_opening WHERE filing_id = :id)
-                              - (SELECT count(*) FROM enrolment WHERE filing_id = :id AND state = 'enrolled')))
-        RETURNING person_id
-    """)
-    return list((await tx.execute(statement, {"id": filing_id, "at": now})).scalars())
-
-
-async def add_changes(
-    tx: Tx,
-    filing_id: UUID,
-    changes: Sequence[tuple[UUID, Change]],
-    now: datetime,
-    *,
-    by: UUID,
-    by_unit: bool,
-    reason: str | None = None,
-) -> None:
-    """What became of people's enrolments, for good."""
-    if not changes:
-        return
-    rows = [
-        {
-            "change_id": uuid7(), "filing_id": filing_id, "person_id": person_id, "change": change, "reason": reason,
-            "by_unit": by_unit, "made_by": by, "made_at": now,
-        }
-        for person_id, change in changes
-    ]  # fmt: skip
-    await tx.execute(sa.insert(models.enrolment_change).values(rows))
-
-
-class EnrolmentRow(NamedTuple):
-    """Somebody who is enrolled or waits."""
-
-    person_id: UUID
-    organisation_id: UUID
-    state: str
-    place_at: datetime
-    by_unit: bool
-    test_result: str | None
-
-
-async def page_of(
-    tx: Tx, filing_id: UUID, states: Sequence[str], unit: UUID | None, offset: int, rows_max: int
-) -> tuple[list[EnrolmentRow], int]:
-    """A page of the people of a training in the order of their enrolment, and how many there are; ``unit``: its own."""
-    statement = sa.text("""
-        SELECT person_id, organisation_id, state, place_at, by_unit, test_result, count(*) OVER () AS total
-        FROM enrolment WHERE filing_id = :id AND state = ANY(CAST(:states AS text[]))
-          AND (CAST(:unit AS uuid) IS NULL OR organisation_id = CAST(:unit AS uuid))
-        ORDER BY state, place_at, person_id OFFSET :offset LIMIT :max
-    """)
-    given = {"id": filing_id, "states": list(states), "unit": unit, "offset": offset, "max": rows_max}
-    rows = (await tx.execute(statement, given)).all()
-    return [EnrolmentRow(*row[:6]) for row in rows], rows[0].total if rows else 0
-
-
-async def save_test_results(tx: Tx, filing_id: UUID, results: Sequence[tuple[UUID, str | None]], by: UUID) -> int:
-    """How the test of enrolled people came out; how many of them are enrolled."""
-    statement = sa.text("""
-        UPDATE enrolment e SET test_result = given.test_result, result_by = :by
-        FROM unnest(CAST(:people AS uuid[]), CAST(:results AS text[])) AS given (person_id, test_result)
-        WHERE e.filing_id = :id AND e.person_id = given.person_id AND e.state = 'enrolled'
-    """)
-    given = {"id": filing_id, "by": by, "people": [item for item, _ in results]}
-    given["results"] = [text for _, text in results]
-    return int((await tx.execute(statement, given)).rowcount)

@@ -1,7 +1,7 @@
 """The rows of a roster from the attendance that was recorded with codes and sheets, each half day with its evidence."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -15,12 +15,12 @@ from filings.attendance.domain import NewRow
 from filings.check_ins import queries as check_in_queries
 from filings.check_ins.domain import Attended
 from filings.overview.actions import found
-from filings.rosters.actions.rosters import plan_of, replace_rows
+from filings.rosters.actions.rosters import plan_of, refuse_count, replace_rows
 from filings.rosters.actions.rows import context
 
 
 async def attended(tx: Tx, actor: Actor, roster_id: UUID) -> Sequence[Attended]:
-    """Everybody who attended something of a roster's training; raises :class:`Conflict` where nobody did."""
+    """Everybody enrolled who attended something of a roster's training; raises :class:`Conflict` where nobody did."""
     row, filing = await found(tx, actor, roster_id)
     if not actor.acts_for(*filing.applicant):
         raise NotAllowed("not-yours", "the roster is written by the unit that held the training")
@@ -36,13 +36,20 @@ async def fill(
     tx: Tx,
     actor: Actor,
     roster_id: UUID,
+    read: Collection[UUID],
     called: Mapping[UUID, Mapping[str, str]],
     deps: Dependencies,
     *,
     now: datetime,
 ) -> int:
-    """Write them as the roster's rows, in place of those it had; ``called``: names as the registry has them."""
-    people = await attended(tx, actor, roster_id)
+    """Write them as the roster's rows, in place of those it had.
+
+    ``read``: of whom it is on record that they were read; who came since stands on it when it is filled in again.
+    ``called``: names as the registry has them.
+    """
+    recorded = set(read)
+    people = [item for item in await attended(tx, actor, roster_id) if item.person_id in recorded]
+    refuse_count(len(people))
     _, sittings = await plan_of(tx, actor, roster_id, deps)
     rows = await asyncio.to_thread(_rows, people, sittings, roster_id, called, deps)
     return await replace_rows(tx, actor, roster_id, rows, now=now)

@@ -79,12 +79,23 @@ async def plan_of(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies) -> 
     return str(form.get("title", "")), [sitting_key(sitting) for sitting in form.get("sittings", ())]
 
 
+async def unit_of(tx: Tx, actor: Actor, roster_id: UUID) -> UUID:
+    """The organisation that files a roster."""
+    _, filing = await found(tx, actor, roster_id)
+    return filing.applicant.organisation_id
+
+
+def refuse_count(rows: int) -> None:
+    """Raises :class:`Refused` for a number of rows that no roster has."""
+    if not 0 < rows <= ROWS_MAX:
+        raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
+
+
 async def write_rows(
     tx: Tx, actor: Actor, roster_id: UUID, rows: Sequence[AttendanceRow], deps: Dependencies, *, now: datetime
 ) -> int:
     """The rows of a roster as they were typed, in place of those it had. How many there are."""
-    if not 0 < len(rows) <= ROWS_MAX:
-        raise Refused("bad-rows", f"a roster has 1 to {ROWS_MAX} rows")
+    refuse_count(len(rows))
     kept = await asyncio.to_thread(all_kept, rows, roster_id, deps)
     return await replace_rows(tx, actor, roster_id, kept, now=now)
 

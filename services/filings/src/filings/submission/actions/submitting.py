@@ -24,7 +24,7 @@ from filings.forms.domain.attachments import round_sha256
 from filings.forms.domain.fees import cents, fee_wrong, over_cap, passed_on
 from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, Wrong, missing
 from filings.library import queries as library_queries
-from filings.library.domain import ItemKind, remarks_on
+from filings.library.domain import ItemKind, NamedIn, remarks_on
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, OnlineCourses, Organisation
 from rulebook import Rulebook, highest, level_of
@@ -121,15 +121,16 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
         remarks.append("same-training")
     if article := passed_on(form, form["fee"], book):
         remarks.append(cited("participants-pay", article))
-    remarks += await _register_remarks(task, form)
+    remarks += await _register_remarks(task, form, region_code)
     return filing, form, [*remarks, *remarks_on_plan(form, base, book)]
 
 
-async def _register_remarks(task: Task, form: Form) -> list[str]:
+async def _register_remarks(task: Task, form: Form, region_code: str) -> list[str]:
     """What stands out of the registered teachers and courses that a plan names; raises :class:`BadForm` for ids that
     are not on record.
     """
     first, last = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
+    said = NamedIn(first, last, form["subject"], region_code)
     named = {
         (ItemKind.TEACHER, "trainers"): {UUID(item["teacher"]) for item in form["trainers"] if "teacher" in item},
         (ItemKind.COURSE, "sittings"): {UUID(item["course"]) for item in form["sittings"] if "course" in item},
@@ -140,7 +141,11 @@ async def _register_remarks(task: Task, form: Form) -> list[str]:
         rows = {item_id: known[item_id] for item_id in ids if item_id in known and known[item_id].kind == kind}
         if len(rows) < len(ids):
             raise BadForm([Wrong(field, TRAINING[field].name, "请从名册中选择", detail=f"no {kind} has this id")])
-        remarks += remarks_on(kind, rows, first, last)
+        remarks += remarks_on(kind, rows, said)
+    # The name is typed beside the id: nobody teaches under the entry of somebody else.
+    teachers = [(item["name"], known[UUID(item["teacher"])].name) for item in form["trainers"] if "teacher" in item]
+    if any("".join(typed.split()) != "".join(registered.split()) for typed, registered in teachers):
+        remarks.append("teacher-name-differs")
     return remarks
 
 

@@ -391,8 +391,15 @@ class DeskCounts:
     """What somebody of it proposed to take back, for a second person to answer."""
     returned: int
     """Filings of its own that were returned to be corrected."""
+    returned_claims: int
+    """Of them, claims for its people."""
+    returned_rosters: int
+    """Of them, rosters."""
+    returned_trainings: int
+    """Of them, trainings."""
     to_review: int
-    """Claims that were approved by themselves and drawn to be looked at (复核)."""
+    """Claims that were approved by themselves and drawn to be looked at (复核); 0 where the office does not supervise.
+    """
     waiting: int
     """Filings that wait for it."""
     with_remarks: int
@@ -682,8 +689,13 @@ class FilingRemark:
             "base-other-people",
             "teacher-withdrawn",
             "teacher-not-listed",
+            "teacher-name-differs",
+            "teacher-other-subject",
+            "teacher-other-province",
             "course-withdrawn",
             "course-not-listed",
+            "course-other-subject",
+            "course-other-province",
             "not-compared",
         ]
         | str

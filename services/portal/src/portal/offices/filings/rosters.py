@@ -28,14 +28,15 @@ from portal.clients.services import id_of
 from portal.filing_steps import BADGES, WRITABLE, steps_of
 from portal.messages_zh import WORDS
 from portal.offices.asking import STANDINGS, code_of, names_of, years
-from portal.offices.filings.asking import DECIDES, DO, FILINGS, LOOK_ROSTER, known, page, refuse_others
+from portal.offices.filings.asking import DECIDES, DO, FILED, FILINGS, LOOK_ROSTER, known, page, refuse_others
 from portal.offices.filings.shown import accounts_of, changes_of, opinions_of
 from portal.offices.filings.training_form import WRITE
-from portal.offices.filings.trainings import ONE, training_of, training_page
+from portal.offices.filings.trainings import ONE, PAGES_MAX, ROWS, training_of, training_page
 from portal.offices.office import OFFICES, Desk, Office
 
 router = APIRouter(include_in_schema=False)
-PATH = OFFICES + "/{organisation_id}/rosters/{filing_id}"
+LIST = OFFICES + "/{organisation_id}/rosters"
+PATH = LIST + "/{filing_id}"
 BEGIN = Call(FILINGS, "POST", "/v1/filings/{filing_id}/rosters", NewFiling)
 TEMPLATE = Call(FILINGS, "GET", "/v1/filings/{filing_id}/roster-template", File)
 ROWS_OF = Call(FILINGS, "GET", "/v1/rosters/{filing_id}/rows", RosterRows)
@@ -46,6 +47,26 @@ PEOPLE_MAX = 200
 """Of a unit whose people are ticked on a page; larger ones use the sheet."""
 SHEET_BYTES_MAX = 11 * 1024 * 1024
 NOT_WITH_YOU = "该名单现在不在本单位手中，不能修改。"
+
+
+@router.get(LIST)
+async def rosters(
+    office: Desk, state: str = "", number: Annotated[int, Query(alias="page", ge=1, le=PAGES_MAX)] = 1
+) -> Response:
+    """Those of the organisation's own trainings, the latest first."""
+    refuse_others(office, DECIDES)
+    state = code_of(state, WORDS["FilingState"])
+    query = {"kind": "roster", "page": number, "rows": ROWS} | ({"state": state} if state else {})
+    found = await office.me.part(FILED, path={"organisation_id": office.organisation_id}, query=query)
+    return page(
+        office,
+        "rosters.html",
+        found=found,
+        state=state,
+        number=number,
+        pages=0 if isinstance(found, Missing) else -(-found.total // ROWS),
+        badges=BADGES,
+    )
 
 
 @router.post(ONE + "/rosters")
