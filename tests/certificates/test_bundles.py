@@ -13,6 +13,7 @@ from reach_stage import FAR, FAR_SCHOOL, Desk, ReachStage
 from certificates.bundles.domain import entry_name
 
 pytestmark = pytest.mark.anyio
+_OF_BEFORE = "00000000-0000-7000-8000-00000000000"
 
 
 @pytest.fixture(scope="module")
@@ -101,12 +102,37 @@ async def test_one_archive_at_a_time_and_one_that_nobody_works_on_is_made_anew(s
     async with asyncio.timeout(30):
         while True:
             [row] = await stage.platform.sql(
-                "certificates", "SELECT state, tries, packed FROM bundle WHERE account_id = $1", account[0]
+                "certificates", "SELECT state, tries, done, packed FROM bundle WHERE account_id = $1", account[0]
             )
             if row["state"] == "done":
                 break
             await asyncio.sleep(0.1)
-    assert (row["tries"], row["packed"]) == (2, 2)
+    assert (row["tries"], row["done"], row["packed"]) == (2, 2, 1), "one of them is of another unit"
+
+
+async def test_few_archives_are_kept_and_the_latest_of_a_unit_and_year(stage: ReachStage) -> None:
+    desk = stage.desk("hr-authority", AUTHORITY)
+    first = await packed(desk, (await desk.ask("POST", "bundles", wish(stage, desk, SCHOOL))).json())
+    [account] = await stage.platform.sql(
+        "certificates", "SELECT account_id FROM bundle WHERE bundle_id = $1::uuid", first["bundle_id"]
+    )
+    # Three of other years, which were asked for before.
+    await stage.platform.sql(
+        "certificates",
+        "INSERT INTO bundle (bundle_id, account_id, office_id, unit_id, training_year, certificate_ids, state,"
+        " asked_at, ended_at) SELECT ($4::text || year)::uuid, $1, $2, $3, 2000 + year,"
+        " '{}', 'done', now(), now() FROM generate_series(1, 3) AS year",
+        account[0], desk.office_id, stage.offices[SCHOOL], _OF_BEFORE,
+    )  # fmt: skip
+    second = await packed(desk, (await desk.ask("POST", "bundles", wish(stage, desk, SCHOOL))).json())
+    kept = "SELECT bundle_id::text FROM bundle WHERE account_id = $1 ORDER BY bundle_id"
+    async with asyncio.timeout(30):
+        while len(rows := await stage.platform.sql("certificates", kept, account[0])) > 3:
+            await asyncio.sleep(0.1)
+    ids = [row["bundle_id"] for row in rows]
+    assert ids == [f"{_OF_BEFORE}2", f"{_OF_BEFORE}3", second["bundle_id"]]
+    answer = await desk.ask("GET", f"bundles/{first['bundle_id']}/file", organisation_id=str(desk.office_id))
+    assert answer.status_code == 404
 
 
 @pytest.mark.parametrize(

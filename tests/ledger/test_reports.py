@@ -16,6 +16,7 @@ from common.contracts.registry import OrganisationPlaced
 from common.ids import uuid7
 from ledger import actions, report_papers
 from ledger.domain.reports import Figures, change_text, rate_text, report_from
+from ledger.domain.small_groups import kept_back
 from rulebook import shipped
 
 if TYPE_CHECKING:
@@ -46,8 +47,12 @@ class Desk:
         document = {"organisation_id": str(self.unit), **wish}
         return await self.ledger_api.client.post("/ledger/v1/reports", headers=self.headers, json=document)
 
+    async def read(self, year: int = 2024) -> dict[str, Any]:
+        draft = await self.draft(year)
+        return {"year": year, "figures_sha256": draft["figures_sha256"], "edition": draft["contents"]["edition"]}
+
     async def freeze(self, year: int = 2024, **more: Any) -> Any:
-        answer = await self.post(year=year, figures_sha256=(await self.draft(year))["figures_sha256"], **more)
+        answer = await self.post(**await self.read(year), **more)
         assert answer.status_code == 201, answer.text
         return answer.json()
 
@@ -102,8 +107,10 @@ async def test_a_draft_states_what_the_boards_say_and_the_frozen_report_says_it_
     assert whole == board["whole"]
     assert [group["name"] for group in contents["places"]] == ["地区43本级", "永州市"]
     assert [(group["key"], group["figures"] is None) for group in contents["titles"]] == [
-        ("junior", False), ("senior", True),
+        ("junior", True), ("senior", True),
     ]  # fmt: skip
+    by_title = (await province.get("board", year=2024, by="title-level")).json()
+    assert [row["figures"] for row in by_title["rows"]] == [None, None], "one alone is what is missing from the whole"
     assert draft["may_be_frozen"]
     report = await province.freeze()
     assert (report["edition"], report["holds"], report["region_name"], report["met"]) == (1, True, "地区43", 3)
@@ -133,13 +140,13 @@ async def test_a_report_is_corrected_only_by_an_edition_that_says_why(branch: "L
     province = Desk(branch, PROVINCE)
     first = await province.freeze()
     before = await province.paper(first, "pdf")
-    read = (await province.draft())["figures_sha256"]
-    refused = await province.post(year=2024, figures_sha256=read)
+    read = await province.read()
+    refused = await province.post(**read)
     assert (refused.status_code, refused.json()["reason"]) == (422, "reason-missing")
     who = branch.stranger()
     await branch.hear(who.placed("431102", organisation_id=SCHOOL), *who.full_year(2024))
     await keep(branch)
-    stale = await province.post(year=2024, figures_sha256=read, reason="补记学时")
+    stale = await province.post(**read, reason="补记学时")
     assert (stale.status_code, stale.json()["reason"]) == (409, "figures-changed")
     second = await province.freeze(reason="补记学时")
     assert (second["edition"], second["reason"], second["met"]) == (2, "补记学时", 4)
@@ -163,35 +170,50 @@ async def test_the_year_before_is_compared_where_its_report_is_frozen(branch: "L
 
 async def test_two_who_freeze_at_once_make_one_edition(branch: "LedgerApi") -> None:
     province = Desk(branch, PROVINCE)
-    read = (await province.draft())["figures_sha256"]
-    answers = await asyncio.gather(*(province.post(year=2024, figures_sha256=read) for _ in range(3)))
+    read = await province.read()
+    answers = await asyncio.gather(*(province.post(**read) for _ in range(3)))
     assert sorted(answer.status_code for answer in answers)[0] == 201
-    assert {answer.json().get("reason") for answer in answers if answer.status_code != 201} <= {
-        "frozen-meanwhile", "reason-missing",
-    }  # fmt: skip
+    assert {answer.json().get("reason") for answer in answers if answer.status_code != 201} == {"frozen-meanwhile"}
     assert await branch.connection.fetchval("SELECT count(*) FROM report") == 1
+
+
+async def test_what_is_sent_again_freezes_nothing_twice(branch: "LedgerApi") -> None:
+    province = Desk(branch, PROVINCE)
+    first = await province.read()
+    assert (await province.post(**first)).status_code == 201
+    who = branch.stranger()
+    await branch.hear(who.placed("431102", organisation_id=SCHOOL), *who.full_year(2024))
+    await keep(branch)
+    second = await province.read()
+    assert (await province.post(**second, reason="补记学时")).status_code == 201
+    for again in (first, {**second, "reason": "补记学时"}, {**second, "edition": 0, "reason": "补记学时"}):
+        answer = await province.post(**again)
+        assert (answer.status_code, answer.json()["reason"]) == (409, "frozen-meanwhile")
+    same = await province.post(**await province.read(), reason="补记学时")
+    assert (same.status_code, same.json()["reason"]) == (409, "nothing-corrected")
+    assert await branch.connection.fetchval("SELECT count(*) FROM report") == 2
 
 
 async def test_only_the_authority_of_the_region_freezes_and_only_what_may_be(branch: "LedgerApi") -> None:
     province = Desk(branch, PROVINCE)
-    read = (await province.draft())["figures_sha256"]
+    read = await province.read()
     for desk in (Desk(branch, PROVINCE, "auditor"), Desk(branch, SCHOOL, "unit-administrator"),
                  Desk(branch, COLLEGE, "department"), Desk(branch, PROVINCE, "operator")):  # fmt: skip
-        answer = await desk.post(year=2024, figures_sha256=read)
+        answer = await desk.post(**read)
         assert (answer.status_code, answer.json()["reason"]) == (403, "not-yours")
     other = await Desk(branch, FAR).ledger_api.client.post(
         "/ledger/v1/reports", headers=Desk(branch, FAR).headers,
-        json={"organisation_id": str(PROVINCE), "year": 2024, "figures_sha256": read},
+        json={"organisation_id": str(PROVINCE), **read},
     )  # fmt: skip
     assert (other.status_code, other.json()["reason"]) == (403, "not-yours")
-    empty = await Desk(branch, FAR).post(year=2024, figures_sha256=read)
+    empty = await Desk(branch, FAR).post(**read)
     assert empty.json()["reason"] == "nothing-to-report"
-    running = await province.post(year=2100, figures_sha256=read)
+    running = await province.post(**{**read, "year": 2100})
     assert running.json()["reason"] == "year-runs"
-    number = await province.post(year=2024, figures_sha256=read, reason="更正11010519491231002X的学时")
+    number = await province.post(**read, reason="更正11010519491231002X的学时")
     assert number.status_code == 422
     assert "11010519491231002X" not in number.text
-    first = await province.post(year=2024, figures_sha256=read, reason="无")
+    first = await province.post(**read, reason="无")
     assert first.json()["reason"] == "reason-of-first-edition"
     assert await branch.connection.fetchval("SELECT count(*) FROM report") == 0
 
@@ -232,6 +254,22 @@ async def test_nobody_changes_a_frozen_report(branch: "LedgerApi") -> None:
 )
 def test_rates_are_of_those_of_whom_the_year_asks_something(figures: Figures, written: str) -> None:
     assert rate_text(figures.rate) == written
+
+
+@pytest.mark.parametrize(
+    ("people", "back"),
+    [
+        ((), ()),
+        ((9, 5), ()),
+        ((9, 4, 6), (1, 2)),
+        ((4, 3, 6), (0, 1)),
+        ((6, 6, 1), (0, 2)),
+        ((2,), (0,)),
+    ],
+    ids=["nobody", "none is small", "one is small", "two are small", "of equal ones the first", "one group alone"],
+)
+def test_a_single_small_group_cannot_be_computed_from_the_whole(people: tuple[int, ...], back: tuple[int, ...]) -> None:
+    assert kept_back(people) == set(back)
 
 
 @pytest.mark.parametrize(

@@ -104,6 +104,14 @@ async def test_authorities_are_shown_the_sums_and_what_came_late_of_their_region
     found = await asked(county, "", organisation_id=county.organisation_id)
     [hunan] = [close for close in found.json()["closes"] if close["rulebook_id"] == "hunan-2023"]
     assert "湖南省" in hunan["rulebook_name"]
+    holding = {close["rulebook_id"] for close in found.json()["closes"]}
+    assert holding < {
+        close["rulebook_id"] for close in (await platform.call("GET", "/ledger/v1/year-closes"))["closes"]
+    }
+    books = {book.id: book for book in shipped().all}
+    assert all(books[item].covers_place("431102") for item in holding)
+    of_far = (await asked(far, "", organisation_id=far.organisation_id)).json()["closes"]
+    assert "hunan-2023" not in {close["rulebook_id"] for close in of_far}
     late = (await asked(county, "/2025/late-entries", organisation_id=county.organisation_id)).json()["entries"]
     assert await platform.person_id(3) in {entry["person_id"] for entry in late}
     elsewhere = await asked(far, "/2025/late-entries", organisation_id=far.organisation_id)

@@ -54,7 +54,7 @@ async def desks(platform: Platform, ids: Mapping[str, str]) -> Mapping[str, Plai
 
 
 async def test_a_report_is_read_frozen_kept_and_corrected(
-    ids: Mapping[str, str], desks: Mapping[str, PlainBrowser]
+    platform: Platform, ids: Mapping[str, str], desks: Mapping[str, PlainBrowser]
 ) -> None:
     county, pages = desks["county"], f"/offices/{ids[AUTHORITY]}/reports"
     await county.open(pages)
@@ -75,6 +75,12 @@ async def test_a_report_is_read_frozen_kept_and_corrected(
         files[paper] = answer.content
     assert hashlib.sha256(files["inputs"]).hexdigest() == digest.group()
     assert files["pdf"].startswith(b"%PDF-1.7")
+    await county.open(f"{pages}/{LAST}")
+    await county.press("定稿", reason="江永县补录学时")
+    assert "数据与已定稿的报告一致，无需另出新版。" in county.text
+    day = {"started_at": f"{LAST}-06-01T08:00:00+08:00", "completed_at": f"{LAST}-06-06T18:00:00+08:00"}
+    await platform.push(completion("r-3", 1, hours="8", subject="professional", **day))
+    await platform.settle()
     await county.open(f"{pages}/{LAST}")
     await county.press("定稿", reason=" ")
     assert (county.status, "该年度报告已经定稿，更正须填写原因。" in county.text) == (422, True)

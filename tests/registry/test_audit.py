@@ -6,10 +6,11 @@ import pytest
 import sqlalchemy as sa
 from live_platform import AUTHORITY, Cluster
 from registry_api import RegistryApi
-from staff import appointed
+from staff import appointed, reason_of
 
 from common.errors import Refused
 from offices.authority import Role
+from registry.audit.api import CHECK_LOCK
 from registry.audit_chain import actions as audit_chain_actions
 from registry.audit_chain.domain import AuditedAct
 from registry.audit_chain.jobs import AuditChainJob
@@ -138,3 +139,13 @@ async def test_a_kept_head_that_is_none_is_refused(registry_api: RegistryApi) ->
     operator = await appointed(registry_api, 41, Role.OPERATOR)
     answer = await operator.ask("GET", "/v1/audit/check?kept=7:abc")
     assert (answer.status_code, answer.json()["type"]) == (422, "urn:xueshi:problem:bad-head")
+
+
+async def test_the_trail_is_walked_for_one_at_a_time_and_not_again_and_again(registry_api: RegistryApi) -> None:
+    operator = await appointed(registry_api, 41, Role.OPERATOR)
+    async with registry_api.service.db.alone(CHECK_LOCK) as alone:
+        assert alone is not None
+        answer = await operator.ask("GET", "/v1/audit/check")
+    assert (*reason_of(answer), answer.headers["retry-after"]) == (503, "check-runs", "30")
+    answers = [(await operator.ask("GET", "/v1/audit/check")).status_code for _ in range(10)]
+    assert answers == [200] * 9 + [429]

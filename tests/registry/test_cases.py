@@ -149,6 +149,38 @@ async def test_a_case_goes_from_hand_to_hand_until_it_is_closed(
     assert [kind for kind, _, _ in await told(teacher)].count("case") == 6
 
 
+async def test_how_much_is_to_be_answered_is_told_without_reading_it(
+    registry_api: RegistryApi, county: Staff, city: Staff, far: Staff, teacher: Staff
+) -> None:
+    rows = await registry_api.connection.fetch("SELECT code, organisation_id::text FROM organisation")
+    ids = {row["code"]: row["organisation_id"] for row in rows}
+
+    async def waiting(staff: Staff, code: str) -> tuple[int, int]:
+        found = await staff.call("GET", f"/v1/cases/counts?organisation_id={ids[code]}")
+        listed = (await staff.call("GET", "/v1/cases"))["cases"]
+        assert found["waiting"] == len(listed)
+        return found["waiting"], found["late"]
+
+    before, elsewhere = await waiting(county, AUTHORITY), await waiting(far, FAR_OFFICE)
+    case_id = (await opened(teacher)).json()["case_id"]
+    own = (await opened(county)).json()["case_id"]
+    assert await waiting(county, AUTHORITY) == (before[0] + 1, before[1]), "one's own is not for oneself"
+    late = "UPDATE case_file SET due_on = current_date - 3 WHERE case_id = $1::uuid"
+    await registry_api.connection.execute(late, case_id)
+    readings = "SELECT count(*) FROM reading_waiting"
+    read = await registry_api.connection.fetchval(readings)
+    asked = f"/v1/cases/counts?organisation_id={ids[AUTHORITY]}"
+    assert await county.call("GET", asked) == {"waiting": before[0] + 1, "late": before[1] + 1}
+    assert await registry_api.connection.fetchval(readings) == read
+    assert await waiting(far, FAR_OFFICE) == elsewhere
+    for staff in (city, far, teacher):
+        assert reason(await staff.ask("GET", asked)) == (403, "not-yours")
+    await step(county, case_id, "take")
+    await step(county, case_id, "answer", "已修复。")
+    assert await waiting(county, AUTHORITY) == before
+    await step(county, own, "close")
+
+
 async def test_whoever_reports_is_protected(
     registry_api: RegistryApi, county: Staff, city: Staff, far: Staff, teacher: Staff, head: Staff
 ) -> None:

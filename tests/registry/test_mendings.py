@@ -128,6 +128,36 @@ async def test_the_second_signature_is_somebody_elses_with_the_right_to_it(
     assert (answer.status_code, answer.json()["type"].rsplit(":")[-1]) == (409, "out-of-order")
 
 
+async def test_how_much_waits_for_somebody_is_told_without_reading_about_anybody(
+    registry_api: RegistryApi, administrator: Staff, authority: Staff
+) -> None:
+    rows = await registry_api.connection.fetch("SELECT code, organisation_id::text FROM organisation")
+    ids = {row["code"]: row["organisation_id"] for row in rows}
+    other = await appointed(registry_api, 803, Role.UNIT_ADMINISTRATOR, SCHOOL)
+
+    async def waiting() -> tuple[int, ...]:
+        asked = ((administrator, SCHOOL), (other, SCHOOL), (authority, AUTHORITY))
+        paths = [(staff, f"/v1/mendings/counts?organisation_id={ids[code]}") for staff, code in asked]
+        return tuple([(await staff.call("GET", path))["waiting"] for staff, path in paths])
+
+    await registry_api.register(person(870), person(871))
+    goes, stays = await registry_api.ids(870, 871)
+    before, read = await waiting(), "SELECT count(*) FROM reading_waiting"
+    readings = await registry_api.connection.fetchval(read)
+    made = await done(await asked(administrator, goes, into_id=stays))
+    assert [now - then for now, then in zip(await waiting(), before, strict=True)] == [0, 1, 1]
+    assert await registry_api.connection.fetchval(read) == readings
+    await done(await step(authority, made["mending_id"], "sign"))
+    assert await waiting() == before
+    await done(await step(administrator, made["mending_id"], "ask-undo", reason="核对有误"))
+    assert [now - then for now, then in zip(await waiting(), before, strict=True)] == [0, 0, 1]
+    elsewhere = f"/v1/mendings/counts?organisation_id={ids[AUTHORITY]}"
+    answer = await administrator.ask("GET", elsewhere)
+    assert (answer.status_code, answer.json()["type"]) == (403, "urn:xueshi:problem:not-yours")
+    await done(await step(authority, made["mending_id"], "sign"))
+    assert await waiting() == before
+
+
 async def test_nobody_mends_their_own_record(registry_api: RegistryApi, administrator: Staff, authority: Staff) -> None:
     await registry_api.register(person(801), person(802), person(850))
     own, of_authority, another = await registry_api.ids(801, 802, 850)

@@ -7,9 +7,10 @@ from typing import Any
 
 import pytest
 import xlsxwriter
-from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 from registry_api import RegistryApi
 from staff import FAR_AUTHORITY, OTHER_OFFICES, Staff, appointed, reason_of, role_of
+from staff import FAR_SCHOOL as FAR_UNIT
 
 from common.clock import china_date, now
 from offices.authority import Role
@@ -155,6 +156,22 @@ async def test_a_file_of_organisations_has_a_verdict_for_every_row(offices: Mapp
     assert found["name"] == "零陵区第一小学", "an import renames nothing"
 
 
+async def test_a_row_without_the_department_that_is_on_record_is_refused_and_the_others_are_recorded(
+    offices: Mapping[str, Staff],
+) -> None:
+    rows = (
+        (SCHOOL, "零陵区第一小学", "事业单位", "431102", ""),
+        (SCHOOL, "零陵区第一小学", "事业单位", "431102", organisation_code(79)),
+        (organisation_code(78), "零陵区文化馆", "事业单位", "431102", DEPARTMENT),
+    )
+    answer = await upload(offices["county"], file_of(*rows))
+    assert answer.status_code == 200, answer.text
+    told = answer.json()["results"]
+    assert [(row["status"], row.get("reason")) for row in told] == [
+        ("rejected", "organisation-exists"), ("rejected", "organisation-exists"), ("created", None),
+    ]  # fmt: skip
+
+
 async def test_the_file_comes_back_with_what_is_wrong(offices: Mapping[str, Staff]) -> None:
     content = file_of((FAR_SCHOOL, "冷水滩区小学", "事业单位", "431103", ""))
     answer = await upload(offices["county"], content, XLSX)
@@ -245,6 +262,49 @@ async def test_acts_elsewhere_are_another_auditors(
     assert "tested.far" not in {act["what"] for act in found["acts"]}
     count = "SELECT count(*) FROM official_act WHERE account_id = $1::uuid"
     assert await registry_api.connection.fetchval(count, account_id) > 1
+
+
+async def test_acts_on_people_elsewhere_and_on_the_installation_are_not_an_auditors(
+    registry_api: RegistryApi, offices: Mapping[str, Staff], ids: Mapping[str, str]
+) -> None:
+    await registry_api.register(person(986), person(987, unit_code=FAR_UNIT))
+    near, far = await registry_api.ids(986, 987)
+    near_account = (await offices["unit"].call("GET", "/v1/account"))["account_id"]
+    account_id = (await offices["county"].call("GET", "/v1/account"))["account_id"]
+    for what, person_id in (
+        ("tested.near", near), ("tested.elsewhere", far), ("tested.nobody", None), ("client.tested", None),
+        ("signing-key.tested", None), ("tested.on-no-roster", near_account),
+    ):  # fmt: skip
+        await registry_api.connection.execute(
+            "WITH entry AS (INSERT INTO audit (body, person_id) VALUES (convert_to($2::text, 'UTF8'), $1::uuid)"
+            " RETURNING audit_id) INSERT INTO official_act SELECT audit_id, $3::uuid, now() FROM entry",
+            person_id, f'{{"what": "{what}", "by": "operator", "at": "2026-01-01T00:00:00+00:00"}}', account_id,
+        )  # fmt: skip
+    found = await offices["auditor"].call("GET", f"/v1/audit/acts?organisation_id={ids[AUTHORITY]}{_time()}")
+    whats = {act["what"] for act in found["acts"] if "tested" in act["what"]}
+    assert whats == {"tested.near", "tested.nobody"}
+
+
+async def test_officials_out_of_reach_are_named_without_their_numbers(
+    offices: Mapping[str, Staff], ids: Mapping[str, str]
+) -> None:
+    accounts = {
+        name: (await offices[name].call("GET", "/v1/account"))["account_id"] for name in ("county", "far", "unit")
+    }
+
+    async def listed_by(name: str, organisation: str) -> dict[str, Any]:
+        body = {"organisation_id": ids[organisation], "account_ids": list(accounts.values())}
+        found = (await offices[name].call("POST", "/v1/officials/listings", body))["officials"]
+        assert {item["name"] for item in found} == {"测试980", "测试981", "测试983"}
+        return {item["account_id"]: item["id_number_masked"] for item in found}
+
+    for name, organisation, reached in (
+        ("county", AUTHORITY, {"county", "unit"}),
+        ("far", FAR_AUTHORITY, {"far"}),
+        ("unit", SCHOOL, {"unit"}),
+    ):
+        numbers = await listed_by(name, organisation)
+        assert {who for who, account_id in accounts.items() if numbers[account_id]} == reached, name
 
 
 async def test_auditors_check_the_trail(offices: Mapping[str, Staff]) -> None:

@@ -168,6 +168,24 @@ async def test_what_was_sent_is_shown_to_the_office_and_to_no_other(
     assert reason_of(await head.ask("GET", f"/v1/reminders/{uuid4()}")) == (404, "no-such-reminder")
 
 
+async def test_when_somebody_was_reminded_last_goes_by_where_the_record_stands_that_stays(
+    registry_api: RegistryApi, head: Staff, offices: dict[str, str]
+) -> None:
+    [stays, never] = await registered(registry_api, 855, 858)
+    [old_far] = await registered(registry_api, 856, unit_code=FAR_SCHOOL)
+    [stays_far] = await registered(registry_api, 857, unit_code=FAR_SCHOOL)
+    [old] = await registered(registry_api, 859)
+    for person_id in (stays, old):
+        assert left(await remind(head, offices[SCHOOL], [person_id])) == [None]
+    for goes, kept in ((old_far, stays), (old, stays_far)):
+        merge = "UPDATE person SET merged_into = $2 WHERE person_id = $1"
+        await registry_api.connection.execute(merge, UUID(goes), UUID(kept))
+    body = {"organisation_id": offices[SCHOOL], "person_ids": [stays, old_far, old, stays_far, never]}
+    found = (await head.call("POST", "/v1/reminders/queries", body))["last"]
+    assert {item["person_id"] for item in found} == {stays, old_far}
+    assert len({item["reminded_at"] for item in found}) == 1
+
+
 @pytest.mark.parametrize(
     ("other", "reason"),
     [

@@ -24,7 +24,7 @@ from typefaces.documents import Cover, Document, Heading, Part, Table, TableColu
 KINDS: Mapping[str, str] = {"institution": "事业单位", "department": "主管部门", "hr-authority": "人事综合管理部门"}
 _TITLES: Mapping[str, str] = {**TITLES, "none": "无职称"}
 _MODES: Mapping[str, str] = {key: f"{name}培训" if len(name) == 2 else name for key, name in MODES.items()}
-_SMALL = "少于5人，不单列"
+_SMALL = "不单列"
 _COUNTED = ("人数", "应参训", "已达标", "接近达标", "未达标", "达标率")
 
 
@@ -216,7 +216,7 @@ def _notes(report: Report) -> Iterator[str]:
     books = "；".join(f"《{book.name}》（{book.document}，规则版本{book.edition}）" for book in report.bases)
     yield f"3．核算依据：{books or '该地区本年度没有适用的培训规定'}。"
     yield "4．达标率为已达标人数占应参训人数的百分比。“接近达标”指已有规定学时的五分之四以上。"
-    yield "5．按岗位、职称统计时，少于5人的不单列。"
+    yield "5．按岗位、职称统计时，少于5人的不单列；仅有一类少于5人的，人数最少的另一类也不单列。"
     number = 6
     if report.reason is not None:
         yield f"{number}．本版为第{report.edition}版，更正原因：{report.reason}"

@@ -18,6 +18,7 @@ _MESSAGES = {
     "belongs-elsewhere": "此人现在其他单位名下，请先办理调动。",
     "changed-since": "该接入程序的权限在提出以后已有变动，请不予同意后重新提出。",
     "channel-not-offered": "本平台未开通该通知方式。",
+    "check-runs": "操作记录正在核对，请稍后再试。",
     "client-exists": "已有同名的接入程序。",
     "closed": "该单位在所填日期不存在或已撤销，不能再变更。",
     "code-waits": "该账号登记过身份验证器或已在使用，密码设置码自{good_from}起可用；提供验证码或恢复码的，可立即使用。",

@@ -18,9 +18,13 @@ class Bundle(Answer):
     done: int
     """How many certificates were looked at."""
     packed: int
-    """Those of them that are in the archive: one that is not valid any more is left out."""
+    """Those of them that are in the archive: one that is not valid any more is left out, and one of somebody who has
+    left the unit.
+    """
     of: int
     asked_at: AwareDatetime
     ended_at: AwareDatetime | None
     kept_until: AwareDatetime | None
-    """``GET …/file`` answers until then; ``null`` before it is done, and where it failed."""
+    """``GET …/file`` answers until then, unless three later ones are done, or one of the same unit and year; ``null``
+    before it is done, and where it failed.
+    """

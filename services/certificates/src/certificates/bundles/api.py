@@ -40,22 +40,28 @@ class NewBundle(Body):
 @router.post("/v1/bundles", status_code=202, response_model=Bundle, dependencies=[Depends(acting)])
 async def ask_for(body: NewBundle, app: App, caller: Acting) -> Response:
     """Have the valid certificates of a unit and year packed as one archive: of those who are in it today and whom
-    one's role reaches. One archive at a time; each of the people can see that it was asked for.
+    one's role reaches. One archive at a time, and three that are kept; each of the people can see that it was asked
+    for.
     """
     at, account_id = now(), account_of(caller)
-    async with app.db.transaction() as tx:
+    async with app.db.reading() as tx:
         office = await office_of(tx, caller, body.organisation_id, Action.SEE_HOURS)
-        asked = await bundle_actions.ask_for(tx, office, account_id, body.unit_id, body.year, now=at)
-        row = await bundle_queries.bundle(tx, asked.bundle_id, account_id, office.organisation_id)
-        # On record before the archive can be: what is not on record is not packed.
-        await app.readings.record(office.reader, Reading("certificates", list(asked.person_ids)))
+        wish = bundle_actions.Wish(office, body.unit_id, body.year)
+        found = await bundle_actions.certificates_reached(tx, wish)
+    # On record before the archive can be: what is not on record is not packed. No connection is held meanwhile.
+    await app.readings.record(office.reader, Reading("certificates", [item.person_id for item in found]))
+    async with app.db.transaction() as tx:
+        bundle_id = await bundle_actions.ask_for(tx, wish, account_id, found, now=at)
+        row = await bundle_queries.bundle(tx, bundle_id, account_id, office.organisation_id)
     assert row is not None
     return json_response(_shown(row), 202)
 
 
 @router.get("/v1/bundles/{bundle_id}", response_model=Bundle, dependencies=[Depends(acting)])
 async def look_at(bundle_id: UUID, organisation_id: UUID, app: App, caller: Acting) -> Response:
-    """How far an archive of one's own is; kept for 7 days after its end."""
+    """How far an archive of one's own is; kept for 7 days after its end, and no longer than until three later ones of
+    one's own are done, or a later one of the same unit and year.
+    """
     return json_response(_shown(await _own(app, caller, bundle_id, organisation_id)))
 
 

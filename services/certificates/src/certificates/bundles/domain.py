@@ -16,6 +16,8 @@ class BundleState(StrEnum):
 
 KEPT_FOR = timedelta(days=7)
 """How long an archive is kept after its end."""
+KEPT_MAX = 3
+"""Of one account at a time; the latest stay, and of one unit and year the latest alone."""
 CERTIFICATES_MAX = 5_000
 """In one archive: some hundred megabytes."""
 TRIES_MAX = 3

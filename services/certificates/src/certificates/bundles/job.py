@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from certificates.bundles import queries as bundle_queries
-from certificates.bundles.domain import KEPT_FOR, TRIES_MAX, BundleState, entry_name, key_of
+from certificates.bundles.domain import KEPT_FOR, KEPT_MAX, TRIES_MAX, BundleState, entry_name, key_of
 from certificates.papers.storing import Shelf
 from certificates.papers.storing import key_of as paper_key_of
 from common import logs
@@ -48,6 +48,7 @@ class Bundler:
             await self._end(claimed, BundleState.FAILED)
             return True
         await self._make(claimed)
+        await self._forget()
         return True
 
     async def _make(self, claimed: Any) -> None:
@@ -58,7 +59,7 @@ class Bundler:
                 for begins in range(0, len(claimed.certificate_ids), _BATCH):
                     ids = claimed.certificate_ids[begins : begins + _BATCH]
                     async with self._db.reading() as tx:
-                        rows = await bundle_queries.to_pack(tx, ids)
+                        rows = await bundle_queries.to_pack(tx, claimed.unit_id, ids)
                     await self._pack(archive, rows)
                     done, packed = done + len(ids), packed + len(rows)
                     async with self._db.transaction() as tx:
@@ -83,7 +84,7 @@ class Bundler:
 
     async def _forget(self) -> None:
         async with self._db.reading() as tx:
-            gone = await bundle_queries.kept_too_long(tx, now() - KEPT_FOR, _FORGOTTEN_MAX)
+            gone = await bundle_queries.kept_too_long(tx, now() - KEPT_FOR, KEPT_MAX, _FORGOTTEN_MAX)
         if not gone:
             return
         # The file goes first: a row without one is looked at once more, a file without a row by nobody.

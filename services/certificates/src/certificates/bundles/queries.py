@@ -60,7 +60,7 @@ async def claim(tx: Tx, now: datetime, until: datetime) -> sa.Row[Any] | None:
             SELECT bundle_id FROM bundle
             WHERE state = 'waiting' OR (state = 'running' AND claimed_until < :now)
             ORDER BY bundle_id LIMIT 1 FOR UPDATE SKIP LOCKED)
-        RETURNING bundle_id, certificate_ids, tries
+        RETURNING bundle_id, unit_id, certificate_ids, tries
     """)
     return (await tx.execute(statement, {"now": now, "until": until})).one_or_none()
 
@@ -84,19 +84,39 @@ async def end(tx: Tx, bundle_id: UUID, tries: int, state: BundleState, now: date
     await tx.execute(statement, {"id": bundle_id, "tries": tries, "state": state, "now": now})
 
 
-async def to_pack(tx: Tx, certificate_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
-    """Those of these certificates that are valid now: where each stands in the store, and what it is called."""
+async def to_pack(tx: Tx, unit_id: UUID, certificate_ids: Sequence[UUID]) -> Sequence[sa.Row[Any]]:
+    """Those of these certificates that are valid now, of people who are in the unit still: where each stands in the
+    store, and what it is called.
+    """
     statement = sa.text("""
-        SELECT certificate_id, training_year, edition, number, face ->> 'name' AS name FROM certificate
-        WHERE certificate_id = ANY(CAST(:ids AS uuid[])) AND stage = 'stored' AND standing = 'valid' ORDER BY number
+        SELECT certificate_id, training_year, edition, number, face ->> 'name' AS name
+        FROM certificate JOIN person USING (person_id)
+        WHERE certificate_id = ANY(CAST(:ids AS uuid[])) AND stage = 'stored' AND standing = 'valid'
+          AND person.organisation_id = :unit AND person.merged_into IS NULL
+        ORDER BY number
     """)
-    return (await tx.execute(statement, {"ids": list(certificate_ids)})).all()
+    return (await tx.execute(statement, {"ids": list(certificate_ids), "unit": unit_id})).all()
 
 
-async def kept_too_long(tx: Tx, ended_before: datetime, rows_max: int) -> list[UUID]:
-    """Archives that ended so long ago."""
-    statement = sa.text("SELECT bundle_id FROM bundle WHERE ended_at < :before ORDER BY bundle_id LIMIT :max")
-    return list((await tx.execute(statement, {"before": ended_before, "max": rows_max})).scalars())
+async def kept_too_long(tx: Tx, ended_before: datetime, kept_max: int, rows_max: int) -> list[UUID]:
+    """Archives that ended so long ago; those that are done beyond the latest of their account, and beyond the latest
+    one of the same office, unit and year.
+    """
+    statement = sa.text("""
+        WITH latest AS (
+            SELECT DISTINCT ON (account_id, office_id, unit_id, training_year) bundle_id, account_id
+            FROM bundle WHERE state = 'done'
+            ORDER BY account_id, office_id, unit_id, training_year, bundle_id DESC
+        ), placed AS (
+            SELECT bundle_id, row_number() OVER (PARTITION BY account_id ORDER BY bundle_id DESC) AS place FROM latest
+        )
+        SELECT bundle_id FROM bundle
+        WHERE ended_at < :before
+           OR (state = 'done' AND bundle_id NOT IN (SELECT bundle_id FROM placed WHERE place <= :kept))
+        ORDER BY bundle_id LIMIT :max
+    """)
+    given = {"before": ended_before, "kept": kept_max, "max": rows_max}
+    return list((await tx.execute(statement, given)).scalars())
 
 
 async def forget(tx: Tx, bundle_ids: Sequence[UUID]) -> None:

@@ -24,7 +24,7 @@ from ledger.domain.reports import (
     figures_digest,
     report_from,
     sum_of,
-    unless_small,
+    without_small,
 )
 from ledger.domain.standings import COUNTED
 from ledger.queries import boards, reports, standings
@@ -57,6 +57,8 @@ class Drafted:
     report: Report
     latest: int
     """The edition that holds; 0: none was frozen."""
+    latest_figures_sha256: str | None = None
+    """Of the edition that holds."""
 
     @property
     def figures_sha256(self) -> str:
@@ -90,29 +92,37 @@ async def draft_report(
         places_are=places_are,
         places=tuple(places),
         kinds=tuple(await _groups(tx, office, year, "organisation-kind")),
-        posts=tuple(map(unless_small, await _groups(tx, office, year, "post-category"))),
-        titles=tuple(map(unless_small, await _groups(tx, office, year, "title-level"))),
+        posts=without_small(await _groups(tx, office, year, "post-category")),
+        titles=without_small(await _groups(tx, office, year, "title-level")),
         subjects=await _learned(tx, office, year, "subject", {}),
         modes=await _learned(tx, office, year, "mode", {}),
         topics=await _learned(tx, office, year, "topic", _topic_names(rulebooks)),
         before=_before(await reports.last_edition(tx, office.region_code, year - 1)),
     )
-    return Drafted(report, latest.edition if latest else 0)
+    if latest is None:
+        return Drafted(report, 0)
+    return Drafted(report, latest.edition, figures_digest(report_from(bytes(latest.inputs))))
 
 
-def refuse_freezing(drafted: Drafted, figures_sha256: str, *, now: datetime) -> None:
-    """Raise :class:`Refused` or :class:`Conflict` where this report may not be frozen so."""
+def refuse_freezing(drafted: Drafted, edition: int, figures_sha256: str, *, now: datetime) -> None:
+    """Raise :class:`Refused` or :class:`Conflict` where this report may not be frozen so; ``edition`` and
+    ``figures_sha256`` are those of the draft that was read, so that what is sent again freezes nothing twice.
+    """
     report = drafted.report
     if china_date(now) <= last_day(report.training_year):
         raise Refused("year-runs", "a year is reported once it has ended", year=report.training_year)
     if not report.whole.people:
         raise Refused("nothing-to-report", "nobody stands in this region in this year", year=report.training_year)
+    if edition != report.edition:
+        raise Conflict("frozen-meanwhile", "this edition was frozen a moment ago; read it first")
     if drafted.latest and not report.reason:
         raise Refused("reason-missing", "the report is frozen; a later edition says why it is made")
     if not drafted.latest and report.reason:
         raise Refused("reason-of-first-edition", "the first edition corrects none and has no reason")
     if drafted.figures_sha256 != figures_sha256:
         raise Conflict("figures-changed", "the figures have changed since they were read; read them again")
+    if drafted.latest_figures_sha256 == figures_sha256:
+        raise Conflict("nothing-corrected", "the figures are those of the edition that holds")
 
 
 async def freeze_report(

@@ -57,6 +57,8 @@ class NewReport(Body):
     year: int = Field(ge=2000, le=2100)
     figures_sha256: str = Field(pattern="^[0-9a-f]{64}$")
     """As the draft had it."""
+    edition: int = Field(ge=0, le=100_000)
+    """Which one it becomes, as the draft had it: another one means that it was frozen meanwhile."""
     reason: Annotated[str, AfterValidator(_reason)] | None = None
     """Why a frozen report is corrected by another edition; left out for the first one."""
 
@@ -109,12 +111,12 @@ async def draft(app: App, caller: Acting, organisation_id: UUID, year: Year) -> 
 
 @router.post("/v1/reports", status_code=201, response_model=ReportInShort, dependencies=[Depends(acting)])
 async def freeze(app: App, caller: Acting, wish: NewReport) -> Response:
-    """Freeze the report of a year that has ended, as it was read; a later edition gives the reason and keeps the
-    former.
+    """Freeze the report of a year that has ended, as it was read; a later edition gives the reason, differs from the
+    former, and keeps it.
     """
     region, at = await _region(app, caller, wish.organisation_id, Action.FREEZE_REPORTS), now()
     drafted = await _drafted(app, region, wish.year, wish.reason, at)
-    actions.refuse_freezing(drafted, wish.figures_sha256, now=at)
+    actions.refuse_freezing(drafted, wish.edition, wish.figures_sha256, now=at)
     papers = await asyncio.to_thread(_papers, drafted.report)
     report_id = uuid7()
     async with app.db.transaction() as tx:

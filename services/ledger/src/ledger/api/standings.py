@@ -21,6 +21,7 @@ from common.text import hours_text
 from common.web import json_response
 from ledger.api.answers.standings import Board, HoursBoard, StandingList, StandingsOfPeople
 from ledger.api.app_state import App, AppState
+from ledger.domain.small_groups import kept_back
 from ledger.domain.standings import COUNTED, StandingState
 from ledger.queries import boards, standings
 from ledger.queries.boards import Asked, Breakdown, HoursBreakdown, Part
@@ -31,8 +32,8 @@ from offices.regions import stem_of
 router = APIRouter()
 Year = Annotated[int, Query(ge=2000, le=2100)]
 PAGE, PAGE_MAX, PEOPLE_MAX = 50, 200, 500
-SMALL = 5
-"""Groups of fewer people are not broken down by post or title: who stands in them would be known."""
+_KEEPS_BACK = ("post-category", "title-level")
+"""How small groups are not broken down: who stands in them would be known."""
 
 
 class Filter(BaseModel):
@@ -123,13 +124,13 @@ async def board(
     them, ``within`` one region, or of one ``unit``.
 
     By region it is the next level: of a province its cities, of a city its counties. Groups of fewer than five are
-    not broken down by post or title.
+    not broken down by post or title; where there is only one, the smallest other one is not either.
     """
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
         rows = await boards.board(tx, year, office.people, by, part=part)
         as_of = await standings.as_of(tx)
-    may_be_small = by not in ("post-category", "title-level")
+    back = kept_back([row.people for row in rows]) if by in _KEEPS_BACK else frozenset[int]()
     return json_response(
         {
             "training_year": year,
@@ -140,9 +141,9 @@ async def board(
                 {
                     "key": row.key,
                     "name": row.name,
-                    "figures": _figures(row._mapping) if may_be_small or row.people >= SMALL else None,
+                    "figures": None if place in back else _figures(row._mapping),
                 }
-                for row in rows
+                for place, row in enumerate(rows)
             ],
         }
     )

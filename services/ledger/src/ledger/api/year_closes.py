@@ -21,6 +21,8 @@ from ledger.api.app_state import App
 from ledger.queries import year_closes as queries
 from offices.authority import Action
 from offices.reach import office_of, program_or_office
+from offices.regions import stem_of
+from rulebook import Rulebook
 
 router = APIRouter()
 _reads = program_or_office("ledger:read")
@@ -31,28 +33,33 @@ _NOBODY = UUID(int=0)
 
 
 async def _read_by(tx: Tx, caller: Caller, organisation_id: UUID | None) -> tuple[Reader, str | None]:
-    """As whom somebody reads, and what the codes of the regions begin with whose people they are shown; ``None``: a
-    program is shown everybody. Raises :class:`NotAllowed` for people without a role in a region.
+    """As whom somebody reads, and the region whose people they are shown; ``None``: a program is shown everybody.
+
+    Raises :class:`NotAllowed` for people without a role in a region.
     """
     if not caller.is_person:
         return of_caller(caller), None
     office = await office_of(tx, caller, organisation_id or _NOBODY, Action.SEE_HOURS)
-    if office.people.stem is None:
+    region_code = office.grant.region_code
+    if office.people.stem is None or region_code is None:
         action = Action.SEE_HOURS
         raise NotAllowed("not-yours", "closed years are shown to those who serve a region", action=action)
-    return office.reader, office.people.stem
+    return office.reader, region_code
 
 
 @router.get("/v1/year-closes", response_model=YearCloses, dependencies=[Depends(_reads)])
 async def year_closes(app: App, caller: Reads, organisation_id: UUID | None = None) -> Response:
     """The latest years first, each by rulebook, with the sums at the moment of the close; at most 200.
 
-    The sums are those of everybody whom the rulebook binds. People ask for the HR authority in which they have a role.
+    The sums are those of everybody whom the rulebook binds. People ask for the HR authority in which they have a role,
+    and are shown the rulebooks that hold in its region or in a part of it.
     """
+    books = app.rulebooks.all
     async with app.db.reading() as tx:
-        await _read_by(tx, caller, organisation_id)
-        rows = await queries.closes(tx, CLOSES_MAX)
-    names = {book.id: book.name for book in app.rulebooks.all}
+        _, region_code = await _read_by(tx, caller, organisation_id)
+        holding = None if region_code is None else [book.id for book in books if _holds_in(book, region_code)]
+        rows = await queries.closes(tx, holding, CLOSES_MAX)
+    names = {book.id: book.name for book in books}
     return json_response({"closes": [_close(row, names) for row in rows]})
 
 
@@ -70,11 +77,16 @@ async def late_entries(
     People ask for the HR authority in which they have a role, and are shown those of its region.
     """
     async with app.db.reading() as tx:
-        reader, stem = await _read_by(tx, caller, organisation_id)
+        reader, region_code = await _read_by(tx, caller, organisation_id)
+        stem = None if region_code is None else stem_of(region_code)
         rows = await queries.late_entries(tx, year, stem, None if after is None else _place(after), limit)
     await app.readings.record(reader, Reading("late-entries", [row.person_id for row in rows]))
     following = _place_of(rows[-1]) if len(rows) == limit else None
     return json_response({"entries": [_entry(row) for row in rows], "after": following})
+
+
+def _holds_in(book: Rulebook, region_code: str) -> bool:
+    return book.covers_place(region_code) or book.region.startswith(stem_of(region_code))
 
 
 def _place_of(row: sa.Row[Any]) -> str:

@@ -8,10 +8,10 @@ from datetime import date
 import orjson
 from pydantic import TypeAdapter
 
+from ledger.domain.small_groups import kept_back
+
 FORM = 1
 """How the inputs are made up. A change of them is another number, so that earlier ones stay readable."""
-SMALL = 5
-"""Groups of fewer people are not broken down by post or title: who stands in them would be known."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +45,7 @@ class Group:
     name: str
     """Of a region, an organisation; empty for what has a code of its own."""
     figures: Figures | None
-    """``None``: so few that they are not broken down."""
+    """``None``: so few that they are not broken down, or kept back beside the only one of so few."""
 
 
 @dataclass(frozen=True)
@@ -144,9 +144,10 @@ def sum_of(groups: Sequence[Figures]) -> Figures:
     )
 
 
-def unless_small(group: Group) -> Group:
-    """The group without its figures where it has so few people."""
-    return group if group.figures is None or group.figures.people >= SMALL else replace(group, figures=None)
+def without_small(groups: Sequence[Group]) -> tuple[Group, ...]:
+    """All groups, those without their figures that are so small that they are kept back."""
+    back = kept_back([0 if group.figures is None else group.figures.people for group in groups])
+    return tuple(replace(group, figures=None) if place in back else group for place, group in enumerate(groups))
 
 
 def rate_text(rate: int | None) -> str:

@@ -46,17 +46,19 @@ async def is_on_record(tx: Tx, year: int, rulebook_ids: Sequence[str]) -> bool:
     return bool(found == len(rulebook_ids))
 
 
-async def closes(tx: Tx, rows_max: int) -> Sequence[sa.Row[Any]]:
-    """The latest years first, each by rulebook, with how many entries came into it since."""
+async def closes(tx: Tx, rulebook_ids: Sequence[str] | None, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """The latest years first, each by rulebook, with how many entries came into it since; ``None``: all rulebooks."""
     statement = sa.text("""
         SELECT training_year, rulebook_id, closed_on, closed_at, people, met, public_centihours,
                professional_centihours, entries,
                (SELECT count(*) FROM late_entry JOIN person_year USING (person_id, training_year)
                 WHERE late_entry.training_year = year_close.training_year
                   AND coalesce(person_year.rulebook_id, '') = year_close.rulebook_id) AS late_entries
-        FROM year_close ORDER BY training_year DESC, rulebook_id LIMIT :max
+        FROM year_close WHERE CAST(:ids AS text[]) IS NULL OR rulebook_id = ANY(CAST(:ids AS text[]))
+        ORDER BY training_year DESC, rulebook_id LIMIT :max
     """)
-    return (await tx.execute(statement, {"max": rows_max})).all()
+    ids = None if rulebook_ids is None else list(rulebook_ids)
+    return (await tx.execute(statement, {"ids": ids, "max": rows_max})).all()
 
 
 class _Late(NamedTuple):

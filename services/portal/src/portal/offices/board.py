@@ -257,7 +257,7 @@ async def board_table(office: Desk, wanted: Wanted) -> Response:
 def row_of(line: Line) -> Mapping[str, Any]:
     """A row of the table; of few people no figures."""
     if line.figures is None:
-        return {**dict.fromkeys(HEADING, ""), "name": f"{line.name}（少于5人，不单列）"}
+        return {**dict.fromkeys(HEADING, ""), "name": f"{line.name}（不单列）"}
     counts = ("people", "not_bound", "met", "near", "behind")
     return {
         "name": line.name,

@@ -8,9 +8,10 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from common.clock import CHINA, Moment, now
-from common.errors import NotFound, Refused
+from common.errors import NotFound, Refused, Unavailable
+from common.limits import Limiter
 from common.readings import Reading
-from common.web import json_response
+from common.web import json_response, too_fast
 from offices.authority import MAY, Action, Place, acting
 from registry.access import actions as access_actions
 from registry.access.api import App, reader_of
@@ -27,6 +28,11 @@ from registry.people.queries import people as people_queries
 
 router = APIRouter()
 ACTS_MAX, ACT_DAYS_MAX = 100, 366
+CHECK_LOCK = 0x6175646974
+"""Advisory lock: the whole trail is walked for one caller at a time, whatever process they reach."""
+_BUSY_S = 30
+# The trail is checked now and then, and a few times over while somebody looks for what is wrong.
+_checks = Limiter(rate=0.02, burst=10)
 Kept = Annotated[tuple[str, ...], Query(max_length=100, description="heads of before: POSITION:HASH")]
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
@@ -96,7 +102,7 @@ async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
     """For operators and auditors: whether the audit trail is whole; every place where it is not, and its head.
 
     Heads that were kept elsewhere (`kept=POSITION:HASH`, up to 100) tell what the trail itself cannot: that its end was
-    cut off, or that all of it was made anew.
+    cut off, or that all of it was made anew. One check runs at a time; others get 503 meanwhile.
     """
     if not any(Action.SEE_AUDIT in MAY[grant.role] for grant in actor.grants):
         access_actions.refuse_unless(actor, Action.OPERATE, Place())
@@ -104,7 +110,11 @@ async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
         heads = [Head.read(head) for head in kept]
     except ValueError as bad:
         raise Refused("bad-head", str(bad)) from None
-    async with app.db.reading() as tx:
+    if wait_s := _checks.wait_s(str(actor.account_id)):
+        raise too_fast(wait_s)
+    async with app.db.alone(CHECK_LOCK) as tx:
+        if tx is None:
+            raise Unavailable("check-runs", "the trail is being checked for somebody; try again", retry_after_s=_BUSY_S)
         found = await audit_chain_actions.chain_breaks(tx, heads)
     head = found.head and {"position": found.head.position, "hash": found.head.hash.hex(), "at": found.head_at}
     return json_response({"entries": found.length, "breaks": found.breaks, "head": head})

@@ -1,5 +1,6 @@
 """What was done is recorded with the deed, bound into the chain shortly after, and can be checked by anybody."""
 
+import asyncio
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
@@ -49,24 +50,36 @@ class Walked(NamedTuple):
 
 
 async def chain_breaks(tx: Tx, kept: Sequence[Head] = ()) -> Walked:
-    """Walk the whole chain. ``kept`` are heads of before, which somebody outside has kept."""
+    """Walk the whole chain. ``kept`` are heads of before, which somebody outside has kept.
+
+    Others are served meanwhile: a page is hashed beside the event loop.
+    """
     body = b""
     position, last, breaks = 0, BEGINNING, list[str]()
     while page := await queries.page_of_chain(tx, position, _PAGE):
-        for row in page:
-            body = b"" if row.body is None else bytes(row.body)
-            if row.position != position + 1:
-                breaks.append(f"links {position + 1} to {row.position - 1} are missing")
-            elif link(last, body) != bytes(row.hash):
-                breaks.append(f"entry {row.position} is not what was linked")
-            elif not _agrees(body, row.person_id, row.organisation_id):
-                breaks.append(f"entry {row.position} stands under another person or organisation than its own")
-            position, last = row.position, bytes(row.hash)
+        breaks += await asyncio.to_thread(_page_breaks, page, position, last)
+        position, last = page[-1].position, bytes(page[-1].hash)
+        body = b"" if page[-1].body is None else bytes(page[-1].body)
     if stray := await queries.unlinked(tx):
         breaks.append(f"{stray} entries were taken out of the chain, or never came into it")
     breaks += against(kept, await queries.links_at(tx, [head.position for head in kept]), position)
     head = Head(position, last) if position else None
     return Walked(position, breaks, head, orjson.loads(body).get("at") if body else None)
+
+
+def _page_breaks(page: Sequence[Any], position: int, last: bytes) -> list[str]:
+    """Where a page of the chain does not hold, coming after the link of this position and hash."""
+    breaks = []
+    for row in page:
+        body = b"" if row.body is None else bytes(row.body)
+        if row.position != position + 1:
+            breaks.append(f"links {position + 1} to {row.position - 1} are missing")
+        elif link(last, body) != bytes(row.hash):
+            breaks.append(f"entry {row.position} is not what was linked")
+        elif not _agrees(body, row.person_id, row.organisation_id):
+            breaks.append(f"entry {row.position} stands under another person or organisation than its own")
+        position, last = row.position, bytes(row.hash)
+    return breaks
 
 
 def _agrees(body: bytes, person_id: UUID | None, organisation_id: UUID | None) -> bool:

@@ -8,6 +8,7 @@ from pydantic import AwareDatetime, Field
 
 from common.identity import RegionCode
 from common.openapi import Answer
+from registry.access.answers import Count
 from registry.cases.domain import ATTACHMENT_BYTES_MAX, CaseAct, CaseHow, CaseKind, CaseState, MediaType
 
 
@@ -109,6 +110,14 @@ class CasesToAnswer(Answer):
     """What the caller's office has to answer, the most urgent first; at most 200."""
 
     cases: list[Case]
+
+
+class CaseCounts(Answer):
+    """How much an office has to answer."""
+
+    waiting: Count
+    late: Count
+    """Those of them that were due before today."""
 
 
 class CaseOwner(Answer):

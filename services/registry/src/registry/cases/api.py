@@ -30,6 +30,7 @@ from registry.cases.actions import taken_down as taken_down_actions
 from registry.cases.actions.cases import Done, Opening
 from registry.cases.actions.taken_down import Received
 from registry.cases.answers import (
+    CaseCounts,
     CaseSlip,
     CasesToAnswer,
     NewAttachment,
@@ -179,15 +180,24 @@ async def to_answer(
     actor: SignedIn,
     proof: HasProof,
     state: Annotated[tuple[CaseState, ...], Query(description="which; those to be answered where left out")] = (
-        CaseState.OPEN, CaseState.IN_WORK,
+        case_actions.TO_BE_ANSWERED
     ),
-) -> Response:  # fmt: skip
+) -> Response:
     """What one's office has to answer, the most urgent first; at most 200."""
     async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         found = await case_actions.cases_to_answer(tx, actor, sight, list(state), CASES_MAX, keys=app.keys)
     await _note_read(app, actor, [item["case_id"] for item in found])
     return confidential({"cases": found})
+
+
+@router.get("/v1/cases/counts", response_model=CaseCounts, dependencies=[Depends(signed_in)])
+async def counts(organisation_id: UUID, app: App, actor: SignedIn, proof: HasProof) -> Response:
+    """How much an office of one's own has to answer in its region, and how much of it is late: numbers alone."""
+    async with app.db.reading() as tx:
+        sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
+        found = await case_actions.count_to_answer(tx, actor, organisation_id, sight, keys=app.keys, now=now())
+    return json_response(found)
 
 
 @router.get("/v1/cases/{case_id}", response_model=WholeCase, dependencies=[Depends(signed_in)])

@@ -91,7 +91,8 @@ class OfficialShown(Answer):
 
     account_id: UUID
     name: str
-    id_number_masked: MaskedIdNumber
+    id_number_masked: MaskedIdNumber | None
+    """``null`` for people who neither stand nor serve within the caller's reach."""
 
 
 class OfficialsListed(Answer):

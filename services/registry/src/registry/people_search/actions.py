@@ -8,7 +8,7 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import NotAllowed, NotFound
 from common.identity import IdNumber
-from offices.authority import MAY, Action, Role, may
+from offices.authority import MAY, Action, Grant, Role, may
 from registry.access.actions import NOWHERE, place_of, refuse_unless
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor
@@ -26,7 +26,8 @@ class Official(NamedTuple):
 
     account_id: UUID
     name: str
-    id_number_masked: str
+    id_number_masked: str | None
+    """``None`` for people out of the caller's reach."""
     blind_index: bytes
     """Of their number, for the reading that is recorded."""
 
@@ -54,12 +55,7 @@ async def listed(
 
     Raises :class:`NotAllowed` for an organisation in which no role of one's own sees people.
     """
-    grants = [
-        grant for grant in actor.grants
-        if grant.organisation_id == organisation_id and Action.SEE_PEOPLE in MAY[grant.role]
-    ]  # fmt: skip
-    if not grants:
-        raise NotAllowed("not-yours", "none of your roles in this organisation sees people", action=Action.SEE_PEOPLE)
+    grants = _seeing(actor, organisation_id)
     rows = await queries.people_shown(tx, person_ids)
     places = await places_of(tx, {row.organisation_id for row in rows})
     return [
@@ -70,12 +66,16 @@ async def listed(
 async def officials(
     tx: Tx, actor: Actor, organisation_id: UUID, account_ids: Collection[UUID], *, keys: Keys
 ) -> Sequence[Official]:
-    """Those of these accounts that act for offices, or did, for somebody who sees people in the organisation.
+    """Those of these accounts that act for offices, or did, for somebody who sees people in the organisation: by name,
+    and with the masked number where they stand, or serve, within the reach of the caller's roles there.
 
     Raises :class:`NotAllowed` for an organisation in which no role of one's own sees people.
     """
-    _roles_in(actor, organisation_id)
-    return [_official(row, keys) for row in await queries.officials(tx, account_ids)]
+    grants = _seeing(actor, organisation_id)
+    rows = await queries.officials(tx, account_ids)
+    places = await places_of(tx, {item for row in rows for item in row.organisation_ids})
+    reached = {key for key, place in places.items() if may(grants, Action.SEE_PEOPLE, place)}
+    return [_official(row, keys, is_reached=not reached.isdisjoint(row.organisation_ids)) for row in rows]
 
 
 async def colleagues(tx: Tx, actor: Actor, organisation_id: UUID, *, keys: Keys) -> Sequence[Official]:
@@ -83,23 +83,25 @@ async def colleagues(tx: Tx, actor: Actor, organisation_id: UUID, *, keys: Keys)
 
     Raises :class:`NotAllowed` for an organisation in which no role of one's own sees people.
     """
-    rows = await queries.holders(tx, organisation_id, _roles_in(actor, organisation_id))
-    return [_official(row, keys) for row in rows]
+    roles = {str(grant.role) for grant in _seeing(actor, organisation_id)}
+    rows = await queries.holders(tx, organisation_id, roles)
+    return [_official(row, keys, is_reached=True) for row in rows]
 
 
-def _roles_in(actor: Actor, organisation_id: UUID) -> set[str]:
-    found = {
-        str(grant.role) for grant in actor.grants
+def _seeing(actor: Actor, organisation_id: UUID) -> list[Grant]:
+    """The caller's roles in an organisation that see people; raises :class:`NotAllowed` where there are none."""
+    grants = [
+        grant for grant in actor.grants
         if grant.organisation_id == organisation_id and Action.SEE_PEOPLE in MAY[grant.role]
-    }  # fmt: skip
-    if not found:
+    ]  # fmt: skip
+    if not grants:
         raise NotAllowed("not-yours", "none of your roles in this organisation sees people", action=Action.SEE_PEOPLE)
-    return found
+    return grants
 
 
-def _official(row: Any, keys: Keys) -> Official:
-    index = bytes(row.blind_index)
-    return Official(row.account_id, row.name, _number(row, keys).masked(), index)
+def _official(row: Any, keys: Keys, *, is_reached: bool) -> Official:
+    masked = _number(row, keys).masked() if is_reached else None
+    return Official(row.account_id, row.name, masked, bytes(row.blind_index))
 
 
 async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, now: datetime) -> dict[str, Any] | None:

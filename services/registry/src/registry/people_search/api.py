@@ -100,7 +100,8 @@ async def listing(body: Listing, app: App, actor: SignedIn) -> Response:
 async def officials(body: OfficialsListing, app: App, actor: SignedIn) -> Response:
     """Who acted for an office, behind up to 200 accounts that another service named: who decided about a filing before.
 
-    Numbers are masked; accounts that never had a role are left out, and each look is on record.
+    Numbers are masked, and left out (``null``) of people who neither stand nor serve within one's reach; accounts that
+    never had a role are left out, and each look is on record.
     """
     async with app.db.reading() as tx:
         found = await actions.officials(tx, actor, body.organisation_id, body.account_ids, keys=app.keys)

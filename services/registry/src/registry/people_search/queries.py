@@ -113,9 +113,19 @@ _OFFICIAL = "account_id, account.name, account.blind_index, account.id_number_se
 
 
 async def officials(tx: Tx, account_ids: Collection[UUID]) -> Sequence[sa.Row[Any]]:
-    """Those of these accounts that have a role, or had one: what they did in it is an office's act."""
+    """Those of these accounts that have a role, or had one: what they did in it is an office's act. Each with the
+    organisations where they stand and have roles today.
+    """
     statement = sa.text(f"""
-        SELECT {_OFFICIAL} FROM account
+        SELECT {_OFFICIAL}, ARRAY(
+            SELECT kept.organisation_id
+            FROM person JOIN person kept ON kept.person_id = coalesce(person.merged_into, person.person_id)
+            WHERE person.blind_index = account.blind_index
+            UNION
+            SELECT organisation_id FROM role
+            WHERE role.account_id = account.account_id AND ended_at IS NULL AND organisation_id IS NOT NULL
+        ) AS organisation_ids
+        FROM account
         WHERE account_id = ANY(CAST(:ids AS uuid[]))
           AND EXISTS (SELECT FROM role WHERE role.account_id = account.account_id)
         ORDER BY account_id

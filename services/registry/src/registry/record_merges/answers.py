@@ -5,7 +5,7 @@ from uuid import UUID
 from pydantic import AwareDatetime
 
 from common.openapi import LEFT_OUT, Answer
-from registry.access.answers import MaskedIdNumber
+from registry.access.answers import Count, MaskedIdNumber
 from registry.record_merges.domain import RemedyKind, RemedyState
 
 
@@ -21,6 +21,13 @@ class NamedAccount(Answer):
 
     account_id: UUID
     name: str
+
+
+class MendingCounts(Answer):
+    """How much waits for a decision of the caller's."""
+
+    waiting: Count
+    """Corrections, and those that are to be undone, which the caller may decide and has not yet."""
 
 
 class _Mending(Answer):

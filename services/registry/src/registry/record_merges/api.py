@@ -17,7 +17,7 @@ from registry.people_search.api import slow_down_lookups
 from registry.record_merges.actions import overview as overview_actions
 from registry.record_merges.actions import steps as step_actions
 from registry.record_merges.actions.steps import RequestedRemedy
-from registry.record_merges.answers import OwnMendings, RemedyList, StateOfMending
+from registry.record_merges.answers import MendingCounts, OwnMendings, RemedyList, StateOfMending
 from registry.record_merges.domain import RemedyState, RemedyStep
 
 router = APIRouter()
@@ -67,6 +67,14 @@ async def mendings(
     await app.readings.record(reader_of(actor, Action.RECORD_PEOPLE), Reading("mending", about))
     on = found[-1]["mending_id"] if len(found) == PAGE_MAX else None
     return json_response({"mendings": found, "after": on})
+
+
+@router.get("/v1/mendings/counts", response_model=MendingCounts, dependencies=[Depends(signed_in)])
+async def counts(organisation_id: UUID, app: App, actor: SignedIn) -> Response:
+    """How much waits for a decision of one's own under one's role in an organisation: numbers alone, of nobody."""
+    async with app.db.reading() as tx:
+        waiting = await overview_actions.count_to_decide(tx, actor, organisation_id, now=now())
+    return json_response({"waiting": waiting})
 
 
 @router.post("/v1/mendings/{mending_id}/steps", response_model=StateOfMending, dependencies=[Depends(signed_in)])

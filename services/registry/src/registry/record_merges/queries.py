@@ -1,6 +1,7 @@
 """Questions about corrections of records, and about the accounts that go along."""
 
 from collections.abc import Collection, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -97,6 +98,47 @@ async def mendings_about(tx: Tx, person_id: UUID) -> Sequence[sa.Row[Any]]:
         ORDER BY mending_id DESC LIMIT 100
     """)
     return (await tx.execute(statement, {"person": person_id})).all()
+
+
+@dataclass(frozen=True)
+class Decider:
+    """For whom what waits is counted: somebody who records people of these units, and of these regions and below."""
+
+    account_id: UUID
+    units: Collection[UUID]
+    regions: Collection[str]
+
+
+async def count_mendings(tx: Tx, who: Decider, since: datetime) -> int:
+    """How much of what was asked for since a moment they may decide, and have not yet: what waits to be undone is for
+    those of regions, and what they asked for, or what is about themselves, is for others.
+    """
+    statement = sa.text("""
+        WITH RECURSIVE below (code) AS (
+            SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
+            UNION
+            SELECT region.code FROM region JOIN below ON region.above = below.code
+        )
+        SELECT count(*)
+        FROM mending m JOIN person goes USING (person_id) JOIN organisation o USING (organisation_id)
+        LEFT JOIN person stays ON stays.person_id = into_id
+        LEFT JOIN organisation there ON there.organisation_id = stays.organisation_id
+        WHERE (m.state = 'waiting' AND asked_at > :since AND asked_by <> :account AND (
+                 o.organisation_id = ANY(CAST(:units AS uuid[])) OR there.organisation_id = ANY(CAST(:units AS uuid[]))
+                 OR o.region_code IN (SELECT code FROM below) OR there.region_code IN (SELECT code FROM below))
+               OR m.state = 'undo-waiting' AND undo_asked_at > :since AND undo_asked_by <> :account
+                  AND (o.region_code IN (SELECT code FROM below) OR there.region_code IN (SELECT code FROM below)))
+          AND NOT EXISTS (
+            SELECT FROM account
+            WHERE account_id = :account AND account.blind_index IN (goes.blind_index, stays.blind_index)
+          )
+          AND NOT EXISTS (
+            SELECT FROM mending_signature s
+            WHERE s.mending_id = m.mending_id AND s.is_undo = (m.state = 'undo-waiting') AND signed_by = :account
+          )
+    """)
+    given = {"units": list(who.units), "regions": list(who.regions), "account": who.account_id, "since": since}
+    return int((await tx.execute(statement, given)).scalar_one())
 
 
 async def mendings_in(

@@ -114,17 +114,23 @@ async def look_at(tx: Tx, actor: Actor, reminder_id: UUID) -> dict[str, Any]:
 async def last_reminded(
     tx: Tx, actor: Actor, organisation_id: UUID, person_ids: Sequence[UUID]
 ) -> list[dict[str, Any]]:
-    """When people within reach were reminded last; others, and those who never were, are left out."""
+    """When people within reach were reminded last, by the ids that were given; others, and those who never were, are
+    left out. Somebody stands where the record stays that theirs was merged into.
+    """
     grant = _grant_in(actor, organisation_id)
-    standing = await queries.units_of(tx, person_ids)
-    places = await access_queries.places_of(tx, set(standing.values()))
-    reached = [
-        person_id
-        for person_id, unit_id in standing.items()
+    standing = await queries.standing_of(tx, person_ids)
+    places = await access_queries.places_of(tx, {unit_id for _, unit_id in standing.values()})
+    reached = {
+        asked_id: kept_id
+        for asked_id, (kept_id, unit_id) in standing.items()
         if acting((grant,), Action.REMIND, places.get(unit_id, NOWHERE))
+    }
+    found = await queries.last_reminded(tx, set(reached.values()))
+    return [
+        {"person_id": asked_id, "reminded_at": found[kept_id]}
+        for asked_id, kept_id in sorted(reached.items())
+        if kept_id in found
     ]
-    found = await queries.last_reminded(tx, reached)
-    return [{"person_id": person_id, "reminded_at": at} for person_id, at in sorted(found.items())]
 
 
 def _grant_in(actor: Actor, organisation_id: UUID) -> Grant:

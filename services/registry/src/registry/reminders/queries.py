@@ -35,10 +35,15 @@ async def reminded_since(tx: Tx, person_ids: Collection[UUID], since: datetime) 
     return set((await tx.execute(statement, {"ids": list(person_ids), "since": since})).scalars())
 
 
-async def units_of(tx: Tx, person_ids: Collection[UUID]) -> dict[UUID, UUID]:
-    """The unit of each of these people."""
-    statement = sa.text("SELECT person_id, organisation_id FROM person WHERE person_id = ANY(CAST(:ids AS uuid[]))")
-    return {row.person_id: row.organisation_id for row in await tx.execute(statement, {"ids": list(person_ids)})}
+async def standing_of(tx: Tx, person_ids: Collection[UUID]) -> dict[UUID, tuple[UUID, UUID]]:
+    """These people by the ids that were given: each one's record that stays, and its unit."""
+    statement = sa.text("""
+        SELECT asked.person_id AS asked_id, kept.person_id, kept.organisation_id
+        FROM person asked JOIN person kept ON kept.person_id = coalesce(asked.merged_into, asked.person_id)
+        WHERE asked.person_id = ANY(CAST(:ids AS uuid[]))
+    """)
+    rows = await tx.execute(statement, {"ids": list(person_ids)})
+    return {row.asked_id: (row.person_id, row.organisation_id) for row in rows}
 
 
 async def last_reminded(tx: Tx, person_ids: Collection[UUID]) -> dict[UUID, datetime]:

@@ -84,10 +84,14 @@ class Bundle:
     """How many certificates were looked at."""
     ended_at: datetime | None
     kept_until: datetime | None
-    """``GET …/file`` answers until then; ``null`` before it is done, and where it failed."""
+    """``GET …/file`` answers until then, unless three later ones are done, or one of the same unit and year; ``null``
+    before it is done, and where it failed.
+    """
     of: int
     packed: int
-    """Those of them that are in the archive: one that is not valid any more is left out."""
+    """Those of them that are in the archive: one that is not valid any more is left out, and one of somebody who has
+    left the unit.
+    """
     state: BundleState | str
     training_year: int
     unit_id: UUID

@@ -101,7 +101,9 @@ class BoardRow:
     """One part of a board."""
 
     figures: BoardFigures | None
-    """``null`` for groups of fewer than five by post or title: they are not broken down."""
+    """``null`` for groups of fewer than five by post or title, which are not broken down; where there is only one of
+    them, for the smallest other one as well.
+    """
     key: str
     """A region code, an organisation's id, a post category or a title level."""
     name: str | None
@@ -443,6 +445,7 @@ class MessageShown:
 class NewReport:
     """Which report is frozen, and which figures were read."""
 
+    edition: int
     figures_sha256: str
     organisation_id: UUID
     reason: str | None = None
@@ -705,7 +708,9 @@ class ReportGroup:
     """A part of the people."""
 
     figures: BoardFigures | None
-    """``null`` for groups of fewer than five by post or title: they are not broken down."""
+    """``null`` for groups of fewer than five by post or title, which are not broken down; where there is only one of
+    them, for the smallest other one as well.
+    """
     key: str
     """A region code, an organisation's id, its kind, a post category or a title level."""
     name: str | None

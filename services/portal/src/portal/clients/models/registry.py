@@ -327,6 +327,15 @@ class CaseAttachment:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CaseCounts:
+    """How much an office has to answer."""
+
+    late: int
+    """Those of them that were due before today."""
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class CaseEntry:
     """What was done about a case, and said."""
 
@@ -1197,6 +1206,14 @@ class Mending:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class MendingCounts:
+    """How much waits for a decision of the caller's."""
+
+    waiting: int
+    """Corrections, and those that are to be undone, which the caller may decide and has not yet."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Merge:
     """It is no more, and another organisation takes over its people and the units below it."""
 
@@ -1557,7 +1574,8 @@ class OfficialShown:
     """Somebody who acts for an office, or did, with the ID number masked."""
 
     account_id: UUID
-    id_number_masked: str
+    id_number_masked: str | None
+    """``null`` for people who neither stand nor serve within the caller's reach."""
     name: str
 
 

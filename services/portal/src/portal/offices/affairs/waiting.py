@@ -1,4 +1,4 @@
-"""How much of an office's affairs waits for it, each with the page where it is settled."""
+"""How much of an office's affairs waits for it, each with the page where it is settled: numbers alone, of nobody."""
 
 import asyncio
 from collections.abc import Awaitable, Sequence
@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from common.clock import china_date, now
 from portal.access.parts import Missing
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.registry import ApplicationCounts
-from portal.offices.cases.list import cases_of, days_left
-from portal.offices.merges.list import LIST as MENDINGS
+from portal.clients.models.registry import ApplicationCounts, CaseCounts, MendingCounts
 from portal.offices.office import Office
 from portal.offices.organisations.listing import LIST as ORGANISATIONS
 
 COUNTS = Call(ServiceName.REGISTRY, "GET", "/v1/applications/counts", ApplicationCounts)
+CASES = Call(ServiceName.REGISTRY, "GET", "/v1/cases/counts", CaseCounts)
+MENDINGS = Call(ServiceName.REGISTRY, "GET", "/v1/mendings/counts", MendingCounts)
 
 
 @dataclass(frozen=True)
@@ -56,13 +56,12 @@ async def _applications(office: Office) -> list[Waiting]:
 
 
 async def _cases(office: Office) -> Waiting | None:
-    found = await cases_of(office)
+    found = await office.me.part(CASES, query={"organisation_id": office.organisation_id})
     name, address = "投诉和意见", f"{office.address}/cases"
     if isinstance(found, Missing):
         return Waiting(name, found.sentence, address)
-    late = sum(days_left(case.due_on).startswith("逾期") for case in found)
-    text = f"待办{len(found)}件" + (f"，其中逾期{late}件" if late else "")
-    return Waiting(name, text, address) if found else None
+    text = f"待办{found.waiting}件" + (f"，其中逾期{found.late}件" if found.late else "")
+    return Waiting(name, text, address) if found.waiting else None
 
 
 async def _unattended(office: Office) -> Waiting | None:
@@ -76,9 +75,8 @@ async def _unattended(office: Office) -> Waiting | None:
 
 
 async def _mendings(office: Office) -> Waiting | None:
-    found = await office.me.part(MENDINGS)
+    found = await office.me.part(MENDINGS, query={"organisation_id": office.organisation_id})
     name, address = "记录合并与更正", f"{office.address}/mendings"
     if isinstance(found, Missing):
         return Waiting(name, found.sentence, address)
-    more = "以上" if found.after else ""
-    return Waiting(name, f"待办{len(found.mendings)}件{more}", address) if found.mendings else None
+    return Waiting(name, f"待办{found.waiting}件", address) if found.waiting else None

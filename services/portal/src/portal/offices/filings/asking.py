@@ -73,11 +73,13 @@ class Known:
         return "" if found is None else f"{found.name}（{found.id_number_masked}）"
 
     def official(self, account_id: UUID | None) -> str:
-        """The same of an account that acted."""
+        """The same of an account that acted; by name alone of people out of the office's reach."""
         if account_id == PLATFORM:
             return "平台"
         found = None if account_id is None else self.officials.get(account_id)
-        return "" if found is None else f"{found.name}（{found.id_number_masked}）"
+        if found is None or found.id_number_masked is None:
+            return "" if found is None else found.name
+        return f"{found.name}（{found.id_number_masked}）"
 
 
 async def known(office: Office, people: Iterable[UUID | None], accounts: Iterable[UUID | None]) -> Known:

@@ -101,7 +101,7 @@ async def _draft(office: Office, year: int, reason: str = "", errors: Errors | N
 @router.post(PAGE + "/{year}")
 async def freeze(office: Desk, year: Year, typed: Posted) -> Response:
     """Freeze it as it was read."""
-    reason, errors = typed.text("reason"), Errors()
+    reason, edition, errors = typed.text("reason"), typed.text("edition"), Errors()
     if len(reason) > REASON_CHARS_MAX:
         errors.add("reason", f"更正原因不能超过{REASON_CHARS_MAX}个字。")
     if not errors:
@@ -109,6 +109,7 @@ async def freeze(office: Desk, year: Year, typed: Posted) -> Response:
             organisation_id=office.organisation_id,
             year=year,
             figures_sha256=typed.text("figures") or "0" * 64,
+            edition=int(edition) if edition.isdecimal() and len(edition) < 6 else 0,
             reason=reason or None,
         )
         try:
@@ -207,7 +208,7 @@ def _name(of: str, group: ReportGroup) -> str:
 
 def _row(name: str, figures: BoardFigures | None) -> Sequence[str]:
     if figures is None:
-        return [name, "少于5人，不单列", *("—" for _ in COUNTED[1:])]
+        return [name, "不单列", *("—" for _ in COUNTED[1:])]
     counted = (figures.people, bound(figures), figures.met, figures.near, figures.behind)
     return [name, *(f"{count:,}" for count in counted), rate_text(figures)]
 

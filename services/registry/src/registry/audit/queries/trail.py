@@ -41,7 +41,8 @@ class OfficeActs:
 
 async def acts_of_office(tx: Tx, asked: OfficeActs, rows_max: int) -> Sequence[sa.Row[Any]]:
     """What people did while they had a role in an office, the latest first; what they did as to themselves is theirs,
-    and what lies outside the region is another auditor's.
+    and what lies outside the region is another auditor's: by the organisation of the act, or else by the unit where
+    whom it is about stands today. What was done to the installation is no office's.
     """
     statement = sa.text("""
         WITH RECURSIVE below (code) AS (
@@ -68,9 +69,20 @@ async def acts_of_office(tx: Tx, asked: OfficeActs, rows_max: int) -> Sequence[s
             SELECT FROM themselves
             WHERE themselves.account_id = official_act.account_id AND subject_id = audit.person_id
           )
-          AND (audit.organisation_id IS NULL OR EXISTS (
+          AND NOT starts_with(CAST(convert_from(body, 'UTF8') AS jsonb) ->> 'what', 'client.')
+          AND NOT starts_with(CAST(convert_from(body, 'UTF8') AS jsonb) ->> 'what', 'signing-key.')
+          AND (audit.organisation_id IS NULL AND audit.person_id IS NULL OR EXISTS (
             SELECT FROM organisation o
-            WHERE o.organisation_id = audit.organisation_id AND o.region_code IN (SELECT code FROM below)
+            WHERE o.region_code IN (SELECT code FROM below) AND o.organisation_id = coalesce(
+                audit.organisation_id,
+                (SELECT kept.organisation_id
+                 FROM person about JOIN person kept ON kept.person_id = coalesce(about.merged_into, about.person_id)
+                 WHERE about.person_id = audit.person_id),
+                (SELECT kept.organisation_id
+                 FROM account JOIN person about USING (blind_index)
+                      JOIN person kept ON kept.person_id = coalesce(about.merged_into, about.person_id)
+                 WHERE account.account_id = audit.person_id)
+            )
           ))
         ORDER BY audit_id DESC LIMIT :max
     """)

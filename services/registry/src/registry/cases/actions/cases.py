@@ -41,6 +41,7 @@ from registry.roles.actions.roles import unit_of
 
 OPEN_MAX, YEAR_MAX, ENTRIES_MAX = 10, 50, 200
 """Of one reporter at a time, and in a year; and what is said of one case."""
+TO_BE_ANSWERED = (CaseState.OPEN, CaseState.IN_WORK)
 _NONE = NotFound("no-such-case", "there is no such case among yours")
 
 
@@ -178,6 +179,28 @@ async def cases_to_answer(
     rows = await case_queries.cases_for(tx, actor.account_id, regions, states, rows_max) if regions else ()
     own = mark_of(actor.account_id, keys)
     return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own]
+
+
+async def count_to_answer(
+    tx: Tx, actor: Actor, organisation_id: UUID, sight: Sight, *, keys: Keys, now: datetime
+) -> dict[str, int]:
+    """How much of it lies in the region of an office of the caller's; nothing of it is read.
+
+    Raises :class:`NotAllowed` for an organisation in which no role of theirs answers cases.
+    """
+    refuse_helped(sight)
+    regions = [
+        grant.region_code
+        for grant in actor.grants
+        if grant.organisation_id == organisation_id and Action.ANSWER_CASES in MAY[grant.role] and grant.region_code
+    ]
+    if not regions:
+        action = Action.ANSWER_CASES
+        raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
+    waiting, late = await case_queries.count_cases_for(
+        tx, actor.account_id, regions[0], TO_BE_ANSWERED, mark_of(actor.account_id, keys), china_date(now)
+    )
+    return {"waiting": waiting, "late": late}
 
 
 async def look_at_case(tx: Tx, actor: Actor, case_id: UUID, sight: Sight, *, keys: Keys) -> dict[str, Any]:

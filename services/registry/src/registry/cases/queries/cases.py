@@ -1,7 +1,7 @@
 """Questions about feedback and complaints."""
 
 from collections.abc import Collection, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -164,6 +164,27 @@ async def cases_for(
     """)
     given = {"account": account_id, "regions": list(regions), "states": list(states), "max": rows_max}
     return (await tx.execute(statement, given)).all()
+
+
+async def count_cases_for(
+    tx: Tx, account_id: UUID, region_code: str, states: Sequence[str], own_mark: bytes, today: date
+) -> tuple[int, int]:
+    """How much is to be answered by an official of a region, in it and below, without what they reported themselves;
+    and how much of it was due before today.
+    """
+    statement = sa.text(f"""
+        WITH RECURSIVE below (code) AS (
+            SELECT code FROM region WHERE code = :region
+            UNION
+            SELECT region.code FROM region JOIN below ON region.above = below.code
+        )
+        SELECT count(*) AS waiting, count(*) FILTER (WHERE due_on < :today) AS late FROM case_file c {_LEVEL}
+        WHERE c.region_code IN (SELECT code FROM below) AND c.state = ANY(CAST(:states AS text[])) AND level.is_theirs
+          AND c.reporter_index <> :own
+    """)
+    given = {"account": account_id, "region": region_code, "states": list(states), "own": own_mark, "today": today}
+    row = (await tx.execute(statement, given)).one()
+    return row.waiting, row.late
 
 
 async def level_for(tx: Tx, case_id: UUID, account_id: UUID) -> str | None:

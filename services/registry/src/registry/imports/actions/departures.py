@@ -14,6 +14,7 @@ from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor
 from registry.access.domain.rows import RowVerdict
 from registry.imports.actions.rosters import import_roster, reach_of, refuse_unless_records
+from registry.organisations.queries import organisations as organisation_queries
 from registry.people.queries import people as people_queries
 
 NOBODY = RowVerdict("rejected", "no-such-person", "there is nobody of this id among those whom you record")
@@ -37,7 +38,12 @@ async def record_departures(
     People out of reach are answered like nobody.
     """
     refuse_unless_records(actor)
-    people = await people_queries.people_as_rostered(tx, {item.person_id for item in departures})
+    given = {item.person_id for item in departures}
+    standing = await people_queries.people_as_rostered(tx, given)
+    # Units before people, as every roster locks them. What is written back is read once nobody else changes it.
+    await organisation_queries.units_by_code(tx, list({person.unit_code for person in standing.values()}))
+    await people_queries.lock_people_by_id(tx, list(given))
+    people = await people_queries.people_as_rostered(tx, given)
     reached = await reach_of(actor)(tx, {person.organisation_id for person in people.values()})
     verdicts, rows = dict[int, RowVerdict](), dict[UUID, tuple[int, dict[str, Any]]]()
     for position, item in enumerate(departures):

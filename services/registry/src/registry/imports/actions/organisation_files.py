@@ -1,9 +1,7 @@
 """Organisations that an HR authority records from a file: new ones alone, within its reach."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Sequence
 from datetime import date
-from uuid import UUID
 
 from common.db import Tx
 from common.errors import NotAllowed, Unavailable
@@ -37,20 +35,17 @@ async def record_new(tx: Tx, actor: Actor, rows: Sequence[object], *, today: dat
     read, verdicts = await read_all(rows, read_organisation)
     given = {str(code) for row in read.values() for code in (row.code, row.department) if code is not None}
     known = await organisation_queries.organisations_by_code(tx, list(given))
-    above = {
-        region: tuple(await region_queries.regions_above(tx, region))
-        for region in {str(row.region) for row in read.values()}
-    }
+    above = await region_queries.ways_above(tx, {str(row.region) for row in read.values()})
     departments = await access_queries.places_of(tx, {item.organisation_id for item in known.values()})
-    ids = {item.organisation_id: code for code, item in known.items()}
     for position, row in list(read.items()):
         found = known.get(str(row.code))
         department = known.get(str(row.department))
-        places = [_place(row, above)]
+        region = above.get(str(row.region), ())
+        places = [_place(row, region)]
         places += [departments[department.organisation_id]] if department else []
-        if found is not None and not _says_the_same(row, found, ids):
+        if found is not None and not _says_the_same(row, found, department):
             verdicts[position] = _OTHERWISE
-        elif above[str(row.region)] and not all(may(actor.grants, Action.CHANGE_ORGANISATIONS, at) for at in places):
+        elif region and not all(may(actor.grants, Action.CHANGE_ORGANISATIONS, at) for at in places):
             verdicts[position] = _NOT_YOURS
         else:
             continue
@@ -63,14 +58,14 @@ async def record_new(tx: Tx, actor: Actor, rows: Sequence[object], *, today: dat
     return [verdicts[position] for position in range(len(rows))]
 
 
-def _place(row: OrganisationRow, above: Mapping[str, tuple[str, ...]]) -> Place:
+def _place(row: OrganisationRow, region: tuple[str, ...]) -> Place:
     """Where it is to lie; an authority is recorded by the level above its own."""
-    place = Place(regions=above[str(row.region)])
-    return replace(place, regions=place.regions[1:]) if row.kind == "hr-authority" else place
+    return Place(regions=region[1:] if row.kind == "hr-authority" else region)
 
 
-def _says_the_same(row: OrganisationRow, found: PlacedOrganisation, codes: Mapping[UUID, str]) -> bool:
-    department = None if row.department is None else str(row.department)
-    was = codes.get(found.department_id) if found.department_id else None
-    is_same_department = department == was
-    return (row.name, row.kind, str(row.region)) == (found.name, found.kind, found.region_code) and is_same_department
+def _says_the_same(row: OrganisationRow, found: PlacedOrganisation, department: PlacedOrganisation | None) -> bool:
+    """``department``: the one that the row names, as it is on record; one that is not there yet is another one."""
+    if row.department is not None and department is None:
+        return False
+    said = (row.name, row.kind, str(row.region), department and department.organisation_id)
+    return said == (found.name, found.kind, found.region_code, found.department_id)

@@ -1,6 +1,7 @@
 """The divisions of GB/T 2260, as the registry has them."""
 
-from collections.abc import Sequence
+from collections import defaultdict
+from collections.abc import Collection, Sequence
 
 import sqlalchemy as sa
 
@@ -41,3 +42,18 @@ async def regions_above(tx: Tx, code: str) -> list[str]:
         ) SELECT code FROM way ORDER BY distance
     """)
     return list((await tx.execute(statement, {"code": code})).scalars())
+
+
+async def ways_above(tx: Tx, codes: Collection[str]) -> dict[str, tuple[str, ...]]:
+    """Each of these regions with those that it is part of, the nearest first; codes of none are left out."""
+    statement = sa.text("""
+        WITH RECURSIVE way (begins, code, above, distance) AS (
+            SELECT code, code, above, 0 FROM region WHERE code = ANY(CAST(:codes AS text[]))
+            UNION ALL
+            SELECT begins, region.code, region.above, distance + 1 FROM way JOIN region ON region.code = way.above
+        ) SELECT begins, code FROM way ORDER BY begins, distance
+    """)
+    ways = defaultdict[str, list[str]](list)
+    for begins, code in await tx.execute(statement, {"codes": list(codes)}):
+        ways[begins].append(code)
+    return {begins: tuple(way) for begins, way in ways.items()}
