@@ -270,6 +270,10 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
         of_trainings(f"{TRAININGS}/TRAINING/enrolment", "quota", "closes_on", quota="0"),
     ],
     "/offices/{organisation_id}/trainings/{filing_id}/people": [of_trainings(f"{TRAININGS}/CLASHING/people", "person")],
+    "/offices/{organisation_id}/trainings/registers/{kind}": [
+        of_trainings(f"{TRAININGS}/registers/teacher", "words", words=NUMBER),
+    ],
+    "/offices/{organisation_id}/archives/bundles": [of_unit("/reports", "year")],
     "/offices/{organisation_id}/trainings/registers/{kind}/new": [
         of_trainings(f"{TRAININGS}/registers/teacher/new", "name", "employer", "about", "subjects", "begins_on"),
         of_trainings(f"{TRAININGS}/registers/course/new", "name", "about", "subjects", "begins_on"),

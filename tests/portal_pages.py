@@ -509,6 +509,9 @@ PAGES: dict[str, list[Shown]] = {
     "/offices/{organisation_id}/trainings/{filing_id}/people": [
         Shown(f"{TRAININGS}/CLASHING/people", Viewer.ADMINISTRATOR),
     ],
+    "/offices/{organisation_id}/trainings/{filing_id}/enrolled": [
+        Shown(f"{TRAININGS}/TRAINING/enrolled?enrolled=2&left=1", Viewer.ADMINISTRATOR),
+    ],
     "/offices/{organisation_id}/trainings/{filing_id}/code": [
         Shown(f"{TRAININGS}/TRAINING/code", Viewer.ADMINISTRATOR),
     ],
@@ -554,6 +557,10 @@ PAGES: dict[str, list[Shown]] = {
         Shown("/offices/COUNTY/reports/frozen/REPORT", Viewer.AUTHORITY),
         Shown("/offices/FAR/reports/frozen/REPORT", Viewer.FAR_AUTHORITY, 404),
     ],
+    "/offices/{organisation_id}/archives/bundles/{bundle_id}": [
+        Shown("/offices/UNIT/archives/bundles/BUNDLE", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/archives/bundles/BUNDLE", Viewer.AUTHORITY, 404),
+    ],
 }
 """By the path of the route."""
 NO_PAGES = {
@@ -585,6 +592,7 @@ NO_PAGES = {
     "/offices/{organisation_id}/trainings/{filing_id}/people.xlsx",
     "/offices/{organisation_id}/people/{person_id}/archive.{kind}",
     "/offices/{organisation_id}/archives/unit.{kind}",
+    "/offices/{organisation_id}/archives/bundles/{bundle_id}/file",
     "/offices/{organisation_id}/reports/chosen",
     "/offices/{organisation_id}/reports/frozen/{report_id}/{paper}",
 }

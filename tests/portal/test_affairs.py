@@ -2,6 +2,7 @@
 
 import asyncio
 import io
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from typing import Any
@@ -95,6 +96,38 @@ async def test_affairs_lead_to_what_the_role_settles(desks: Mapping[str, PlainBr
         links = set(desks[name].reading.links)
         assert has <= links, name
         assert not lacks & links, name
+
+
+async def test_pages_stand_beneath_a_place_of_the_navigation(
+    desks: Mapping[str, PlainBrowser], ids: Mapping[str, str]
+) -> None:
+    for name, place, pages in (
+        ("county", "管理事项", ("/organisations", "/cases", "/case-record", "/announcements/new", "/mendings")),
+        ("county", "备案和认定", ("/training-filings", "/supervision", "/spot-checks", "/bases/new")),
+        ("unit", "备案和认定", ("/claims", "/filings")),
+        ("auditor", "管理事项", ("/audit", "/vendor-choices")),
+    ):
+        for page in pages:
+            await desks[name].open(here(ids, name) + page)
+            current = re.findall(r'aria-current="page">([^<]+)</a>', desks[name].html.partition("<main")[0])
+            assert current == [place], (name, page)
+    await desks["county"].open(f"{here(ids, 'county')}/bases/new")
+    ways = re.findall(r'aria-current="page">([^<]+)</a>', desks["county"].html.partition("<main")[2])
+    assert ways == ["培训基地"]
+
+
+async def test_an_auditor_is_led_to_nothing_that_is_refused(
+    desks: Mapping[str, PlainBrowser], ids: Mapping[str, str]
+) -> None:
+    auditor = desks["auditor"]
+    await auditor.open(here(ids, "auditor"))
+    assert not {"备案和认定", "线下培训组织"} & set(auditor.reading.links)
+    register = f"{here(ids, 'auditor')}/trainings/registers/course"
+    await auditor.open(register)
+    assert (auditor.status, "登记课程" in auditor.reading.links) == (200, False)
+    assert (await auditor.open(f"{register}/new")).status == 404
+    await desks["county"].open(f"{here(ids, 'county')}/trainings/registers/course")
+    assert "登记课程" in desks["county"].reading.links
 
 
 async def test_every_affair_is_closed_to_offices_of_other_roles_and_places(
@@ -234,6 +267,8 @@ async def test_a_unit_that_applies_is_granted_with_the_code_of_its_applicant(
     assert desks["far"].status in (403, 404)
     await county.press("不同意", reason="")
     assert "请填写不同意的理由" in county.text
+    await county.press("不同意", reason="缺" * 501)
+    assert (county.status, "缺" * 501 in county.html) == (422, True), "what was typed is there once more"
     await county.press("不同意", reason="材料不全")
     assert "已告知申请人" in county.text
     assert "没有等待办理的申请" in county.text
@@ -254,6 +289,8 @@ async def test_somebody_is_appointed_helped_in_and_released(
     await county.follow("密码设置码")
     await county.press("开具", reason="")
     assert "请填写开具的原因" in county.text
+    await county.press("开具", reason="忘" * 501)
+    assert (county.status, "忘" * 501 in county.html) == (422, True), "what was typed is there once more"
     await county.press("开具", reason="首次登录")
     assert "只显示这一次" in county.text
     await county.follow("返回任命")
@@ -264,7 +301,7 @@ async def test_somebody_is_appointed_helped_in_and_released(
     assert "已任命，即日起生效" in county.text
     await county.follow("终止")
     await county.press("确认终止")
-    assert "角色已终止" in county.text
+    assert "任命已终止" in county.text
     assert "还没有人在该机构任职" in county.text
 
 
@@ -292,7 +329,7 @@ async def test_an_announcement_is_seen_beforehand_published_and_withdrawn(
     assert "还没有公告" in county.text
     await county.follow("发布公告")
     await county.press("发布", title="", text="", region="")
-    for said in ("请填写标题", "请填写内容", "请选择发布的地区", "请选择谁能看到"):
+    for said in ("请填写标题", "请填写内容", "请选择发布的地区", "请选择公开范围"):
         assert said in county.text
     filled: dict[str, Any] = {
         "title": "年度培训安排",
@@ -363,7 +400,7 @@ async def test_an_auditor_reads_what_was_done_and_by_whom(
     assert "测试980" in auditor.text
     await auditor.follow("下载Excel表")
     sheet = await sheet_of(auditor)
-    assert {"任命", "发出任命", "撤回任命", "终止角色"} <= {str(row.cells[2]) for row in sheet.rows}
+    assert {"任命", "发出任命", "撤回任命", "终止任命"} <= {str(row.cells[2]) for row in sheet.rows}
     assert "其他" not in {str(row.cells[2]) for row in sheet.rows}
     await auditor.open(f"{here(ids, 'auditor')}/audit")
     assert "其他" not in auditor.text, "every act has its words"

@@ -150,7 +150,7 @@ async def test_those_with_remarks_are_left_and_counted(
     gone = await handed_in(school, title="随后撤回的培训")
     await bureau.open(address)
     await school.does(gone, "withdraw", text="改期")
-    await bureau.press("同意所选", chosen=gone)
+    await bureau.press("同意所选", chosen=gone, page="1")
     assert bureau.status == 409
     assert "随后撤回的培训：" in bureau.text
 

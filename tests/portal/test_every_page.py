@@ -5,6 +5,7 @@ opened in one window, which is told each time whose cookies it has: to open a wi
 of a page. A page is loaded once, and looked at in every width.
 """
 
+import asyncio
 import re
 from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
@@ -144,6 +145,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             **await case_of(learner),
             **(offices := await offices_of(platform)),
             "REPORT": await report_of(platform, authority, offices["COUNTY"]),
+            "BUNDLE": await bundle_of(platform, learners.administrator, offices["UNIT"]),
             **await affairs_of(platform, authority),
             **await work_of(platform, learners.administrator),
             **await filings_of(platform, learners, authority),
@@ -299,6 +301,21 @@ async def report_of(platform: Platform, authority: Staff, county: str) -> str:
     await browser.press("定稿")
     assert "年度报告已定稿。" in browser.text, browser.text
     return browser.path.rpartition("/")[2]
+
+
+async def bundle_of(platform: Platform, administrator: Staff, unit: str) -> str:
+    """The id of an archive of the unit's certificates of last year, which is made."""
+    browser = PlainBrowser.of(platform)
+    browser.client.cookies.set("xueshi_session", administrator.token, domain="test.local", path="/")
+    await browser.open(f"/offices/{unit}/reports")
+    await browser.press("打包证书", year=str(china_date(now()).year - 1))
+    assert browser.status == 200, browser.text
+    bundle_id = browser.path.rpartition("/")[2]
+    async with asyncio.timeout(30):
+        while "下载ZIP文件" not in browser.text:
+            await asyncio.sleep(0.1)
+            await browser.open(browser.path)
+    return bundle_id
 
 
 def _session_of(browser: PlainBrowser) -> str:

@@ -93,6 +93,7 @@ async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWor
     assert "2026-12-01，上午，备课" in school.text
     await school.press("提交备案")
     assert school.path == f"{address}/done"
+    assert address.rpartition("/")[2] not in school.text, "an id of ours is no number of theirs"
     assert "零陵区教育局" in school.text
     await school.follow("下载备案表")
     assert school.answer is not None

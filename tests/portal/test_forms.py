@@ -56,6 +56,15 @@ def test_a_key_that_no_page_wrote_is_no_key(key: str) -> None:
     assert Typed(FormData({"key": "0b3f"})).key == {"idempotency-key": "0b3f"}
 
 
+@pytest.mark.parametrize(
+    ("written", "found"),
+    [("7", 7), ("", 1), ("0", 1), ("-3", 1), ("999", 200), ("1" * 5_000, 1), ("１２", 12)],
+    ids=["a page", "nothing", "zero", "below", "beyond", "endless", "full width"],
+)
+def test_the_page_that_a_form_stood_on_is_within_its_list(written: str, found: int) -> None:
+    assert Typed(FormData({"page": written})).number("page", 200) == found
+
+
 def test_what_is_kept_is_for_who_typed_it() -> None:
     one, other = uuid4(), uuid4()
     kept = Typed(FormData({"csrf": f"{TIE}.{one}", "reason": "理由", "password": "x"})).kept()

@@ -2,6 +2,7 @@
 
 import asyncio
 from datetime import UTC, datetime, timedelta
+from uuid import UUID
 
 import pytest
 from live_platform import AUTHORITY, a_full_year, completion
@@ -137,6 +138,25 @@ def shown(of: type, kind: str, **about: str | int | None) -> registry.MessageSho
 def test_a_message_leads_on_to_its_page(service: ServiceName, message: registry.MessageShown, href: str | None) -> None:
     link = onward(service, message)
     assert (link.href if link else None) == href
+
+
+@pytest.mark.parametrize(
+    ("kind", "beneath"),
+    [
+        ("filing-remind", "filings"),
+        ("filing-escalate", "filings"),
+        ("filing-returned", "training-filings"),
+        ("filing-refused", "filings"),
+        ("roster-approved", "rosters"),
+    ],
+)
+def test_a_message_about_a_filing_leads_to_the_office_of_who_serves_one(kind: str, beneath: str) -> None:
+    filing, office = "01a22860-e696-7f53-a461-4b57f1fa3ded", UUID(int=7)
+    message = shown(filings.MessageShown, kind, filing_id=filing)
+    link = onward(ServiceName.FILINGS, message, office)
+    assert link is not None
+    assert link.href == f"/offices/{office}/{beneath}/{filing}"
+    assert onward(ServiceName.FILINGS, message) is None, "of several offices the message says none"
 
 
 async def test_what_is_new_is_counted_beside_the_pages_and_never_holds_one_up(learners: Learners) -> None:

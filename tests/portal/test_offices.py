@@ -1,13 +1,21 @@
 """Where people with a role begin: for whom they serve, and what waits."""
 
+from typing import Any, cast
+from uuid import UUID
+
 import pytest
 from live_platform import AUTHORITY, Platform, completion
 from plain_browser import Learners, PlainBrowser
 from staff import Staff, appointed, desk_of
+from starlette.exceptions import HTTPException
 from strangers import put_away
 
 from offices.authority import Role
 from portal.clients.calls import ServiceName
+from portal.offices.filings.asking import refuse_others
+from portal.offices.office import Office
+from portal.offices.reach import only
+from portal.offices.staff import records, reminds
 
 pytestmark = pytest.mark.anyio
 
@@ -54,6 +62,20 @@ async def test_an_administrator_who_learns_as_well_has_both(platform: Platform, 
     assert "单位培训管理员" in browser.text
     assert "网络学时核查" not in browser.text
     assert browser.reading.links["我的学时"] == "/my/hours"
+
+
+def test_each_of_several_roles_in_an_organisation_has_its_pages() -> None:
+    """One who is of the HR authority and audits has the pages of both, and of nobody else."""
+    roles = frozenset({"hr-authority", "auditor"})
+    office = Office(cast(Any, None), UUID(int=1), cast(Any, None), "hr-authority", roles)
+    only(office, "auditor")
+    only(office, "department", "hr-authority")
+    refuse_others(office, ("auditor",))
+    assert (records(office), reminds(office)) == (True, True)
+    with pytest.raises(HTTPException):
+        only(office, "department")
+    with pytest.raises(HTTPException):
+        refuse_others(office, ("unit-administrator",))
 
 
 async def test_a_learner_has_no_such_page(learners: Learners) -> None:

@@ -223,7 +223,7 @@ async def test_closed_years_are_shown_with_what_came_late_in_the_region(
 ) -> None:
     first, far = browsers["first"], browsers["far"]
     await first.open(f"/offices/{ids[AUTHORITY]}")
-    await first.follow("年度关闭")
+    await first.follow("年度结账")
     assert "2025年度" in first.text
     assert "湖南省" in first.text
     await first.open(f"/offices/{ids[AUTHORITY]}/year-closes/2025")

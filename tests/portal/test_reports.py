@@ -1,7 +1,10 @@
 """The yearly report at pages: read, frozen by the authority of the region, corrected by an edition, kept as files."""
 
+import asyncio
 import hashlib
+import io
 import re
+import zipfile
 from collections.abc import Mapping
 from urllib.parse import unquote
 
@@ -119,3 +122,35 @@ async def test_other_places_and_narrower_roles_have_no_report(
     assert (await administrator.open(f"/offices/{ids[SCHOOL]}/reports")).status == 200
     assert "年度报告" not in administrator.text
     assert (await administrator.open(f"/offices/{ids[SCHOOL]}/reports/{LAST}")).status == 404
+
+
+async def test_a_unit_has_its_certificates_packed_and_fetches_them(
+    platform: Platform, learners: Learners, ids: Mapping[str, str], desks: Mapping[str, PlainBrowser]
+) -> None:
+    administrator = await browser_of(platform, learners.administrator).open(f"/offices/{ids[SCHOOL]}/reports")
+    await administrator.press("打包证书", year="")
+    assert (administrator.status, "请选择年度。" in administrator.text) == (422, True)
+    await administrator.press("打包证书", year=str(LAST - 1))
+    assert (administrator.status, "没有有效证书" in administrator.text) == (422, True)
+    await administrator.press("打包证书", year=str(LAST))
+    assert administrator.status == 200, administrator.text
+    here = administrator.path
+    assert re.fullmatch(rf"/offices/{ids[SCHOOL]}/archives/bundles/[0-9a-f-]{{36}}", here)
+    async with asyncio.timeout(30):
+        while "下载ZIP文件" not in administrator.text:
+            await asyncio.sleep(0.1)
+            await administrator.open(here)
+    assert "共1份证书" in administrator.text
+    answer = await administrator.client.get(f"{here}/file")
+    assert (answer.status_code, answer.headers["content-type"]) == (200, "application/zip")
+    assert f"{LAST}年度培训合格证书.zip" in unquote(answer.headers["content-disposition"])
+    with zipfile.ZipFile(io.BytesIO(answer.content)) as archive:
+        [name] = archive.namelist()
+        assert archive.read(name).startswith(b"%PDF")
+    # It is for who asked alone, and only a unit's own desk has the button.
+    bundle_id = here.rpartition("/")[2]
+    for end in ("", "/file"):
+        county = desks["county"]
+        assert (await county.open(f"/offices/{ids[AUTHORITY]}/archives/bundles/{bundle_id}{end}")).status == 404
+    await county.open(f"/offices/{ids[AUTHORITY]}/reports")
+    assert "打包证书" not in county.text

@@ -104,7 +104,7 @@ async def test_hours_that_counted_are_voided_by_two_people_who_see_what_comes_of
     await first.open(here)
     assert "同意作废" not in first.text, "who proposed does not confirm"
     await first.press("提交", decision="withdraw", reason="再核实")
-    assert "已撤回作废的提出" in first.text
+    assert "已撤回作废提议" in first.text
     await first.press("提交", decision="void", reason="他人代学")
     await second.open(f"{reviews_of(ids)}?state=proposed")
     await second.follow("专业课")

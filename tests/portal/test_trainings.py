@@ -59,10 +59,13 @@ async def test_an_office_opens_a_training_and_people_come_to_it(  # noqa: PLR091
     assert "已报名" in second.text
     # 3. The unit enrols one more of its people, who waits.
     await school.open(f"{page}/{filing_id}/people")
-    await school.press("为所选人员报名")
+    assert re.search(r"测试\d+\s?\d*\*+\d", school.text), "several people may have the same name"
+    await school.press("为所选人员报名", despite="1")
     assert "请选择要报名的人员。" in school.text
+    assert 'name="despite" value="1" checked' in school.html
     await school.press("为所选人员报名", person=[await platform.person_id(13)])
     assert "名额已满，列入候补：1人" in school.text
+    assert school.path == f"{page}/{filing_id}/enrolled?waiting=1", "opened anew it enrols nobody"
     await school.follow("返回培训")
     assert {"测试12", "测试13"} <= set(re.findall(r"测试\d+", school.text))
     assert (await school.open(f"{page}/{filing_id}/people.xlsx")).status == 200
@@ -99,7 +102,12 @@ async def test_an_office_opens_a_training_and_people_come_to_it(  # noqa: PLR091
     assert "培训尚未开始" in school.text
     monkeypatch.setattr("filings.rosters.api.now", lambda: moment)
     await school.press("按签到记录生成参训名单")
-    assert re.fullmatch(rf"/offices/{worker.organisation_id}/filings/[0-9a-f-]{{36}}", school.path)
+    assert re.fullmatch(rf"/offices/{worker.organisation_id}/rosters/[0-9a-f-]{{36}}", school.path)
+    assert (school.status, "提交名单" in school.text) == (200, True)
+    await school.open(f"{page}/{filing_id}")
+    await school.follow("查看备案")
+    assert school.path == f"/offices/{worker.organisation_id}/training-filings/{filing_id}"
+    assert school.status == 200
 
 
 async def test_what_is_held_at_the_same_time_is_told_before(
@@ -119,8 +127,14 @@ async def test_what_is_held_at_the_same_time_is_told_before(
     assert f"“先报的培训”：{FIRST.month}月{FIRST.day}日" in browser.text
     await browser.press("仍要报名")
     assert "报名成功。" in browser.text
+    await school.open(f"{page}/sheet")
+    await school.press("登记已签字的人员", half_day="某日", person=[one])
+    assert "请选择签到表的半天。" in school.text
+    assert re.search(f'value="{one}" checked', school.html), "what was ticked stays ticked"
     await school.open(page)
-    await school.press("取消所选人员的报名", person=[one], reason="另有安排")
+    await school.press("取消所选人员的报名", reason="另有安排")
+    assert (school.status, 'value="另有安排"' in school.html) == (422, True)
+    await school.press("取消所选人员的报名", person=[one])
     assert "已取消所选人员的报名" in school.text
     await browser.open("/my/messages")
     assert "理由：另有安排" in browser.text
@@ -152,8 +166,16 @@ async def test_a_teacher_is_registered_and_reviewed_on_pages(
     assert "已审核入库。" in browser.text
     await browser.press("清退出库", reason="违反师德")
     assert "违反师德" in browser.text
+    # A name is looked for by a form: it stands in no address.
     await school.open(f"{page}?words=周")
-    assert "已清退" in school.text
+    assert 'value="周"' not in school.html
+    await school.press("查询", words="无此人")
+    assert "没有符合条件的条目" in school.text
+    await school.press("查询", words="周")
+    assert (school.path, "已清退" in school.text, "周老师" in school.text) == (page, True, True)
+    await school.press("查询", words="周" * 51)
+    assert (school.status, "关键词不超过50字" in school.text) == (422, True)
+    assert "周" * 51 in school.html, "what was typed is there once more"
     assert (await school.open(f"{page}/{path}")).status == 200
 
 

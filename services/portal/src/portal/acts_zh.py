@@ -21,7 +21,7 @@ ACTS: Mapping[str, str] = {
     "role.accepted": "接受任命",
     "role.refused": "谢绝任命",
     "role.withdrawn": "撤回任命",
-    "role.ended": "终止角色",
+    "role.ended": "终止任命",
     "person.placed": "登记单位和岗位",
     "person.changed": "变更登记",
     "person.looked-up": "按身份证号查询",

@@ -3,97 +3,16 @@
 from collections.abc import Mapping
 
 from portal.acts_zh import ACTS
-from portal.certificates_zh import SAID_OF_CERTIFICATES, WORDS_OF_CERTIFICATES
+from portal.certificates_zh import WORDS_OF_CERTIFICATES
 from portal.offices_zh import WORDS_OF_OFFICES
-from portal.reviews_zh import SAID_OF_REVIEWS, WORDS_OF_REVIEWS
-from portal.trainings_zh import SAID_OF_TRAININGS, WORDS_OF_TRAININGS
+from portal.reviews_zh import WORDS_OF_REVIEWS
+from portal.trainings_zh import WORDS_OF_TRAININGS
 
 MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。"
 """Of a part of a page whose service is away."""
 
 ID_NUMBER_TYPED = "填写的文字或者文件名中有身份证号，请去掉后重新提交。"
 """Of what would stand within an address."""
-
-SAID: Mapping[str, str] = {
-    "signed-in": "您已登录。",
-    "signed-out": "您已退出登录。",
-    "signed-out-here": "您已在本浏览器退出登录。登记服务暂时没有响应，请稍后再登录一次并退出，以结束原来的登录。",
-    "consent-withdrawn": "授权已撤回。",
-    "reissue-applied": "换发申请已收到，新版证书将在几分钟内制作完成。",
-    "certificate-applied": "申请已收到，证书将在几分钟内制作完成。",
-    "password-changed": "密码已修改，您在其他设备上的登录已全部退出。",
-    "code-cancelled": "密码设置码已作废。",
-    "details-saved": "账户信息已保存。",
-    "name-asked": "账户信息已保存。新的姓名等待单位确认，确认前仍使用原姓名。",
-    "signed-out-everywhere": "您已退出全部设备。",
-    "offer-accepted": "您已同意列入该单位的人员名单。",
-    "offer-refused": "您已拒绝列入该单位的人员名单。",
-    "role-accepted": "您已接受任命。",
-    "role-accepted-needs": "您已接受任命。请完成以下验证，之后即可使用该角色。",
-    "role-refused": "您已谢绝该任命。",
-    "objection-made": "您的异议已提交。",
-    "messages-read": "全部消息已标记为已读。",
-    "messages-read-partly": "部分消息已标记为已读，其余的暂时无法标记，请稍后再试。",
-    "password-set": "密码已设置，请用新密码登录。",
-    "draft-saved": "草稿已保存。",
-    "file-added": "文件已上传。",
-    "file-removed": "文件已移除。",
-    "claim-withdrawn": "申请已撤回。",
-    "claim-taken-back": "申请已收回，您可以修改后重新提交。",
-    "claim-reminded": "已提醒正在办理的单位。",
-    "roster-taken": "名单已收到，正在逐行核对。",
-    "roster-submitted": "名单已提交，等待认定。",
-    "spot-check-drawn": "已随机抽取，请逐件查看。",
-    "finding-saved": "抽查结果已记录。",
-    "base-named": "培训基地已登记。",
-    "base-ended": "结束日期已登记。",
-    "claim-submitted": "申请已提交。",
-    "own-withdrawn": "已撤回。",
-    "filing-endorsed": "已同意。",
-    "filing-returned": "已退回，申请人会收到消息。",
-    "filing-refused": "已作出不同意的决定，申请人会收到消息。",
-    "opinion-given": "意见已答复。",
-    "opinion-asked": "已征求意见。",
-    "filing-handed-over": "已转办。",
-    "filing-taken-back": "已收回。",
-    "filing-reminded": "已提醒正在办理的部门。",
-    "filing-confirmed": "已确认复核无误。",
-    "filing-overturned": "已撤销。",
-    "overturn-proposed": "已提请撤销，由本部门另一人作出决定。",
-    "overturn-dropped": "已确认不予撤销。",
-    "case-added": "补充内容已提交。",
-    "case-reopened": "已交受理部门重新办理。",
-    "case-closed": "该事项已结束。",
-    "organisation-changed": "变更已登记。",
-    "unit-granted": "已同意登记。",
-    "unit-refused": "已告知申请人不同意登记。",
-    "role-held": "已任命，即日起生效。",
-    "role-offered": "任命已发出，等待本人接受。还没有密码的，请开具密码设置码，当面交给本人。",
-    "role-ended": "角色已终止，其所有登录已退出。",
-    "role-withdrawn": "任命已撤回。",
-    "case-noted": "已登记。",
-    "case-referred": "已转上级部门办理。",
-    "answer-published": "答复已公开。",
-    "answer-withdrawn": "政策解答已撤回。",
-    "announced": "公告已发布。",
-    "announcement-withdrawn": "公告已撤回。",
-    "mending-proposed": "已提出，等待另一名有权人员办理。",
-    "mending-half-signed": "本方已同意，等待另一方办理。",
-    "mending-noted": "已办理。",
-    "job-under-way": "您有一份名单正在处理，请待其结束后再上传。",
-    "application-granted": "已同意。",
-    "application-refused": "已答复不同意，申请人可以看到理由。",
-    "transfer-asked": "调入申请已提交，等待原单位确认。",
-    "reminder-sent": "提醒已发送。",
-    "differences-settled": "已办理。",
-    "departure-recorded": "已登记离开。",
-    "report-frozen": "年度报告已定稿。",
-    "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
-    **SAID_OF_CERTIFICATES,
-    **SAID_OF_REVIEWS,
-    **SAID_OF_TRAININGS,
-}
-"""What a page shows once after something was done, by the word in the cookie."""
 
 TITLES: Mapping[int, str] = {
     400: "请求有误",
@@ -267,7 +186,7 @@ WORDS: Mapping[str, Mapping[str, str]] = {
         "roles": "角色名单",
         "acts": "操作记录",
         "case": "您反映的事项",
-        "reminder": "学时提醒记录",
+        "reminder": "催学提醒记录",
         "hr-data": "人社业务平台数据核对",
         "hours": "学时",
         "requirements": "学时要求",

@@ -42,6 +42,7 @@ from portal.offices.affairs import affairs
 from portal.offices.announcements import announcements as office_announcements
 from portal.offices.appointments import one_role
 from portal.offices.appointments import roles as office_roles
+from portal.offices.archives import bundles
 from portal.offices.archives import people as archives_of_people
 from portal.offices.archives import units as archives_of_units
 from portal.offices.audit import acts as office_acts
@@ -130,7 +131,7 @@ _PAGES = (
     *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
     *(own_enrolment, own_attendance),
     *(registers, held_trainings, opening, enrolling, attendance, test_results),
-    *(yearly, archives_of_people, archives_of_units),
+    *(yearly, archives_of_people, archives_of_units, bundles),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

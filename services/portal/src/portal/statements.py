@@ -35,7 +35,7 @@ def headline(statement: StatementOfYear, certificate: OwnCertificate | None) -> 
     if statement.met:
         return Headline(f"{year}：{_once_met(certificate)}", is_behind=False)
     if statement.clear:
-        return Headline(f"{year}：没有尚缺的要求", is_behind=False)
+        return Headline(f"{year}：无待完成要求", is_behind=False)
     if hours := missing_hours(statement.requirements):
         return Headline(f"{year}：还差{number_text(str(hours))}学时", is_behind=True)
     others = sum(Decimal(item.missing) > 0 for item in statement.requirements)

@@ -6,7 +6,7 @@ from datetime import date
 WORDS_OF_TRAININGS: Mapping[str, Mapping[str, str]] = {
     "EnrolmentState": {"enrolled": "已报名", "waiting": "候补", "withdrawn": "已取消"},
     "Attendance": {"code": "扫码或输入签到码", "sheet": "签到表"},
-    "ItemKind": {"teacher": "师资", "course": "课程", "institution": "培训机构"},
+    "ItemKind": {"teacher": "师资", "course": "课程", "institution": "线下培训机构"},
     "ItemState": {"waiting": "待审核", "listed": "已入库", "refused": "未通过", "withdrawn": "已清退"},
     "ItemAct": {"list": "审核通过，入库", "refuse": "不予入库", "withdraw": "清退出库"},
     "EnrolmentResult": {

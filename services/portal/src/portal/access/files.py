@@ -2,10 +2,10 @@
 
 from pathlib import PureWindowsPath
 
-from fastapi.responses import Response
+from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import UploadFile
 
-from portal.clients.calls import File
+from portal.clients.calls import File, Stream
 
 _KINDS = {
     "application/pdf",
@@ -17,17 +17,18 @@ _KINDS = {
 }
 
 
-def attachment(file: File) -> Response:
+def attachment(file: File | Stream) -> Response:
     """A file to be saved, under the name that the service proposes; of a kind that is known, else just bytes."""
     media_type = file.media_type.partition(";")[0].strip()
+    media_type = media_type if media_type in _KINDS else "application/octet-stream"
     headers = {
         "cache-control": "no-store",
         "content-disposition": file.disposition or "attachment",
         "x-content-type-options": "nosniff",
     }
-    return Response(
-        file.content, media_type=media_type if media_type in _KINDS else "application/octet-stream", headers=headers
-    )
+    if isinstance(file, Stream):
+        return StreamingResponse(file.chunks, media_type=media_type, headers=headers)
+    return Response(file.content, media_type=media_type, headers=headers)
 
 
 def name_of(file: UploadFile, chars_max: int) -> str:

@@ -63,6 +63,14 @@ class Typed:
         """A number or a code: full-width characters and blanks are what input methods make of it."""
         return folded(self.text(name)).upper()
 
+    def number(self, name: str, most: int) -> int:
+        """A whole number from 1 on that a page of ours wrote, such as on which page of a list a form stood; 1 for
+        anything else.
+        """
+        written = self.plain(name)
+        number = int(written) if written.isdecimal() and len(written) <= len(str(most)) else 1
+        return min(max(number, 1), most)
+
     def day(self, name: str) -> date | None:
         """A day as people write it: ``2026-3-5``, ``2026.3.5``, ``2026年3月5日``, ``20260305``; ``None`` where there is
         nothing. Raises ``ValueError`` for anything else.

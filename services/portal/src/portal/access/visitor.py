@@ -23,7 +23,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import OwnAccount
 from portal.clients.refusals import Away, Refusal, SessionOver
 from portal.clients.services import Sent, Services
-from portal.messages_zh import SAID
+from portal.said_zh import SAID
 
 A = TypeVar("A")
 HEADERS = security_headers(has_scripts=True, referrer="same-origin")

@@ -1,5 +1,6 @@
 """What the portal asks the services: each call says which route it is and what the route answers with."""
 
+from collections.abc import AsyncIterator
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any, Generic, Literal, TypeVar
@@ -28,6 +29,15 @@ class File:
 
 
 @dataclass(frozen=True)
+class Stream:
+    """A file of some hundred megabytes, which is passed on as it arrives: memory never holds it."""
+
+    chunks: AsyncIterator[bytes]
+    media_type: str
+    disposition: str = ""
+
+
+@dataclass(frozen=True)
 class Call(Generic[A_co]):
     """One route of one service.
 
@@ -39,7 +49,7 @@ class Call(Generic[A_co]):
     path: str
     """With the names of its parameters in braces, as the document has it."""
     answer: type[A_co]
-    """A model, :class:`File`, or ``type(None)`` for an answer without content."""
+    """A model, :class:`File`, :class:`Stream`, or ``type(None)`` for an answer without content."""
     sends: type[Any] | None = None
     """The model of the body, where it has one."""
     kind: str = ""

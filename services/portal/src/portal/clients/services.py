@@ -1,7 +1,7 @@
 """Calls go out over HTTP, and come back as models or as what a service says instead."""
 
 import asyncio
-from collections.abc import Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from itertools import chain
@@ -14,7 +14,7 @@ from pydantic import TypeAdapter, ValidationError
 
 from common import logs, tracing
 from common.identity import holds_typed_id_number
-from portal.clients.calls import Call, File, ServiceName
+from portal.clients.calls import Call, File, ServiceName, Stream
 from portal.clients.refusals import Away, ProblemDocument, Refusal, SessionOver
 from portal.messages_zh import ID_NUMBER_TYPED, REASONS, SENTENCES
 
@@ -108,7 +108,7 @@ class Services:
         client = self._of_strangers if sent.authorization is None else self._client
         try:
             async with asyncio.timeout(BUDGET_S if call.method == "GET" and not call.is_patient else PATIENT_S):
-                return await client.request(
+                request = client.build_request(
                     call.method,
                     f"{self._addresses[call.service]}{path}",
                     params=dict(sent.query) or None,
@@ -116,6 +116,10 @@ class Services:
                     files=dict(sent.files) if sent.files else None,
                     headers=headers,
                 )
+                answer = await client.send(request, stream=call.answer is Stream)
+                if call.answer is Stream and not answer.is_success:
+                    await answer.aread()
+                return answer
         except (httpx.HTTPError, TimeoutError) as error:
             raise _away(call, error=type(error).__name__) from error
 
@@ -127,6 +131,10 @@ class Services:
             headers = answer.headers
             found = File(answer.content, headers.get("content-type", ""), headers.get("content-disposition", ""))
             return cast(A, found)
+        if call.answer is Stream:
+            headers = answer.headers
+            found = Stream(_chunks(answer), headers.get("content-type", ""), headers.get("content-disposition", ""))
+            return cast(A, found)
         try:
             return cast(A, _adapter(cast(Any, call.answer)).validate_json(answer.content))
         except ValidationError as error:
@@ -134,6 +142,14 @@ class Services:
                 raise Refusal(ProblemDocument(404, "another-kind", SENTENCES[404])) from None
             # A newer version answers in words that this one does not know; what it says may hold names.
             raise _away(call, error="unknown-answer", fields=error.error_count()) from None
+
+
+async def _chunks(answer: httpx.Response) -> AsyncIterator[bytes]:
+    try:
+        async for chunk in answer.aiter_bytes():
+            yield chunk
+    finally:
+        await answer.aclose()
 
 
 def _in_address(sent: Sent) -> Iterable[object]:

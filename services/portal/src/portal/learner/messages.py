@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -11,11 +12,13 @@ from pydantic import TypeAdapter, ValidationError
 
 from common.clock import Moment
 from pages.rendering import Link
+from portal.access.navigation import offices_of
 from portal.access.parts import Missing
 from portal.access.sessions import key_of
 from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models import certificates, filings, ledger, registry, vendor_gateway
+from portal.clients.models.registry import OwnAccount
 from portal.clients.refusals import Away, Refusal
 from portal.clients.services import id_of
 from portal.learner.merging import in_address, merged, query_before
@@ -66,14 +69,16 @@ class Shown:
 
     service: ServiceName
     message: Message
+    office: UUID | None = None
+    """The one organisation that its reader serves, if there is one and no other."""
 
     @property
     def onward(self) -> Link | None:
         """The page on which one goes on."""
-        return onward(self.service, self.message)
+        return onward(self.service, self.message, self.office)
 
 
-def onward(service: ServiceName, message: Message) -> Link | None:
+def onward(service: ServiceName, message: Message, office: UUID | None = None) -> Link | None:
     """Where a message leads to, by what it is about; ``None`` where there is nothing to do or to see."""
     about, kind = message.about, message.kind
     match service:
@@ -90,7 +95,9 @@ def onward(service: ServiceName, message: Message) -> Link | None:
             filing_id = id_of(str(about.get("filing_id")))
             if filing_id and kind in _TRAININGS:
                 return Link("查看培训", f"/my/trainings/{filing_id}")
-            return Link("查看申请", f"/my/claims/{filing_id}") if filing_id and kind.startswith("claim-") else None
+            if filing_id and kind.startswith("claim-"):
+                return Link("查看申请", f"/my/claims/{filing_id}")
+            return _of_office(office, kind, filing_id) if office and filing_id else None
     if case_id := id_of(str(about.get("case_id"))):
         return Link("查看办理情况", f"/my/cases/{case_id}")
     if job_id := id_of(str(about.get("job_id"))):
@@ -98,6 +105,32 @@ def onward(service: ServiceName, message: Message) -> Link | None:
     return _OF_REGISTRY.get(kind)
 
 
+def _of_office(office: UUID, kind: str, filing_id: UUID) -> Link | None:
+    """Of what an office decides or has handed in. The message does not say for which organisation it is, so only who
+    serves a single one is led on.
+    """
+    title, beneath = next((page for begins, page in _OF_OFFICES.items() if kind.startswith(begins)), ("", ""))
+    return Link(title, f"{OFFICES_OF_WORK}/{office}/{beneath}/{filing_id}") if beneath else None
+
+
+def office_of(account: OwnAccount) -> UUID | None:
+    """The organisation that somebody serves, where it is one alone."""
+    found = {role.organisation_id for role in offices_of(account) if role.organisation_id is not None}
+    return found.pop() if len(found) == 1 else None
+
+
+OFFICES_OF_WORK = "/offices"
+_OF_OFFICES: Mapping[str, tuple[str, str]] = {
+    "filing-remind": ("查看并办理", "filings"),
+    "filing-escalate": ("查看并办理", "filings"),
+    "filing-refused": ("查看备案", "filings"),
+    "filing-": ("查看备案", "training-filings"),
+    "roster-refused": ("查看参训名单", "filings"),
+    "roster-": ("查看参训名单", "rosters"),
+}
+"""By how a message's kind begins, the first that fits: what the link says, and the pages beneath the office's. What was
+overturned from above is told to who filed it and to who agreed: both see it among the office's filings.
+"""
 _TRAININGS = tuple(f"training-{word}" for word in ("enrolled", "waiting", "moved-up", "withdrawn", "removed"))
 """Of one's enrolments; what was called off has no page any more."""
 _APPEALED = ("completion-void", "completion-taken-off")
@@ -126,8 +159,9 @@ async def messages(me: Me, before: Moment | None = None) -> Response:
         me.part(GATEWAY, query=query),
     )
     named = list(zip(_PARTS, parts, strict=True))
+    office = office_of(me.account)
     lists: list[tuple[Sequence[Shown], datetime | None]] = [
-        ([Shown(service, message) for message in part.messages], part.before)
+        ([Shown(service, message, office) for message in part.messages], part.before)
         for service, part in named
         if not isinstance(part, Missing)
     ]

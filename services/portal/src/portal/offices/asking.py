@@ -65,6 +65,14 @@ async def names_of(office: Office, people: Iterable[OfPerson]) -> Mapping[UUID, 
     return found if isinstance(found, Missing) else {person.person_id: person for person in found.people}
 
 
+async def person_of(office: Office, person_id: UUID) -> PersonShown:
+    """Who it is; 404 for who is out of the office's reach, as for nobody."""
+    found = await office.me.ask(LISTING, body=Listing(organisation_id=office.organisation_id, person_ids=(person_id,)))
+    if not found.people:
+        raise HTTPException(404)
+    return found.people[0]
+
+
 def missing_text(person: StandingOfPerson) -> str:
     """What somebody lacks, in words: ``公共科目12学时，专业科目30学时，必修内容2项``."""
     subjects = (("公共科目", person.public_missing), ("专业科目", person.professional_missing))

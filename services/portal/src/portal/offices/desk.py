@@ -16,7 +16,7 @@ from portal.clients.models.registry import PublicAnnouncements
 from portal.clients.models.vendor_gateway import ReviewCounts
 from portal.offices.affairs.waiting import affairs_waiting
 from portal.offices.asking import BOARD, STANDINGS, missing_text, names_of
-from portal.offices.office import OFFICES, Desk, Office, served
+from portal.offices.office import ACTING, OFFICES, Desk, Office, served
 
 router = APIRouter(include_in_schema=False)
 REVIEWS = Call(ServiceName.GATEWAY, "GET", "/v1/reviews/counts", ReviewCounts)
@@ -67,13 +67,13 @@ async def _most_behind(office: Office, year: int) -> tuple[StandingList | Missin
 
 async def _reviews(office: Office) -> ReviewCounts | Missing | None:
     """How many completions wait for an HR authority's review; no other role reviews."""
-    if office.role != "hr-authority":
+    if not office.has("hr-authority"):
         return None
     return await office.me.part(REVIEWS, query={"organisation_id": office.organisation_id})
 
 
 async def _filings(office: Office) -> DeskCounts | Missing | None:
     """How many filings wait for the office itself, of those that act in filings."""
-    if office.role == "auditor":
+    if not office.has(*ACTING):
         return None
     return await office.me.part(WAITING, path={"organisation_id": office.organisation_id})

@@ -26,18 +26,27 @@ _PAGES = (
     ("人员达标情况", "/people"),
     ("达标统计", "/board"),
     ("人员管理", "/staff"),
-    ("备案和认定", "/filings"),
+    (
+        "备案和认定", "/filings", "/training-filings", "/claims", "/rosters", "/supervision", "/spot-checks", "/bases",
+    ),
     ("线下培训组织", "/trainings"),
-    ("报告和档案", "/reports"),
-    ("管理事项", "/affairs"),
-)
-"""Of every role that reaches people, beneath the address of its office."""
+    ("报告和档案", "/reports", "/archives"),
+    (
+        "管理事项", "/affairs", "/organisations", "/organisation-import", "/unit-applications", "/cases",
+        "/case-record", "/policy-answers", "/announcements", "/mendings", "/audit", "/vendor-choices",
+    ),
+)  # fmt: skip
+"""Of every role that reaches people: the words, the page beneath the address of its office, and others that belong
+to it.
+"""
 _OF_AUTHORITIES = (("网络学时核查", "/reviews"), ("证书办理", "/certificates"))
 """Of HR authorities alone."""
-_OF_REGIONS_PAGES = (("年度关闭", "/year-closes"),)
+_OF_REGIONS_PAGES = (("年度结账", "/year-closes"),)
 """Of who serves a region."""
-_NOT_OF_AUDITORS = {"/filings"}
-"""Pages of those who act: an auditor looks, and changes nothing."""
+ACTING = ("unit-administrator", "department", "hr-authority")
+"""Roles that act: an auditor looks, and changes nothing."""
+_OF_THOSE_WHO_ACT = {"/filings", "/trainings"}
+"""Their pages, which an auditor does not have."""
 
 
 @dataclass(frozen=True)
@@ -49,6 +58,12 @@ class Office:
     organisation: OrganisationShown
     role: str
     """The one of their roles there that reaches furthest."""
+    roles: frozenset[str]
+    """All of their roles there that reach people."""
+
+    def has(self, *roles: str) -> bool:
+        """Whether one of these is among their roles there."""
+        return not self.roles.isdisjoint(roles)
 
     @property
     def address(self) -> str:
@@ -68,15 +83,18 @@ class Office:
     def navigation(self) -> Sequence[Link]:
         """The office's pages, and the way to one's own."""
         path = self.me.request.url.path
-        left_out = _NOT_OF_AUDITORS if self.role == "auditor" else ()
-        of_authorities = _OF_AUTHORITIES if self.role == "hr-authority" else ()
+        left_out = () if self.has(*ACTING) else _OF_THOSE_WHO_ACT
+        of_authorities = _OF_AUTHORITIES if self.has("hr-authority") else ()
         every = (*_PAGES, *of_authorities, *(_OF_REGIONS_PAGES if self.is_of_region else ()))
-        pages = [(text, beneath) for text, beneath in every if beneath not in left_out]
-        work = [Link(text, self.address + beneath, self._is_at(path, beneath)) for text, beneath in pages]
+        work = [
+            Link(text, self.address + places[0], self._is_at(path, places))
+            for text, *places in every
+            if places[0] not in left_out
+        ]
         return [*work, *(link for link in self.me.navigation() if link.href in self._ones_own())]
 
-    def _is_at(self, path: str, beneath: str) -> bool:
-        return path == self.address if not beneath else is_beneath(path, self.address + beneath)
+    def _is_at(self, path: str, places: Sequence[str]) -> bool:
+        return any(is_beneath(path, self.address + place) if place else path == self.address for place in places)
 
     def _ones_own(self) -> Collection[str]:
         """Who is on no roster owes no hours."""
@@ -108,7 +126,7 @@ async def office(me: Me, organisation_id: UUID) -> Office:
         raise HTTPException(404)
     furthest = max(held, key=lambda role: _FURTHEST.index(role.role))
     assert furthest.organisation is not None
-    return Office(me, organisation_id, furthest.organisation, furthest.role)
+    return Office(me, organisation_id, furthest.organisation, furthest.role, frozenset(role.role for role in held))
 
 
 Desk = Annotated[Office, Depends(office)]

@@ -6,15 +6,13 @@ from uuid import UUID
 
 from fastapi import APIRouter, Path
 from fastapi.responses import Response
-from starlette.exceptions import HTTPException
 
 from common.clock import china_date, now
 from portal.access.parts import Missing
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.ledger import Duty, OwnYears, RequirementsOfDay, StatementOfYear
-from portal.clients.models.registry import Listing, PersonShown
-from portal.offices.asking import LISTING, VENDORS, vendor_names
-from portal.offices.office import OFFICES, Desk, Office
+from portal.offices.asking import VENDORS, person_of, vendor_names
+from portal.offices.office import OFFICES, Desk
 from portal.statements import counted_text, headline, lacking, names_of, rows_of
 
 router = APIRouter(include_in_schema=False)
@@ -62,14 +60,6 @@ async def year_of_person(office: Desk, person_id: UUID, year: Year) -> Response:
     return office.page(
         "offices/person-year.html", known=known, vendors=vendor_names(vendors), **_shown(statement, year)
     )
-
-
-async def person_of(office: Office, person_id: UUID) -> PersonShown:
-    """Who it is; 404 for who is out of the office's reach, as for nobody."""
-    found = await office.me.ask(LISTING, body=Listing(organisation_id=office.organisation_id, person_ids=(person_id,)))
-    if not found.people:
-        raise HTTPException(404)
-    return found.people[0]
 
 
 def _shown(statement: StatementOfYear | Missing, year: int) -> dict[str, Any]:

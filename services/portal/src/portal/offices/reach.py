@@ -17,7 +17,7 @@ REASON_CHARS_MAX = 500
 
 def only(office: Office, *roles: str) -> None:
     """Raises 404 for offices of other roles: the page is none of theirs."""
-    if office.role not in roles:
+    if not office.has(*roles):
         raise HTTPException(404)
 
 
@@ -55,13 +55,13 @@ def reason_of(typed: Typed, errors: Errors, name: str = "reason", what: str = "�
     return reason
 
 
-def day_of(typed: Typed, errors: Errors, name: str, what: str) -> date | None:
+def day_of(typed: Typed, errors: Errors, name: str, what: str, *, is_optional: bool = False) -> date | None:
     """A day that was typed; what is wrong with it is among the errors."""
     try:
         day = typed.day(name)
     except ValueError:
         errors.add(name, f"{what}请写作2026-09-01。")
         return None
-    if day is None:
+    if day is None and not is_optional:
         errors.add(name, f"请填写{what}。")
     return day

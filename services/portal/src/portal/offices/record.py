@@ -14,9 +14,9 @@ from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.certificates import OwnCertificates, Purpose, Verdicts
 from portal.clients.models.filings import DecisionsAboutPerson, FilingsAboutPerson
 from portal.clients.models.vendor_gateway import OwnCompletion, OwnCompletions
-from portal.offices.asking import YearAsked, years
+from portal.offices.asking import YearAsked, person_of, years
 from portal.offices.office import Desk
-from portal.offices.person import PERSON, person_of
+from portal.offices.person import PERSON
 
 router = APIRouter(include_in_schema=False)
 COMPLETIONS = Call(ServiceName.GATEWAY, "GET", "/v1/people/{person_id}/completions", OwnCompletions)

@@ -1,8 +1,6 @@
 """An office's work on its people (人员管理): what there is to do, and which roles do what of it."""
 
-from collections.abc import Collection
 from typing import Annotated
-from uuid import UUID
 
 from fastapi import APIRouter, Depends
 from fastapi.responses import Response
@@ -10,9 +8,7 @@ from starlette.exceptions import HTTPException
 
 from common.identity import holds_typed_id_number
 from portal.access.forms import Typed
-from portal.clients.models.registry import Listing, PersonShown
-from portal.offices.asking import LISTING
-from portal.offices.office import OFFICES, Desk, Office, served
+from portal.offices.office import OFFICES, Desk, Office
 
 router = APIRouter(include_in_schema=False)
 STAFF = OFFICES + "/{organisation_id}/staff"
@@ -20,19 +16,14 @@ _RECORDING = {"unit-administrator", "hr-authority"}
 """Who records people: rosters, registrations, transfers, leaving, codes for passwords."""
 
 
-def roles_in(office: Office) -> Collection[str]:
-    """All roles that somebody has in the office's organisation."""
-    return {role.role for role in served(office.me) if role.organisation_id == office.organisation_id}
-
-
 def records(office: Office) -> bool:
     """Whether one of these roles records people."""
-    return bool(_RECORDING & set(roles_in(office)))
+    return office.has(*_RECORDING)
 
 
 def reminds(office: Office) -> bool:
     """Whether one of these roles reminds people of hours."""
-    return bool((_RECORDING | {"department"}) & set(roles_in(office)))
+    return office.has(*_RECORDING, "department")
 
 
 async def recording(office: Desk) -> Office:
@@ -63,11 +54,3 @@ def kept_day(typed: Typed, name: str) -> str:
     except ValueError:
         return ""
     return "" if day is None else day.isoformat()
-
-
-async def somebody(office: Office, person_id: UUID) -> PersonShown:
-    """Who it is; 404 for who is out of the office's reach, as for nobody."""
-    found = await office.me.ask(LISTING, body=Listing(organisation_id=office.organisation_id, person_ids=(person_id,)))
-    if not found.people:
-        raise HTTPException(404)
-    return found.people[0]

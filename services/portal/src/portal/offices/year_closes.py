@@ -1,4 +1,4 @@
-"""Closed years (年度关闭): what each came to at its close, and what came into it since, for who serves a region."""
+"""Closed years (年度结账): what each came to at its close, and what came into it since, for who serves a region."""
 
 import asyncio
 from typing import Annotated

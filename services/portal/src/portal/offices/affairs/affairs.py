@@ -53,7 +53,7 @@ class Choices:
 @router.get(PAGE + "/affairs")
 async def affairs(office: Desk) -> Response:
     """What waits, and where everything is."""
-    found = [(title, office.address + path, what) for title, path, what, roles in AFFAIRS if office.role in roles]
+    found = [(title, office.address + path, what) for title, path, what, roles in AFFAIRS if office.has(*roles)]
     return office.page("offices/affairs/affairs.html", affairs=found, waiting=await affairs_waiting(office))
 
 

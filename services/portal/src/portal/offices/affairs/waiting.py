@@ -28,9 +28,9 @@ class Waiting:
 async def affairs_waiting(office: Office) -> Sequence[Waiting]:
     """Those that wait, and those of which nobody can say it now; nothing for roles that settle none of them."""
     asked: list[Awaitable[Waiting | None]] = []
-    if office.role == "hr-authority":
+    if office.has("hr-authority"):
         asked += [_cases(office), _unattended(office)]
-    if office.role not in ("hr-authority", "unit-administrator"):
+    if not office.has("hr-authority", "unit-administrator"):
         return []
     asked.append(_mendings(office))
     applications, others = await asyncio.gather(_applications(office), asyncio.gather(*asked))

@@ -77,7 +77,7 @@ def _wrong(typed: Typed, regions: Sequence[tuple[str, str]]) -> Errors:
     if typed.text("region") not in dict(regions):
         errors.add("region", "请选择发布的地区。")
     if typed.text("readers") not in ("anybody", "staff"):
-        errors.add("readers", "请选择谁能看到。")
+        errors.add("readers", "请选择公开范围。")
     return errors
 
 

@@ -17,6 +17,7 @@ from portal.offices.appointments.roles import PAGE, ROLES, roles_to_give
 from portal.offices.office import Desk, Office
 from portal.offices.organisations.history import Code, found_of
 from portal.offices.reach import reason_of
+from portal.offices.staff import kept_text
 
 router = APIRouter(include_in_schema=False)
 END = Call(ServiceName.REGISTRY, "DELETE", "/v1/roles/{role_id}", type(None))
@@ -90,17 +91,18 @@ async def help_in(office: Desk, code: Code, role_id: UUID, typed: Posted) -> Res
     errors, forget = Errors(), typed.text("forget") == "1"
     reason = reason_of(typed, errors, what="开具的原因")
     if errors:
-        return await _code_page(office, code, role_id, errors, forget=forget)
+        return await _code_page(office, code, role_id, errors, forget=forget, reason=typed.text("reason"))
     body = Help(reason=reason, forget_second_factor=forget)
     try:
         made = await office.me.ask(HELP, path={"role_id": role_id}, body=body)
     except Refusal as refusal:
-        return await _code_page(office, code, role_id, Errors.of(refusal, {"reason": "reason"}), forget=forget)
+        errors = Errors.of(refusal, {"reason": "reason"})
+        return await _code_page(office, code, role_id, errors, forget=forget, reason=typed.text("reason"))
     return office.page("offices/appointments/slip.html", unit=unit, one=one, made=made)
 
 
 async def _code_page(
-    office: Office, code: str, role_id: UUID, errors: Errors | None = None, *, forget: bool = False
+    office: Office, code: str, role_id: UUID, errors: Errors | None = None, *, forget: bool = False, reason: str = ""
 ) -> Response:
     unit, one = await _role(office, code, role_id)
     return office.page(
@@ -109,5 +111,6 @@ async def _code_page(
         unit=unit,
         one=one,
         forget=forget,
+        reason=kept_text(reason),
         errors=errors.found if errors else (),
     )

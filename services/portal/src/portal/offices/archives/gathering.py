@@ -11,9 +11,9 @@ from portal.clients.models.certificates import OwnCertificate, OwnCertificates
 from portal.clients.models.filings import DecisionsAboutPerson, OwnGrant, OwnRecognition
 from portal.clients.models.ledger import StatementOfYear
 from portal.clients.models.registry import PersonShown
-from portal.offices.asking import VENDORS, vendor_names
+from portal.offices.asking import VENDORS, person_of, vendor_names
 from portal.offices.office import Office
-from portal.offices.person import STATEMENT, YEARS, person_of
+from portal.offices.person import STATEMENT, YEARS
 
 CERTIFICATES = Call(ServiceName.CERTIFICATES, "GET", "/v1/people/{person_id}/certificates", OwnCertificates)
 DECISIONS = Call(ServiceName.FILINGS, "GET", "/v1/people/{person_id}/decisions", DecisionsAboutPerson)

@@ -108,7 +108,7 @@ def year_rows(file: TrainingFile) -> Iterator[Sequence[object]]:
 def _state(statement: StatementOfYear) -> str:
     if not statement.bound:
         return "不作要求"
-    return "已达标" if statement.met else "没有尚缺的要求" if statement.clear else "未达标"
+    return "已达标" if statement.met else "无待完成要求" if statement.clear else "未达标"
 
 
 def _number(text: str) -> Decimal:

@@ -29,10 +29,9 @@ from portal.clients.models.registry import (
 from portal.clients.refusals import Away
 from portal.formats import time_text
 from portal.messages_zh import WORDS, word
-from portal.offices.asking import LISTING, code_of
+from portal.offices.asking import LISTING, code_of, person_of
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.people import XLSX
-from portal.offices.person import person_of
 from portal.offices.reach import only
 from tables.sheets import table
 
@@ -44,7 +43,7 @@ OFFICES_LISTED = Call(ServiceName.REGISTRY, "GET", "/v1/organisations", Organisa
 DAYS, TABLE_PAGES_MAX, ACTS_MAX = 30, 100, 100
 HEADING: Mapping[str, str] = {
     "at": "时间",
-    "by": "由谁",
+    "by": "经办人",
     "what": "办理",
     "person": "涉及人员",
     "place": "涉及机构",

@@ -10,11 +10,11 @@ from fastapi.responses import HTMLResponse
 from starlette.exceptions import HTTPException
 
 from pages.rendering import Link
+from portal.access.navigation import is_beneath
 from portal.access.parts import Missing
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.filings import (
     Claim,
-    DeskCounts,
     DeskFilings,
     Done,
     FilingPosition,
@@ -31,7 +31,7 @@ from portal.clients.models.registry import (
     PersonShown,
 )
 from portal.offices.asking import LISTING
-from portal.offices.office import Office
+from portal.offices.office import ACTING, Office
 
 FILINGS = ServiceName.FILINGS
 Whole = Training | WholeRoster | Claim
@@ -41,7 +41,6 @@ LOOK_ROSTER = Call(FILINGS, "GET", "/v1/filings/{filing_id}", WholeRoster, kind=
 LOOK_CLAIM = Call(FILINGS, "GET", "/v1/filings/{filing_id}", Claim, kind="claim")
 WAITING = Call(FILINGS, "GET", "/v1/desks/{organisation_id}/waiting", DeskFilings)
 FILED = Call(FILINGS, "GET", "/v1/desks/{organisation_id}/filings", DeskFilings)
-COUNTS = Call(FILINGS, "GET", "/v1/desks/{organisation_id}/counts", DeskCounts)
 ROSTERS = Call(FILINGS, "GET", "/v1/filings/{filing_id}/rosters", DeskFilings)
 LACKING = Call(FILINGS, "GET", "/v1/filings/{filing_id}/lacking", LackingOfForm)
 DO = Call(FILINGS, "POST", "/v1/filings/{filing_id}/acts", FilingPosition, Done)
@@ -50,7 +49,7 @@ FORM = Call(FILINGS, "GET", "/v1/filings/{filing_id}/form.pdf", File)
 TO_ASK = Call(FILINGS, "GET", "/v1/filings/{filing_id}/offices-to-ask", OfficesToAsk)
 OFFICIALS = Call(ServiceName.REGISTRY, "POST", "/v1/officials/listings", OfficialsListed, OfficialsListing)
 COLLEAGUES = Call(ServiceName.REGISTRY, "GET", "/v1/desks/{organisation_id}/colleagues", OfficialsListed)
-DECIDES = ("unit-administrator", "department", "hr-authority")
+DECIDES = ACTING
 """Roles that act in filings."""
 SUPERVISES = ("department", "hr-authority")
 PLATFORM = UUID(int=0)
@@ -125,14 +124,14 @@ def page(office: Office, template: str, *, status: int = 200, **values: Any) -> 
     """A page about filings, with the way to the other ones."""
     path = office.me.request.url.path
     ways = [
-        Link(text, office.address + beneath, path == office.address + beneath)
+        Link(text, office.address + beneath, is_beneath(path, office.address + beneath))
         for text, beneath, roles in WAYS
-        if office.role in roles
+        if office.has(*roles)
     ]
     return office.page(f"offices/filings/{template}", status=status, ways=ways, **values)
 
 
 def refuse_others(office: Office, roles: Collection[str]) -> None:
     """404 for a role whose desk has no such page."""
-    if office.role not in roles:
+    if not office.has(*roles):
         raise HTTPException(404)

@@ -1,6 +1,5 @@
 """The register of training bases (培训基地): who serves the region, and for HR authorities naming one and ending it."""
 
-from datetime import date
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -16,6 +15,7 @@ from portal.messages_zh import WORDS
 from portal.offices.filings.asking import DECIDES, FILINGS, page, refuse_others
 from portal.offices.filings.training_form import BASES
 from portal.offices.office import OFFICES, Desk, Office
+from portal.offices.reach import day_of
 
 router = APIRouter(include_in_schema=False)
 PATH = OFFICES + "/{organisation_id}/bases"
@@ -32,7 +32,7 @@ async def bases(office: Desk, after: UUID | None = None) -> Response:
     """Those of the region and of the regions above it."""
     refuse_others(office, DECIDES)
     query = {"region_code": office.organisation.region_code, "limit": ROWS} | ({"after": after} if after else {})
-    return page(office, "bases.html", found=await office.me.part(BASES, query=query), names=office.role in NAMES)
+    return page(office, "bases.html", found=await office.me.part(BASES, query=query), names=office.has(*NAMES))
 
 
 @router.get(PATH + "/new")
@@ -69,8 +69,8 @@ async def name(office: Desk, typed: Posted) -> Response:
         errors.add("name", f"请填写培训基地名称，不超过{NAME_CHARS_MAX}字。")
     if not subjects:
         errors.add("subjects", "请选择可以培训的科目。")
-    begins_on = _day(typed, "begins_on", errors, "请填写开始日期，如2026-09-01。", is_needed=True)
-    ends_on = _day(typed, "ends_on", errors, "请填写结束日期，如2026-09-01；没有期限的留空。")
+    begins_on = day_of(typed, errors, "begins_on", "开始日期")
+    ends_on = day_of(typed, errors, "ends_on", "结束日期", is_optional=True)
     if errors or begins_on is None:
         return _new_page(office, typed=typed, errors=errors, status=422)
     body = NewBase(
@@ -84,17 +84,6 @@ async def name(office: Desk, typed: Posted) -> Response:
         errors = Errors([(field, refusal.problem.detail)])
         return _new_page(office, typed=typed, errors=errors, status=422)
     return office.me.go(f"{office.address}/bases", said="base-named")
-
-
-def _day(typed: Typed, name: str, errors: Errors, sentence: str, *, is_needed: bool = False) -> date | None:
-    try:
-        day = typed.day(name)
-    except ValueError:
-        errors.add(name, sentence)
-        return None
-    if day is None and is_needed:
-        errors.add(name, sentence)
-    return day
 
 
 async def _own(office: Office, base_id: UUID) -> TrainingBase:
@@ -135,7 +124,7 @@ def _end_page(
 async def end(office: Desk, base_id: UUID, typed: Posted) -> Response:
     """It is a base until this day."""
     base, errors = await _own(office, base_id), Errors()
-    day = _day(typed, "ends_on", errors, "请填写结束日期，如2026-09-01。", is_needed=True)
+    day = day_of(typed, errors, "ends_on", "结束日期")
     if day is None:
         return _end_page(office, base, written=typed.text("ends_on"), errors=errors, status=422)
     try:

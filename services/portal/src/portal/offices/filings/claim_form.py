@@ -22,9 +22,9 @@ from portal.offices.filings.claims import (
     Year,
     claim_of,
     claim_page,
+    claimant_of,
     is_writable,
     kinds_of,
-    person_of,
     years,
 )
 from portal.offices.filings.training_form import ATTACH, WRITE
@@ -48,7 +48,7 @@ async def _kind(office: Office, person_id: UUID, kind: str, year: int) -> tuple[
 @router.get(NEW)
 async def begin_page(office: Desk, person_id: UUID, kind: str, year: Year = None) -> Response:
     """What a claim of this kind states; nothing is recorded yet."""
-    person = await person_of(office, person_id)
+    person = await claimant_of(office, person_id)
     kinds, found = await _kind(office, person_id, kind, year or years()[0])
     return _begin_page(office, person, kinds, found, shown_of(found.fields, {}))
 
@@ -82,7 +82,7 @@ def _begin_page(
 @router.post(NEW)
 async def begin(office: Desk, person_id: UUID, kind: str, typed: Posted, year: Year = None) -> Response:
     """A draft is kept under the key of the form; ``do=save`` keeps what is not complete."""
-    person = await person_of(office, person_id)
+    person = await claimant_of(office, person_id)
     kinds, found = await _kind(office, person_id, kind, year or years()[0])
     shown = typed_of(found.fields, typed)
     if typed.text("more"):

@@ -14,12 +14,12 @@ from portal.access.typed_words import wrong_words
 from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import Claim, ClaimKinds
-from portal.clients.models.registry import Listing, PeoplePage, PersonShown, Search
+from portal.clients.models.registry import PeoplePage, PersonShown, Search
 from portal.clients.refusals import Refusal
 from portal.filing_steps import BADGES, WRITABLE, office_name, steps_of
 from portal.filled_forms import lacking, shown_of
 from portal.messages_zh import WORDS
-from portal.offices.asking import LISTING, code_of
+from portal.offices.asking import code_of, person_of
 from portal.offices.filings.asking import FILED, FILINGS, LOOK_CLAIM, known, page, refuse_others
 from portal.offices.filings.shown import accounts_of, attached_to, opinions_of
 from portal.offices.office import OFFICES, Desk, Office
@@ -82,14 +82,10 @@ async def people(office: Desk, typed: Posted) -> Response:
     return page(office, "claim-people.html", status=422 if errors else 200, name=name, found=own, errors=errors.found)
 
 
-async def person_of(office: Office, person_id: UUID) -> PersonShown:
+async def claimant_of(office: Office, person_id: UUID) -> PersonShown:
     """Somebody whom the office reaches; 404 for others, as for nobody."""
     refuse_others(office, CLAIMS)
-    body = Listing(organisation_id=office.organisation_id, person_ids=(person_id,))
-    found = await office.me.ask(LISTING, body=body)
-    if not found.people:
-        raise HTTPException(404)
-    return found.people[0]
+    return await person_of(office, person_id)
 
 
 async def kinds_of(office: Office, person_id: UUID, year: int) -> ClaimKinds:
@@ -106,7 +102,7 @@ def years() -> list[int]:
 @router.get(PATH + "/new/{person_id}")
 async def kinds_page(office: Desk, person_id: UUID, year: Year = None) -> Response:
     """What may be claimed for somebody."""
-    person, year = await person_of(office, person_id), year or years()[0]
+    person, year = await claimant_of(office, person_id), year or years()[0]
     kinds = await kinds_of(office, person_id, year)
     return page(
         office, "claim-kinds.html", person=person, year=year, years=sorted({*years(), year}, reverse=True), kinds=kinds

@@ -88,21 +88,23 @@ async def agree(office: Desk, typed: Posted) -> Response:
     refuse_others(office, DECIDES)
     chosen, text = typed.texts("chosen")[:ROWS], typed.text("text")
     seen = tuple(_seen(typed, filing_id) for item in chosen if (filing_id := id_of(item)) is not None)
-    kind = code_of(typed.text("kind"), WORDS["FilingKind"])
+    kind, number = code_of(typed.text("kind"), WORDS["FilingKind"]), typed.number("page", PAGES_MAX)
     if not seen:
         errors = [("chosen", "请先勾选要同意的事项。")]
-        return await _page(office, kind, 1, text=text, errors=errors, status=422)
+        return await _page(office, kind, number, text=text, errors=errors, status=422)
     try:
         body = DoneToMany(act="endorse", filings=seen, text=text or None)
         results = await office.me.ask(DO_MANY, body=body)
     except Refusal as refusal:
         said = [error.what for error in refusal.problem.errors] or [refusal.problem.detail]
         errors = [("text", sentence) for sentence in said]
-        return await _page(office, kind, 1, chosen=chosen, text=text, errors=errors, status=422)
+        return await _page(office, kind, number, chosen=chosen, text=text, errors=errors, status=422)
     if results.refused or results.later:
         not_done = [item for item in results.results if isinstance(item, ActNotDone) and item.status != "left"]
         errors = [("", f"{typed.text(f'name-{item.filing_id}')}：{item.text}") for item in not_done]
-        return await _page(office, kind, 1, done=results.done, left=results.left, text=text, errors=errors, status=409)
+        return await _page(
+            office, kind, number, done=results.done, left=results.left, text=text, errors=errors, status=409
+        )
     narrowed = f"kind={kind}&" if kind else ""
     return office.me.go(f"{office.address}/filings?{narrowed}done={results.done}&left={results.left}")
 

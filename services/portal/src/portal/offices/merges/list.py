@@ -68,7 +68,7 @@ def steps_of(office: Office, mending: Mending) -> Sequence[StepName]:
     asked_by = mending.undo_asked_by if mending.state == "undo-waiting" else mending.asked_by
     is_own = asked_by is not None and asked_by.account_id == office.me.account.account_id
     found = _STEPS.get(mending.state, ())
-    return [step for step in found if step != "sign" or (office.role == "hr-authority" and not is_own)]
+    return [step for step in found if step != "sign" or (office.has("hr-authority") and not is_own)]
 
 
 @router.get(PAGE)

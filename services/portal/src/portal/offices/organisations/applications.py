@@ -21,6 +21,7 @@ from portal.clients.refusals import Refusal
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.organisations.history import found_of
 from portal.offices.reach import REGIONS, lies_in, only, reason_of
+from portal.offices.staff import kept_text
 
 router = APIRouter(include_in_schema=False)
 PAGE = OFFICES + "/{organisation_id}/unit-applications"
@@ -65,8 +66,9 @@ async def decide(office: Desk, application_id: UUID, typed: Posted) -> Response:
             errors.add("code", "请填写申请人出示的确认码。")
     else:
         body = ApplicationDecision(decision="refuse", reason=reason_of(typed, errors, what="不同意的理由"))
+    typed_reason = typed.text("reason")
     if errors:
-        return await _page(office, application_id, errors)
+        return await _page(office, application_id, errors, typed_reason)
     try:
         await office.me.ask(DECIDE, path={"application_id": application_id}, body=body)
     except Refusal as refusal:
@@ -74,12 +76,13 @@ async def decide(office: Desk, application_id: UUID, typed: Posted) -> Response:
             raise
         at = {"wrong-code": "code"}.get(refusal.reason, "")
         found = Errors.of(refusal, {"reason": "reason", "code": "code"})
-        return await _page(office, application_id, Errors([(at, refusal.problem.detail)]) if at else found)
+        errors = Errors([(at, refusal.problem.detail)]) if at else found
+        return await _page(office, application_id, errors, typed_reason)
     said = "unit-granted" if body.decision == "grant" else "unit-refused"
     return office.me.go(f"{office.address}/unit-applications", said=said)
 
 
-async def _page(office: Office, application_id: UUID, errors: Errors | None = None) -> Response:
+async def _page(office: Office, application_id: UUID, errors: Errors | None = None, reason: str = "") -> Response:
     found = await office.me.ask(LOOK, path={"application_id": application_id})
     if not lies_in(found.region_code, office.organisation.region_code):
         raise HTTPException(404)
@@ -96,5 +99,6 @@ async def _page(office: Office, application_id: UUID, errors: Errors | None = No
         application=found,
         region="" if isinstance(region, Missing) else "".join(place.name for place in region.way),
         department=department,
+        reason=kept_text(reason),
         errors=errors.found if errors else (),
     )

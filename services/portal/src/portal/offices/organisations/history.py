@@ -55,7 +55,7 @@ async def found_of(office: Office, code: str) -> OrganisationOnDay:
 
 def kinds_of(office: Office, unit: OrganisationOnDay) -> Sequence[str]:
     """The changes that the office may make of it: none of itself."""
-    if office.role != "hr-authority" or unit.organisation_id == office.organisation_id:
+    if not office.has("hr-authority") or unit.organisation_id == office.organisation_id:
         return ()
     return KINDS[unit.states[-1].is_closed]
 

@@ -11,8 +11,9 @@ from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import Help, PasswordCode
 from portal.clients.refusals import Refusal
+from portal.offices.asking import person_of
 from portal.offices.office import Office
-from portal.offices.staff import STAFF, RecordingDesk, kept_text, somebody
+from portal.offices.staff import STAFF, RecordingDesk, kept_text
 
 router = APIRouter(include_in_schema=False)
 PAGE = STAFF + "/people/{person_id}/code"
@@ -33,7 +34,7 @@ async def make(office: RecordingDesk, person_id: UUID, typed: Posted) -> Respons
     reason = typed.text("reason")
     if not reason:
         return await _page(office, person_id, Errors([("reason", "请写明理由，本人会看到。")]))
-    known = await somebody(office, person_id)
+    known = await person_of(office, person_id)
     helped = Help(reason=reason, forget_second_factor=bool(typed.text("forget_second_factor")))
     try:
         code = await office.me.ask(HELP, path={"person_id": person_id}, body=helped)
@@ -46,7 +47,7 @@ async def _page(office: Office, person_id: UUID, errors: Errors | None = None, r
     return office.page(
         "offices/registrations/helping.html",
         status=422 if errors else 200,
-        known=await somebody(office, person_id),
+        known=await person_of(office, person_id),
         reason=kept_text(reason),
         errors=[] if errors is None else errors.found,
     )

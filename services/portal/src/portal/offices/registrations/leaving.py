@@ -11,8 +11,9 @@ from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import DepartureResults, NewDeparture, NewDepartures
 from portal.messages_zh import WORDS
+from portal.offices.asking import person_of
 from portal.offices.office import Office
-from portal.offices.staff import STAFF, RecordingDesk, kept_day, somebody
+from portal.offices.staff import STAFF, RecordingDesk, kept_day
 
 router = APIRouter(include_in_schema=False)
 PAGE = STAFF + "/people/{person_id}/departure"
@@ -56,7 +57,7 @@ async def _page(
     return office.page(
         "offices/registrations/leaving.html",
         status=422 if errors else 200,
-        known=await somebody(office, person_id),
+        known=await person_of(office, person_id),
         because=because,
         ended_on=ended_on,
         errors=[] if errors is None else errors.found,

@@ -60,19 +60,28 @@ async def frozen_reports(office: Office, page: int) -> ReportList | Missing | No
 @router.get(PAGE)
 async def reports(office: Desk, page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1) -> Response:
     """Frozen reports of the region, the way to a draft, and training files."""
+    return await overview(office, page)
+
+
+async def overview(office: Office, page: int = 1, errors: Errors | None = None, chosen: int | None = None) -> Response:
+    """The same page, with what is in the way of a ZIP of certificates; ``chosen``: of which year it was wanted."""
     found = await frozen_reports(office, page)
     total = found.total if isinstance(found, ReportList) else 0
     return office.page(
         "offices/reports/overview.html",
+        status=422 if errors else 200,
         found=found,
         page=page,
         pages=-(-total // ROWS),
         years=reported(),
+        year_choices=[(str(year), f"{year}年度") for year in reported()],
+        chosen=chosen or reported()[1],
+        errors=errors.found if errors else (),
     )
 
 
 @router.get(PAGE + "/chosen")
-async def chosen(office: Desk, year: Annotated[int, Query(ge=FIRST_YEAR, le=2_100)]) -> Response:
+async def lead_on(office: Desk, year: Annotated[int, Query(ge=FIRST_YEAR, le=2_100)]) -> Response:
     """On to the draft of the year that was chosen."""
     return office.me.go(f"{office.address}/reports/{year}")
 

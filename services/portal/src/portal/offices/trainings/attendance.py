@@ -1,6 +1,7 @@
 """Attendance on the day (签到): the code for the room, and the sheet."""
 
 import re
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -15,7 +16,7 @@ from portal.clients.refusals import Refusal
 from portal.clients.services import id_of
 from portal.offices.office import Desk, Office
 from portal.offices.trainings.enrolling import chosen
-from portal.offices.trainings.trainings import ONE, PEOPLE_ROWS, Page, address_of, training_of
+from portal.offices.trainings.trainings import ONE, PAGES_MAX, PEOPLE_ROWS, Page, address_of, training_of
 from portal.qr_codes import qr_code
 
 router = APIRouter(include_in_schema=False)
@@ -47,7 +48,9 @@ async def sheet(office: Desk, filing_id: UUID, half_day: HalfDayAsked = "", page
     return await _sheet(office, filing_id, half_day, page)
 
 
-async def _sheet(office: Office, filing_id: UUID, half_day: str, page: int, wrong: str = "") -> Response:
+async def _sheet(
+    office: Office, filing_id: UUID, half_day: str, page: int, wrong: str = "", ticked: Collection[UUID] = ()
+) -> Response:
     query = {"page": page, "rows": PEOPLE_ROWS, **({"half_day": half_day} if half_day else {})}
     found = await office.me.part(SHEET, path={"filing_id": filing_id}, query=query)
     total = 0 if isinstance(found, Missing) else found.total
@@ -57,6 +60,7 @@ async def _sheet(office: Office, filing_id: UUID, half_day: str, page: int, wron
         training=await training_of(office, filing_id),
         address=address_of(office, filing_id),
         found=found,
+        ticked=ticked,
         page=page,
         pages=-(-total // PEOPLE_ROWS),
         errors=[("", wrong)] if wrong else (),
@@ -66,15 +70,14 @@ async def _sheet(office: Office, filing_id: UUID, half_day: str, page: int, wron
 @router.post(ONE + "/sheet")
 async def tick(office: Desk, filing_id: UUID, typed: Posted) -> Response:
     """Who of the page signed."""
-    half_day, page = typed.text("half_day"), typed.plain("page")
-    number = int(page) if page.isdecimal() else 1
+    half_day, number, signed = typed.text("half_day"), typed.number("page", PAGES_MAX), chosen(typed)
     listed = [item for item in map(id_of, typed.texts("listed")) if item is not None]
     if not listed or not _HALF_DAY.fullmatch(half_day):
-        return await _sheet(office, filing_id, "", number, "请选择签到表的半天。")
-    body = SheetPage(half_day=half_day, listed=tuple(listed), signed=tuple(chosen(typed)))
+        return await _sheet(office, filing_id, "", number, "请选择签到表的半天。", signed)
+    body = SheetPage(half_day=half_day, listed=tuple(listed), signed=tuple(signed))
     try:
         await office.me.ask(TICK, path={"filing_id": filing_id}, body=body)
     except Refusal as refusal:
-        return await _sheet(office, filing_id, half_day, number, refusal.problem.detail)
+        return await _sheet(office, filing_id, half_day, number, refusal.problem.detail, signed)
     back = f"{address_of(office, filing_id)}/sheet?half_day={half_day}&page={number}"
     return office.me.go(back, said="sheet-saved")

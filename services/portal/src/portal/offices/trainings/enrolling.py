@@ -1,11 +1,13 @@
 """Enrolling one's people (单位报名): chosen from those who are behind, with what they have on the same half days."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
-from typing import Any
+from collections import Counter
+from collections.abc import Collection, Mapping, Sequence
+from typing import Annotated, Any
+from urllib.parse import urlencode
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import Response
 
 from common.clock import china_date, now
@@ -32,7 +34,8 @@ from portal.messages_zh import word
 from portal.offices.asking import STANDINGS, missing_text, names_of
 from portal.offices.office import Desk, Office
 from portal.offices.people import XLSX
-from portal.offices.trainings.trainings import ENROLLED, ONE, Page, address_of, shown, training_of
+from portal.offices.staff import kept_text
+from portal.offices.trainings.trainings import ENROLLED, ONE, PAGES_MAX, Page, address_of, shown, training_of
 from tables.sheets import table
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +44,8 @@ TRY = Call(_FILINGS, "POST", "/v1/trainings/{filing_id}/enrolments/trials", Enro
 ENROL = Call(_FILINGS, "POST", "/v1/trainings/{filing_id}/enrolments", EnrolmentOutcomes, PeopleToEnrol)
 REMOVE = Call(_FILINGS, "POST", "/v1/trainings/{filing_id}/enrolments/removals", RemovedPeople, PeopleToRemove)
 ROWS, TABLE_PAGE, TABLE_PAGES_MAX = 50, 200, 50
+COUNT_MAX = 1_000
+Count = Annotated[int, Query(ge=0, le=COUNT_MAX)]
 HEADING: Mapping[str, str] = {
     "name": "姓名",
     "unit": "单位",
@@ -58,7 +63,15 @@ async def pick(office: Desk, filing_id: UUID, page: Page = 1) -> Response:
     return await _pick(office, filing_id, page)
 
 
-async def _pick(office: Office, filing_id: UUID, page: int, wrong: Sequence[tuple[str, str]] = ()) -> Response:
+async def _pick(
+    office: Office,
+    filing_id: UUID,
+    page: int,
+    wrong: Sequence[tuple[str, str]] = (),
+    ticked: Collection[UUID] = (),
+    *,
+    is_despite: bool = False,
+) -> Response:
     query = {
         "organisation_id": office.organisation_id, "year": china_date(now()).year, "page": page, "rows": ROWS,
     }  # fmt: skip
@@ -79,6 +92,8 @@ async def _pick(office: Office, filing_id: UUID, page: int, wrong: Sequence[tupl
         names=names,
         tried=tried,
         missing_text=missing_text,
+        ticked=ticked,
+        is_despite=is_despite,
         page=page,
         pages=-(-total // ROWS),
         errors=wrong,
@@ -95,23 +110,41 @@ async def _tried(office: Office, filing_id: UUID, ids: Sequence[UUID]) -> Mappin
 async def enrol(office: Desk, filing_id: UUID, typed: Posted) -> Response:
     """Enrol who was ticked; those with another training on a half day only where that was ticked as well."""
     ids = chosen(typed)
-    page = int(typed.plain("page")) if typed.plain("page").isdecimal() else 1
+    page, is_despite = typed.number("page", PAGES_MAX), typed.text("despite") == "1"
     if not ids:
-        return await _pick(office, filing_id, page, [("person", "请选择要报名的人员。")])
+        wrong = [("person", "请选择要报名的人员。")]
+        return await _pick(office, filing_id, page, wrong, is_despite=is_despite)
     body = PeopleToEnrol(
         organisation_id=office.organisation_id,
         person_ids=tuple(ids),
-        despite_conflicts=typed.text("despite") == "1",
+        despite_conflicts=is_despite,
     )
     try:
         made = await office.me.ask(ENROL, path={"filing_id": filing_id}, body=body)
     except Refusal as refusal:
-        return await _pick(office, filing_id, page, [("", refusal.problem.detail)])
+        return await _pick(office, filing_id, page, [("", refusal.problem.detail)], ids, is_despite=is_despite)
+    return office.me.go(f"{address_of(office, filing_id)}/enrolled?{urlencode(counts_of(made.outcomes))}")
+
+
+@router.get(ONE + "/enrolled")
+async def enrolled(
+    office: Desk,
+    filing_id: UUID,
+    enrolled: Count = 0,
+    waiting: Count = 0,
+    unchanged: Count = 0,
+    left: Count = 0,
+    not_meant: Annotated[int, Query(alias="not-meant", ge=0, le=COUNT_MAX)] = 0,
+) -> Response:
+    """What came of how many of those who were ticked just now."""
+    counted = {
+        "enrolled": enrolled, "waiting": waiting, "unchanged": unchanged, "left": left, "not-meant": not_meant,
+    }  # fmt: skip
     return office.page(
         "offices/trainings/enrolled.html",
         training=await training_of(office, filing_id),
         address=address_of(office, filing_id),
-        counts=counts_of(made.outcomes),
+        counts=[(word(result, "EnrolmentResult"), count) for result, count in counted.items() if count],
     )
 
 
@@ -121,26 +154,23 @@ def chosen(typed: Typed) -> Sequence[UUID]:
     return list(dict.fromkeys(item for item in found if item is not None))
 
 
-def counts_of(outcomes: Sequence[EnrolmentOutcome]) -> Sequence[tuple[str, int]]:
-    """What came of how many, in words."""
-    counted: dict[str, int] = {}
-    for outcome in outcomes:
-        counted[outcome.result] = counted.get(outcome.result, 0) + 1
-    return [(word(result, "EnrolmentResult"), count) for result, count in counted.items()]
+def counts_of(outcomes: Sequence[EnrolmentOutcome]) -> Mapping[str, int]:
+    """What came of how many."""
+    return Counter(outcome.result for outcome in outcomes)
 
 
 @router.post(ONE + "/removals")
 async def remove(office: Desk, filing_id: UUID, typed: Posted) -> Response:
     """Take people off; who waits longest moves up."""
-    ids = chosen(typed)
+    ids, page, reason = chosen(typed), typed.number("page", PAGES_MAX), typed.text("reason") or None
+    kept = kept_text(reason or "")
     if not ids:
-        return await shown(office, filing_id, wrong="请选择要取消报名的人员。", status=422)
-    reason = typed.text("reason") or None
+        return await shown(office, filing_id, page, "请选择要取消报名的人员。", status=422, ticked=ids, reason=kept)
     body = PeopleToRemove(organisation_id=office.organisation_id, person_ids=tuple(ids), reason=reason)
     try:
         await office.me.ask(REMOVE, path={"filing_id": filing_id}, body=body)
     except Refusal as refusal:
-        return await shown(office, filing_id, wrong=refusal.problem.detail, status=422)
+        return await shown(office, filing_id, page, refusal.problem.detail, status=422, ticked=ids, reason=kept)
     return office.me.go(address_of(office, filing_id), said="person-removed")
 
 

@@ -13,6 +13,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import EnrolmentSettings
 from portal.clients.refusals import Refusal
 from portal.offices.office import Desk, Office
+from portal.offices.reach import day_of
 from portal.offices.trainings.trainings import ONE, address_of, training_of
 
 router = APIRouter(include_in_schema=False)
@@ -62,15 +63,10 @@ async def _read(office: Office, filing_id: UUID, typed: Typed) -> tuple[Enrolmen
     if typed.text("close") == "1" and found.quota is not None:
         yesterday = china_date(now()) - timedelta(days=1)
         return EnrolmentSettings(quota=found.quota, closes_on=yesterday, units=found.units), errors
-    quota, closes_on = typed.plain("quota"), None
+    quota = typed.plain("quota")
     if not quota.isdecimal() or not 1 <= int(quota[:6]) <= QUOTA_MAX:
         errors.add("quota", f"请填写1至{QUOTA_MAX}之间的人数。")
-    try:
-        closes_on = typed.day("closes_on")
-    except ValueError:
-        closes_on = None
-    if closes_on is None:
-        errors.add("closes_on", "请填写日期，如2026-09-01。")
+    closes_on = day_of(typed, errors, "closes_on", "报名截止日期")
     if errors or closes_on is None:
         return None, errors
     return EnrolmentSettings(quota=int(quota), closes_on=closes_on, units=found.units), errors

@@ -1,6 +1,5 @@
-"""The registers of teachers, courses and training institutions (师资库、课程库、培训机构名录)."""
+"""The registers of teachers, courses and training institutions (师资库、课程库、线下培训机构名录)."""
 
-from datetime import date
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -9,6 +8,7 @@ from fastapi.responses import Response
 
 from portal.access.forms import Errors, Typed
 from portal.access.parts import Missing
+from portal.access.typed_words import wrong_words
 from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import (
@@ -22,8 +22,10 @@ from portal.clients.models.filings import (
 from portal.clients.refusals import Refusal
 from portal.messages_zh import WORDS
 from portal.offices.asking import code_of
-from portal.offices.office import Desk, Office
-from portal.offices.trainings.trainings import PAGE, ROWS, Page
+from portal.offices.office import ACTING, Desk, Office
+from portal.offices.reach import day_of, only
+from portal.offices.staff import kept_text
+from portal.offices.trainings.trainings import PAGE, PAGES_MAX, ROWS, Page
 
 router = APIRouter(include_in_schema=False)
 _FILINGS = ServiceName.FILINGS
@@ -37,6 +39,7 @@ _TEXTS = {"name": ("名称", 100), "employer": ("工作单位", 100), "post": ("
 _OF_KIND = {"teacher": ("name", "employer", "post", "about"), "course": ("name", "about"),
             "institution": ("name", "about")}  # fmt: skip
 _OPTIONAL = {"post"}
+TEACHER = "teacher"
 WORDS_MAX = 50
 
 
@@ -54,33 +57,70 @@ async def register(
     words: Annotated[str, Query(max_length=WORDS_MAX)] = "",
     page: Page = 1,
 ) -> Response:
-    """What everybody may use, or (``whose=own``) what the office registered or has to review."""
-    address = register_of(office, kind)
-    is_own = code_of(whose, {"own"}) == "own"
-    query: dict[str, Any] = {"kind": kind, "page": page, "rows": ROWS}
-    if is_own:
-        found = await office.me.part(OF_OFFICE, query={**query, "organisation_id": office.organisation_id})
-    else:
-        query["region_code"] = office.organisation.region_code
-        narrowed = {"subject": code_of(subject, WORDS["Subject"]), "words": words.strip()}
-        found = await office.me.part(ITEMS, query={**query, **{k: v for k, v in narrowed.items() if v}})
-    total = 0 if isinstance(found, Missing) else found.total
+    """What everybody may use, or (``whose=own``) what the office registered or has to review.
+
+    Teachers are not looked for by an address: the words are names of people.
+    """
+    kind = code_of(kind, WORDS["ItemKind"])
+    if code_of(whose, {"own"}):
+        query = {"kind": kind, "page": page, "rows": ROWS, "organisation_id": office.organisation_id}
+        return _list(office, kind, await office.me.part(OF_OFFICE, query=query), page, is_own=True)
+    return await _found(office, kind, code_of(subject, WORDS["Subject"]), "" if kind == TEACHER else words, page)
+
+
+@router.post(REGISTERS)
+async def find(office: Desk, kind: str, typed: Posted) -> Response:
+    """The same with the words of a form; the answer is on the same page."""
+    kind = code_of(kind, WORDS["ItemKind"])
+    words, subject, page = typed.text("words"), typed.text("subject"), typed.number("page", PAGES_MAX)
+    errors = wrong_words("words", words, what="关键词", chars_max=WORDS_MAX)
+    subject = code_of(subject, WORDS["Subject"])
+    if errors:
+        query = {"kind": kind, "rows": ROWS, "region_code": office.organisation.region_code}
+        found = await office.me.part(ITEMS, query=query)
+        return _list(office, kind, found, 1, errors, subject=subject, words=kept_text(words), is_found=True)
+    return await _found(office, kind, subject, words, page, is_found=True)
+
+
+async def _found(office: Office, kind: str, subject: str, words: str, page: int, *, is_found: bool = False) -> Response:
+    narrowed = {name: value for name, value in (("subject", subject), ("words", words.strip())) if value}
+    query = {"kind": kind, "page": page, "rows": ROWS, "region_code": office.organisation.region_code, **narrowed}
+    found = await office.me.part(ITEMS, query=query)
+    return _list(office, kind, found, page, subject=subject, words=words.strip(), is_found=is_found)
+
+
+def _list(  # noqa: PLR0913 - one parameter for each part of the page
+    office: Office,
+    kind: str,
+    found: LibraryItems | Missing,
+    page: int,
+    errors: Errors | None = None,
+    *,
+    subject: str = "",
+    words: str = "",
+    is_own: bool = False,
+    is_found: bool = False,
+) -> Response:
     return office.page(
         "offices/trainings/register.html",
+        status=422 if errors else 200,
         kind=kind,
-        address=address,
+        address=register_of(office, kind),
         is_own=is_own,
+        is_found=is_found,
         subject=subject,
-        words=words.strip(),
+        words=words,
         found=found,
         page=page,
-        pages=-(-total // ROWS),
+        pages=0 if isinstance(found, Missing) else -(-found.total // ROWS),
+        errors=errors.found if errors else (),
     )
 
 
 @router.get(REGISTERS + "/new")
 async def new(office: Desk, kind: str) -> Response:
     """The form of an entry."""
+    only(office, *ACTING)
     return _form(office, kind, {})
 
 
@@ -98,6 +138,7 @@ def _form(office: Office, kind: str, typed: dict[str, Any], errors: Errors | Non
 @router.post(REGISTERS + "/new")
 async def add(office: Desk, kind: str, typed: Posted) -> Response:
     """Register it; it waits for its review."""
+    only(office, *ACTING)
     address = register_of(office, kind)
     item, errors = _read(office, kind, typed)
     if item is not None:
@@ -123,7 +164,8 @@ def _read(office: Office, kind: str, typed: Typed) -> tuple[NewItem | None, Erro
     subjects = [code for code in typed.texts("subjects") if code in WORDS["Subject"]]
     if not subjects:
         errors.add("subjects", "请选择科目。")
-    begins_on, ends_on = _day(typed, "begins_on", errors), _day(typed, "ends_on", errors, is_optional=True)
+    begins_on = day_of(typed, errors, "begins_on", "有效期（起）")
+    ends_on = day_of(typed, errors, "ends_on", "有效期（止）", is_optional=True)
     if errors or begins_on is None:
         return None, errors
     return NewItem(
@@ -138,16 +180,6 @@ def _read(office: Office, kind: str, typed: Typed) -> tuple[NewItem | None, Erro
         begins_on=begins_on,
         ends_on=ends_on,
     ), errors
-
-
-def _day(typed: Typed, name: str, errors: Errors, *, is_optional: bool = False) -> date | None:
-    try:
-        found = typed.day(name)
-    except ValueError:
-        found, is_optional = None, False
-    if found is None and not is_optional:
-        errors.add(name, "请填写日期，如2026-09-01。")
-    return found
 
 
 @router.get(REGISTERS + "/{item_id}")

@@ -15,7 +15,7 @@ from portal.clients.refusals import Refusal
 from portal.clients.services import id_of
 from portal.offices.office import Desk, Office
 from portal.offices.trainings.attendance import SHEET
-from portal.offices.trainings.trainings import ONE, PEOPLE_ROWS, Page, address_of, shown, training_of
+from portal.offices.trainings.trainings import ONE, PAGES_MAX, PEOPLE_ROWS, Page, address_of, shown, training_of
 
 router = APIRouter(include_in_schema=False)
 _FILINGS = ServiceName.FILINGS
@@ -54,7 +54,7 @@ async def _shown(
 @router.post(ONE + "/results")
 async def save(office: Desk, filing_id: UUID, typed: Posted) -> Response:
     """Take down what was typed; an empty field takes a result back."""
-    page = int(typed.plain("page")) if typed.plain("page").isdecimal() else 1
+    page = typed.number("page", PAGES_MAX)
     given, errors = dict[str, str](), Errors()
     for name in typed.fields:
         if name.startswith(_FIELD) and id_of(name.removeprefix(_FIELD)) is not None:
@@ -80,4 +80,4 @@ async def make_roster(office: Desk, filing_id: UUID, typed: Posted) -> Response:
         await office.me.ask(FILL, path={"filing_id": made.filing_id})
     except Refusal as refusal:
         return await shown(office, filing_id, wrong=refusal.problem.detail, status=refusal.status)
-    return office.me.go(f"{office.address}/filings/{made.filing_id}", said="roster-filled")
+    return office.me.go(f"{office.address}/rosters/{made.filing_id}", said="roster-filled")

@@ -1,6 +1,7 @@
 """Trainings that an organisation holds, and those that are open to its people."""
 
 import asyncio
+from collections.abc import Collection
 from typing import Annotated
 from uuid import UUID
 
@@ -49,8 +50,17 @@ async def training(office: Desk, filing_id: UUID, page: Page = 1) -> Response:
     return await shown(office, filing_id, page)
 
 
-async def shown(office: Office, filing_id: UUID, page: int = 1, wrong: str = "", status: int = 200) -> Response:
-    """The page of a training; ``wrong``: why something was refused."""
+async def shown(
+    office: Office,
+    filing_id: UUID,
+    page: int = 1,
+    wrong: str = "",
+    *,
+    status: int = 200,
+    ticked: Collection[UUID] = (),
+    reason: str = "",
+) -> Response:
+    """The page of a training; ``wrong``: why something was refused, with what was ticked and typed then."""
     query = {"organisation_id": office.organisation_id, "page": page, "rows": PEOPLE_ROWS}
     found, people = await asyncio.gather(
         training_of(office, filing_id), office.me.part(ENROLLED, path={"filing_id": filing_id}, query=query)
@@ -62,6 +72,8 @@ async def shown(office: Office, filing_id: UUID, page: int = 1, wrong: str = "",
         training=found,
         address=address_of(office, filing_id),
         people=people,
+        ticked=ticked,
+        reason=reason,
         page=page,
         pages=-(-total // PEOPLE_ROWS),
         errors=[("", wrong)] if wrong else (),
