@@ -22,6 +22,7 @@ CONFIG = {
         media_type: "application/octet-stream"
         for media_type in (
             "application/pdf",
+            "application/zip",
             "image/jpeg",
             "image/png",
             "application/vnd.ms-excel",
