@@ -287,7 +287,7 @@ class Platform:
             await connection.close()
         return rows
 
-    async def settle(self, timeout_s: float = 30) -> None:
+    async def settle(self, timeout_s: float = 120) -> None:
         """Until nothing is under way between the services and every certificate is made."""
         connections = [await asyncpg.connect(self.cluster.server.dsn(name)) for name in self.names.values()]
         try:

@@ -1,10 +1,20 @@
 """One platform for all tests of a file: each has people of its own."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Iterator
 
 import pytest
 from live_platform import Cluster, Platform, person
 from plain_browser import Learners
+
+from portal.clients import services
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_pages() -> Iterator[None]:
+    """How long a page waits for a service is measured by benches; a slow machine makes no test say otherwise."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(services, "BUDGET_S", services.PATIENT_S)
+        yield
 
 
 @pytest.fixture(scope="module")
