@@ -45,14 +45,14 @@ async def hold_of(platform: Platform, completion_id: str) -> str | None:
 
 async def released(platform: Platform, completion_id: str) -> None:
     """Until it counts."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await hold_of(platform, completion_id) is not None:
             await asyncio.sleep(0.1)
 
 
 async def looked_at_again(platform: Platform) -> None:
     """Until nothing is left to be judged again."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await platform.sql("vendor_gateway", "SELECT 1 FROM release WHERE ended_at IS NULL"):
             await asyncio.sleep(0.1)
 
