@@ -476,6 +476,9 @@ async def test_no_route_shows_a_person_to_an_operator(
         "/v1/people/listings": {"organisation_id": str(uuid4()), "person_ids": [str(person_id)]},
         "/v1/people/{person_id}/disclosures": {"reason": "curious"},
         "/v1/people/{person_id}/codes": {"reason": "curious"},
+        "/v1/people/departures": {
+            "departures": [{"person_id": str(person_id), "ended_on": "2026-01-05", "because": "retired"}]
+        },
     }
     asked = 0
     for method, path in _paths_of(registry_api):

@@ -73,7 +73,7 @@ async def test_who_leaves_keeps_what_was_recorded_of_them_at_that_moment(
         leaving = asyncio.ensure_future(administrator.call("POST", "/v1/people/departures", body))
         with pytest.raises(TimeoutError):
             await asyncio.wait_for(asyncio.shield(leaving), 1)
-    assert [result["status"] for result in (await leaving)["results"]] == ["updated"]
+    assert [result["status"] for result in (await leaving)["results"]] == ["recorded"]
     kept = await registry_api.connection.fetchrow(
         "SELECT title_level, ended_because FROM person WHERE person_id = $1::uuid", str(person_id)
     )

@@ -133,7 +133,7 @@ async def test_how_much_waits_for_somebody_is_told_without_reading_about_anybody
 ) -> None:
     rows = await registry_api.connection.fetch("SELECT code, organisation_id::text FROM organisation")
     ids = {row["code"]: row["organisation_id"] for row in rows}
-    other = await appointed(registry_api, 803, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    other = await appointed(registry_api, 883, Role.UNIT_ADMINISTRATOR, SCHOOL)
 
     async def waiting() -> tuple[int, ...]:
         asked = ((administrator, SCHOOL), (other, SCHOOL), (authority, AUTHORITY))
