@@ -98,11 +98,13 @@ def test_the_objects_of_a_list_are_told_by_their_parts() -> None:
         "topic": "备课",
         "trainer": "王某",
         "hours": "6",
+        "course": "00000000-0000-7000-8000-000000000001",
         "is_arrival": True,
     }
+    trainer = {"name": "王某", "about": "教师", "teacher": "00000000-0000-7000-8000-000000000002"}
     [trainers, days] = [TRAINING["trainers"], FIELDS_OF_FORMS["inner-mongolia-2024 offline-training days"]]
     stay = {"on": "2026-12-01", "half_days": 2, "is_arrival": True}
-    for field, whole in ((TRAINING["sittings"], sitting), (trainers, {"name": "王某", "about": "教师"}), (days, stay)):
+    for field, whole in ((TRAINING["sittings"], sitting), (trainers, trainer), (days, stay)):
         parts = {part.field: part for part in field.read.shape.parts}
         assert parts.keys() == whole.keys()
         assert is_read(field, [whole])
