@@ -123,7 +123,10 @@ def _overall(report: Report) -> Iterator[str]:
 def _groupings(report: Report) -> Sequence[tuple[str, _Grouping]]:
     """With the heading of the section where one begins."""
     place = "地区" if report.places_are == "region" else "单位"
-    named: Callable[[Group], str] = lambda group: group.name or "尚未登记名称的单位"  # noqa: E731
+
+    def named(group: Group) -> str:
+        return group.name or "尚未登记名称的单位"
+
     return (
         (f"二、按{place}", _Grouping(f"各{place}达标情况", place, report.places, named)),
         ("三、按单位类别、岗位和职称", _Grouping("各类单位达标情况", "单位类别", report.kinds, _word(KINDS))),

@@ -43,7 +43,7 @@ class Asked(NamedTuple):
     """Centihours: only who misses more."""
     part: Part = EVERYBODY
     person_ids: Sequence[UUID] | None = None
-    """Only these; ``None``: whoever they are."""
+    """Only these; ``None``: everybody."""
 
 
 _MISSING = {None: "missing", "public": "public_missing", "professional": "professional_missing"}
