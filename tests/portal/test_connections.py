@@ -5,6 +5,7 @@ import asyncio
 import httpx
 import pytest
 
+import portal.clients.services
 from portal.clients.calls import Call, ServiceName
 from portal.clients.refusals import Away
 from portal.clients.services import Sent, Services
@@ -14,7 +15,8 @@ SENT = Call(ServiceName.REGISTRY, "POST", "/v1/sessions", type(None))
 SHOWN = Call(ServiceName.REGISTRY, "GET", "/v1/account", type(None))
 
 
-async def test_sign_ins_that_wait_take_no_connection_from_who_is_signed_in() -> None:
+async def test_sign_ins_that_wait_take_no_connection_from_who_is_signed_in(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(portal.clients.services, "BUDGET_S", 1.0)
     go_on = asyncio.Event()
 
     async def answer(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
@@ -27,7 +29,8 @@ async def test_sign_ins_that_wait_take_no_connection_from_who_is_signed_in() -> 
     server = await asyncio.start_server(answer, "127.0.0.1", 0)
     address = f"http://127.0.0.1:{server.sockets[0].getsockname()[1]}"
     limits = httpx.Limits(max_connections=5)
-    async with server, httpx.AsyncClient(limits=limits) as client, httpx.AsyncClient(limits=limits) as of_strangers:
+    client, of_strangers = (httpx.AsyncClient(limits=limits, timeout=30) for _ in range(2))
+    async with server, client, of_strangers:
         services = Services(client, of_strangers, {ServiceName.REGISTRY: address})
         waiting = [asyncio.create_task(services.ask(SENT, Sent())) for _ in range(10)]
         await asyncio.sleep(0.1)

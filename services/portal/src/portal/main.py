@@ -18,7 +18,7 @@ from portal.access.sessions import Sessions
 from portal.access.unread import Unread
 from portal.access.visitor import Portal
 from portal.clients.calls import ServiceName
-from portal.clients.services import Services
+from portal.clients.services import PATIENT_S, Services
 from portal.formats import FILTERS
 from portal.settings import Settings
 
@@ -38,7 +38,8 @@ def service(settings: Settings, *, transport: httpx.AsyncBaseTransport | None = 
     metrics = Metrics(NAME)
     limits = httpx.Limits(max_connections=_CONNECTIONS_MAX, max_keepalive_connections=_CONNECTIONS_MAX)
     client, of_strangers = (
-        httpx.AsyncClient(transport=transport, limits=limits, follow_redirects=False) for _ in range(2)
+        httpx.AsyncClient(transport=transport, limits=limits, timeout=PATIENT_S, follow_redirects=False)
+        for _ in range(2)
     )
     services = Services(client, of_strangers, addresses_of(settings))
     metrics.counted("xueshi_pages_asked_total", "Questions to services, by service", "asked", services.asked)
