@@ -10,7 +10,7 @@ from common import tracing
 from common.bus import Bus
 from common.clock import now
 from common.db import Database, Tx
-from common.events import Cause, Contract, Message, message_of
+from common.events import Cause, Contract, Fields, Message, message_of
 from common.jobs import Loop
 from common.metrics import Metrics
 
@@ -46,7 +46,7 @@ _TAKE = sa.text("SELECT id, topic, key, body, traceparent, begun_at FROM outbox 
 _DELETE = sa.text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
 
 
-async def emit(tx: Tx, events: Sequence[Contract], causes: Sequence[Cause | None] | None = None) -> None:
+async def emit(tx: Tx, events: Sequence[Contract | Fields], causes: Sequence[Cause | None] | None = None) -> None:
     """Write events beside the change they tell of, in the same transaction, in this order.
 
     What each goes back to is what is under way (``tracing.causes_of``), unless ``causes`` says it for each.
@@ -54,7 +54,7 @@ async def emit(tx: Tx, events: Sequence[Contract], causes: Sequence[Cause | None
     if not events:
         return
     at = now().isoformat()
-    messages = [message_of(contract, at) for contract in events]
+    messages = [message_of(event, at) for event in events]
     if causes is None:
         causes = tracing.causes_of([message.key for message in messages])
     # Whole deliveries have one cause: each is sent once, since moments are slow to encode.
