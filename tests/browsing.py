@@ -23,6 +23,7 @@ AXE = TOOLS / "axe_playwright_python" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 """WCAG 2.2 AA, and what axe counts as good practice."""
 TABS_MAX = 150
+_PATIENCE_MS = 90_000
 INDEX = "element => [...document.querySelectorAll('*')].indexOf(element)"
 STOP = """() => {
     const element = document.activeElement;
@@ -101,6 +102,7 @@ class Browser:
         context = await self.program.new_context(
             viewport={"width": width, "height": 800}, java_script_enabled=has_scripts, locale="zh-CN"
         )
+        context.set_default_timeout(_PATIENCE_MS)
         page = await context.new_page()
         window = Window(self, page)
         await window.begin_again(cookies)
@@ -246,7 +248,7 @@ class Hand:
 
     async def sees(self, text: str) -> None:
         """These words stand on the page."""
-        await self.page.get_by_text(text).first.wait_for(timeout=20_000)
+        await self.page.get_by_text(text).first.wait_for()
 
     async def _use(self, role: str, text: str) -> None:
         async with self.page.expect_navigation():

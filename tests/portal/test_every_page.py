@@ -311,7 +311,7 @@ async def bundle_of(platform: Platform, administrator: Staff, unit: str) -> str:
     await browser.press("打包证书", year=str(china_date(now()).year - 1))
     assert browser.status == 200, browser.text
     bundle_id = browser.path.rpartition("/")[2]
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while "下载ZIP文件" not in browser.text:
             await asyncio.sleep(0.1)
             await browser.open(browser.path)
