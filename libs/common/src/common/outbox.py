@@ -15,7 +15,8 @@ from common.jobs import Loop
 from common.metrics import Metrics
 
 _BATCH_MAX = 2_000
-_POLL_S = 0.1
+_POLL_S, _POLL_WITHIN_S = 0.1, 1.0
+"""How often is looked where other processes write as well, and where the bell tells of all but an operator's command."""
 _RETRY_S = (0.1, 2.0)
 _RELAY_LOCK = 0x6F7574626F78
 """Advisory lock of the relay ("outbox" in ASCII); every service has its own database, so one number serves all."""
@@ -84,7 +85,8 @@ class Relay:
         self._bus = bus
         self._metrics = metrics
         self._bell = db.bell()
-        self._loop = Loop("relay", _POLL_S, retry_s=_RETRY_S, on_failure=metrics.retries.inc, service=db.service)
+        poll_s = _POLL_WITHIN_S if bus.is_within_process else _POLL_S
+        self._loop = Loop("relay", poll_s, retry_s=_RETRY_S, on_failure=metrics.retries.inc, service=db.service)
 
     async def run(self) -> None:
         """Relay until cancelled; whatever is away is waited for, with back-off."""
