@@ -16,7 +16,7 @@ from common.metrics import Metrics
 
 _BATCH_MAX = 2_000
 _POLL_S, _POLL_WITHIN_S = 0.1, 1.0
-"""How often is looked where other processes write as well, and where the bell tells of all but an operator's command."""
+"""How often is looked: where other processes write as well, and where bells tell of all but an operator's command."""
 _RETRY_S = (0.1, 2.0)
 _RELAY_LOCK = 0x6F7574626F78
 """Advisory lock of the relay ("outbox" in ASCII); every service has its own database, so one number serves all."""
