@@ -25,7 +25,7 @@ NUMBER, WITH_X = id_number(1), "11010519491231002X"
 def captured() -> Iterator[io.StringIO]:
     """Everything that a configured process writes, also what logging itself says when it fails."""
     root, stream = logging.getLogger(), io.StringIO()
-    handlers, level = root.handlers[:], root.level
+    handlers, level, tells = root.handlers[:], root.level, logging.raiseExceptions
     logs.configure(level="DEBUG", stream=stream)
     try:
         with contextlib.redirect_stderr(stream):
@@ -33,6 +33,7 @@ def captured() -> Iterator[io.StringIO]:
     finally:
         root.handlers = handlers
         root.setLevel(level)
+        logging.raiseExceptions = tells
         structlog.reset_defaults()
 
 
@@ -124,6 +125,19 @@ def test_a_number_in_the_text_of_an_exception_is_hidden() -> None:
     assert all("nobody has" in line["exception"] for line in lines)
     assert not shows(stream.getvalue())
     assert not shows(stream.getvalue(), WITH_X)
+
+
+def test_what_cannot_be_written_is_not_printed_instead() -> None:
+    """Python prints the record, its arguments and every error that is under way, as they are."""
+    printed, closed = io.StringIO(), io.StringIO()
+    with captured(), contextlib.redirect_stderr(printed):
+        logs.configure(level="DEBUG", stream=closed)
+        closed.close()
+        try:
+            raise ValueError(NUMBER)
+        except ValueError:
+            logging.getLogger("library").info("of %s", NUMBER)
+    assert printed.getvalue() == ""
 
 
 def test_what_libraries_log_goes_the_same_way() -> None:

@@ -51,7 +51,7 @@ SABOTAGES = (
         source="湘人社函〔2023〕63号, part 三",
         edits=(
             Edit(_POSTING, "from common.db import Tx\n", "from common.clock import now\nfrom common.db import Tx\n"),
-            Edit(_POSTING, "    year = training_year(said.completed_at)\n", "    year = training_year(now())\n"),
+            Edit(_POSTING, "said.person_id, training_year(said.completed_at)", "said.person_id, training_year(now())"),
         ),
         tests=(f"{_TESTS}::test_the_year_is_decided_by_the_second_in_china_and_not_by_the_delivery",),
     ),

@@ -26,7 +26,7 @@ SABOTAGES = (
         name="merged-record-is-asked",
         rule="Of a record that was merged nothing is asked, so it keeps no certificate of its own.",
         source="decision 0020",
-        edits=(Edit(f"{_LEDGER}/actions/assessing.py", "nothing if own.merged_into else rule", "rule"),),
+        edits=(Edit(f"{_LEDGER}/actions/assessing.py", "reassess(None, None)", "reassess(rulebook, placement)"),),
         tests=(f"{_MERGING}::test_nothing_is_asked_of_a_record_that_was_merged",),
     ),
     Sabotage(

@@ -87,6 +87,8 @@ def configure(*, level: str = "INFO", stream: TextIO | None = None) -> None:
     root = logging.getLogger()
     root.handlers = [handler]
     root.setLevel(level)
+    # Where a record cannot be written, logging prints it and the error under way as they are: neither was masked.
+    logging.raiseExceptions = False
     for quiet in (
         "httpx",
         "httpcore",
