@@ -107,7 +107,7 @@ drawings: setup ## docs/architecture.md and the tables of docs/authorisation.md 
 	@$(BIN)/python -m deploy.drawings
 	@$(BIN)/python -m deploy.authorisation
 
-pictures: setup browser ## the pictures of the learner's manual taken anew from a small demo   ARGS="hours trace"
+pictures: setup browser ## the pictures of the manuals taken anew from a small demo   ARGS="hours trace"
 	@$(BIN)/python -m deploy.pictures $(ARGS)
 
 slices: setup ## the typefaces of pages cut anew   UNIHAN=folder with the Unihan_….txt of Debian's unicode-data
