@@ -8,6 +8,7 @@ tests of their own.
 
 import importlib
 import json
+import math
 import sys
 import time
 from collections import Counter
@@ -323,7 +324,7 @@ def fuzzed(wanted: int, seed: int, *, quiet: bool = False) -> Seen:
         caller.come_in()
         every = list(operations(caller))
         for service, operation, by in every:
-            seen = ask(caller, service, operation, by, max(1, wanted // len(every)), seed)
+            seen = ask(caller, service, operation, by, math.ceil(wanted / len(every)), seed)
             whole.statuses += seen.statuses
             whole.failures |= seen.failures
             if not quiet:

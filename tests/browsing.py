@@ -22,7 +22,10 @@ TOOLS = Path(__file__).parents[1] / ".cache" / "browser"
 AXE = TOOLS / "axe_playwright_python" / "axe.min.js"
 RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice")
 """WCAG 2.2 AA, and what axe counts as good practice."""
+OF_A_LOOK = ("color-contrast", "target-size", "scrollable-region-focusable")
+"""Rules of axe whose answer a width, a size of letters or other colours can change; the others go by the text."""
 TABS_MAX = 150
+_PATIENCE_MS = 90_000
 INDEX = "element => [...document.querySelectorAll('*')].indexOf(element)"
 STOP = """() => {
     const element = document.activeElement;
@@ -101,6 +104,7 @@ class Browser:
         context = await self.program.new_context(
             viewport={"width": width, "height": 800}, java_script_enabled=has_scripts, locale="zh-CN"
         )
+        context.set_default_timeout(_PATIENCE_MS)
         page = await context.new_page()
         window = Window(self, page)
         await window.begin_again(cookies)
@@ -140,14 +144,14 @@ class Window:
         answer = await self.page.goto(f"{self.browser.address}{path}")
         return int(answer.status)
 
-    async def barriers(self) -> list[str]:
-        """What axe finds: the rule, and the first place."""
+    async def barriers(self, rules: Sequence[str] = ()) -> list[str]:
+        """What axe finds: the rule, and the first place. ``rules``: these alone."""
         if not await self.page.evaluate("typeof axe === 'object'"):
             await self.page.evaluate(AXE.read_text("utf-8") + "; undefined")
         found = await self.page.evaluate(
-            "tags => axe.run(document, {runOnly: {type: 'tag', values: tags}}).then(result => result.violations"
-            ".map(item => `${item.id}: ${item.nodes[0].html.slice(0, 160)}`))",
-            list(RULES),
+            "([type, values]) => axe.run(document, {runOnly: {type, values}, resultTypes: ['violations']})"
+            ".then(result => result.violations.map(item => `${item.id}: ${item.nodes[0].html.slice(0, 160)}`))",
+            ["rule", list(rules)] if rules else ["tag", list(RULES)],
         )
         return [str(item) for item in found]
 
@@ -246,7 +250,7 @@ class Hand:
 
     async def sees(self, text: str) -> None:
         """These words stand on the page."""
-        await self.page.get_by_text(text).first.wait_for(timeout=20_000)
+        await self.page.get_by_text(text).first.wait_for()
 
     async def _use(self, role: str, text: str) -> None:
         async with self.page.expect_navigation():

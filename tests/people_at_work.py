@@ -19,7 +19,7 @@ async def worked_off(platform: Platform) -> None:
     app = platform.house.registry.web.state.app
     worker = RosterJobs(platform.house.registry.db, app.keys, app.rules, app.reading)
     is_open = "SELECT EXISTS (SELECT FROM background_job WHERE state IN ('waiting', 'running'))"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (await platform.sql("registry", is_open))[0][0]:
             await worker.turn()
 

@@ -32,7 +32,7 @@ def wish(stage: ReachStage, desk: Desk, unit: str, year: int = YEAR) -> dict[str
 
 async def packed(desk: Desk, bundle: Any) -> Any:
     """The archive as it has ended."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while bundle["state"] in ("waiting", "running"):
             await asyncio.sleep(0.1)
             bundle = await desk.call("GET", f"bundles/{bundle['bundle_id']}", organisation_id=str(desk.office_id))
@@ -64,7 +64,7 @@ async def test_a_unit_gets_its_certificates_as_one_archive(stage: ReachStage) ->
             assert (refused.status_code, refused.json()["reason"]) == (404, "no-such-bundle"), "it is somebody else's"
     await stage.platform.sql("certificates", "UPDATE bundle SET ended_at = now() - interval '7 days 1 second'")
     assert (await desk.ask("GET", path, organisation_id=office)).status_code == 404
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while await stage.platform.sql("certificates", "SELECT FROM bundle"):
             await asyncio.sleep(0.1)
 
@@ -99,7 +99,7 @@ async def test_one_archive_at_a_time_and_one_that_nobody_works_on_is_made_anew(s
     await stage.platform.sql(
         "certificates", "UPDATE bundle SET claimed_until = now() WHERE account_id = $1", account[0]
     )
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while True:
             [row] = await stage.platform.sql(
                 "certificates", "SELECT state, tries, done, packed FROM bundle WHERE account_id = $1", account[0]
@@ -126,7 +126,7 @@ async def test_few_archives_are_kept_and_the_latest_of_a_unit_and_year(stage: Re
     )  # fmt: skip
     second = await packed(desk, (await desk.ask("POST", "bundles", wish(stage, desk, SCHOOL))).json())
     kept = "SELECT bundle_id::text FROM bundle WHERE account_id = $1 ORDER BY bundle_id"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while len(rows := await stage.platform.sql("certificates", kept, account[0])) > 3:
             await asyncio.sleep(0.1)
     ids = [row["bundle_id"] for row in rows]

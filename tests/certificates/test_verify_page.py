@@ -252,7 +252,7 @@ async def test_nobody_is_shown_a_page_while_it_is_not_on_record_that_it_is_asked
         raise Unavailable("readings-away", "try again")
 
     monkeypatch.setattr(Recorder, "record", away)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         first = asyncio.create_task(platform.client.get(path))
         await begun.wait()
         second = asyncio.create_task(platform.client.get(path))

@@ -233,7 +233,7 @@ async def test_one_trace_leads_from_the_webhook_to_the_certificate(distributed: 
             for names in traces_of(distributed).values()
         )
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not await is_whole():
             await asyncio.sleep(1)
 
@@ -309,7 +309,7 @@ async def test_the_portal_answers_through_the_ingress_and_asks_the_services_thro
             for names in traces_of(distributed).values()
         )
 
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not await is_whole():
             await asyncio.sleep(1)
 

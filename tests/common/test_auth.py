@@ -316,7 +316,7 @@ async def test_while_the_registry_stalls_nobody_waits_for_it_who_needs_not(monke
     registry.stalls, registry.status = asyncio.Event(), 503
     first = asyncio.create_task(gate.caller(f"Bearer {token(sub='first')}"))
     await asyncio.sleep(0.05)
-    async with asyncio.timeout(1):
+    async with asyncio.timeout(30):
         assert (await gate.caller(f"Bearer {token(sub='another')}")).client_id == "another"
     assert not first.done()
     registry.stalls.set()

@@ -85,7 +85,7 @@ async def say(bus: Bus, *messages: Message, attempts: int = 5) -> None:
 
 async def heard(ears: Ears, count: int) -> None:
     """Wait until so many different messages have been committed."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while True:
             if len(ears.bodies()) >= count:
                 return

@@ -14,7 +14,7 @@ from common.db import Database
 from common.gauges import DEAD_LETTERS, OUTBOX, Question, Sampler
 from common.metrics import Metrics
 
-SOON_S = 10.0
+SOON_S = 60.0
 
 
 def value(metrics: Metrics, name: str, **labels: str) -> float | None:

@@ -48,7 +48,7 @@ class Steps:
         return end
 
     async def came_to(self, count: int) -> None:
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(60):
             while len(self.began_at) < count:
                 await asyncio.sleep(0.005)
 

@@ -101,7 +101,7 @@ async def in_the_log(settings: KafkaSettings) -> dict[int, list[bytes]]:
         reader.assign(parts)
         ends = await reader.end_offsets(parts)
         found: dict[int, list[bytes]] = {part.partition: [] for part in parts}
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while sum(map(len, found.values())) < sum(ends.values()):
                 for part, records in (await reader.getmany(timeout_ms=200)).items():
                     found[part.partition] += [record.value for record in records]
@@ -337,7 +337,7 @@ async def test_a_worker_does_not_begin_on_a_bus_that_is_not_safe(kafka_settings:
         stdout=asyncio.subprocess.PIPE, stderr=asyncio.subprocess.PIPE,
     )  # fmt: skip
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             _, said = await worker.communicate()
     finally:
         if worker.returncode is None:

@@ -89,7 +89,7 @@ async def waiting(db: Database) -> int:
 
 
 async def all_taken(db: Database) -> None:
-    async with asyncio.timeout(5):
+    async with asyncio.timeout(60):
         while True:
             if not await waiting(db):
                 return

@@ -434,7 +434,7 @@ async def test_an_intent_of_code_from_before_is_made_and_not_measured(platform: 
     place = routes.index(registry)
     routes.remove(registry)  # nothing is made meanwhile
     await platform.push(*a_full_year())
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while not await platform.sql(
             "certificates", "UPDATE certificate SET traceparent = NULL, begun_at = NULL RETURNING 1"
         ):

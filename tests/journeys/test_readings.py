@@ -17,7 +17,7 @@ OWN = [f"/{service}/v1/own/readings" for service in ("ledger", "certificates", "
 
 async def added_up(platform: Platform) -> None:
     """Until every service has added up what was read so far."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         for package in platform.names:
             while (await platform.sql(package, "SELECT count(*) FROM reading_waiting"))[0][0]:
                 await asyncio.sleep(0.05)

@@ -18,7 +18,7 @@ Ask = Callable[[], Awaitable[httpx.Response]]
 
 async def becomes(ask: Ask, status: int) -> httpx.Response:
     """The first answer with this status; a service asks for the list once a second."""
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (answer := await ask()).status_code != status:
             await asyncio.sleep(0.05)
     return answer

@@ -351,7 +351,7 @@ async def test_a_page_waits_for_hours_that_are_being_entered_and_sees_them(
 
 async def _until_somebody_waits(new_branch: "LedgerApi") -> None:
     query = "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await new_branch.connection.fetchval(query):
             await asyncio.sleep(0.02)
 
@@ -419,7 +419,7 @@ async def test_a_folder_of_regulations_reaches_certificates_on_the_whole_way(
         database_names=platform.names,
     )
     async with house.working():
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(60):
             while not await platform.sql("ledger", "SELECT FROM reassessment WHERE ended_at IS NOT NULL"):
                 await asyncio.sleep(0.05)
         await platform.settle()

@@ -9,10 +9,9 @@ TOP = Path(__file__).parents[2]
 TEMPLATES = sorted(
     path for folder in ("libs", "services", "deploy/standalone") for path in (TOP / folder).glob("**/src/**/*.html")
 )
-FRAMES = (
-    '{% extends "pages/frame.html" %}', '{% extends "portal.html" %}',
-    '{% extends "offices/office.html" %}',  # itself of the portal's frame
-)  # fmt: skip
+EXTENDS = re.compile(r'(?:\{#-.*?-#\}\n?)?\{% extends "([^"]+)" %\}', re.S)
+FRAME = "pages/frame.html"
+AROUND_MACROS = re.compile(r"\{#-.*?-#\}|\{% (?:import|from) .*?%\}|\{%-? macro .*?\{%-? endmacro -?%\}", re.S)
 SHARED = TOP / "libs/pages/src/pages/templates"
 
 
@@ -28,8 +27,13 @@ def test_nothing_is_inline_and_nothing_escapes_escaping(path: Path) -> None:
     "path", [path for path in TEMPLATES if path.parent != SHARED], ids=lambda path: str(path.relative_to(TOP))
 )
 def test_every_page_stands_in_the_shared_frame(path: Path) -> None:
-    text = re.sub(r"^\{#-.*?-#\}\n?", "", path.read_text("utf-8"), flags=re.S)
-    assert text.startswith(FRAMES) or path.name == "macros.html"
+    templates = next((folder for folder in path.parents if folder.name == "templates"), path.parent)
+    text = path.read_text("utf-8")
+    while found := EXTENDS.match(text):
+        if found[1] == FRAME:
+            return
+        text = (templates / found[1]).read_text("utf-8")
+    assert not AROUND_MACROS.sub("", text).strip(), "it extends no frame, and is more than macros"
 
 
 def test_there_is_one_style_sheet() -> None:

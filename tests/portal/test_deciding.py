@@ -172,7 +172,7 @@ async def test_a_claim_shows_who_claims_and_the_conditions(
     assert department.answer.content == b"%PDF-1.7 paper"
     # Who looked stands on the person's record, by the office's role.
     who = await learner(platform, 11, offices["county"])
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (await platform.sql("filings", "SELECT count(*) FROM reading_waiting"))[0][0]:
             await asyncio.sleep(0.05)
     readings = (await who.call("GET", "/own/readings"))["readings"]

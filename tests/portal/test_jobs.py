@@ -47,7 +47,7 @@ async def done(platform: Platform) -> None:
     app = registry.web.state.app
     jobs = RosterJobs(registry.db, app.keys, app.rules, app.reading)
     is_open = "SELECT EXISTS (SELECT FROM background_job WHERE state IN ('waiting', 'running'))"
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (await platform.sql("registry", is_open))[0][0]:
             await jobs.turn()
 
@@ -136,7 +136,7 @@ async def test_the_page_of_a_running_job_asks_again_by_itself_until_it_has_ended
         assert "正在处理" in await window.page.inner_text("#job")
         loaded = await window.page.evaluate("performance.timeOrigin")
         await end()
-        await window.page.wait_for_selector("#job:has-text('已导入')", timeout=15_000)
+        await window.page.wait_for_selector("#job:has-text('已导入')")
         assert await window.page.evaluate("performance.timeOrigin") == loaded, "the page stayed, a part of it changed"
         assert await window.page.get_attribute("#job", "hx-get") is None, "it asks no more"
         assert window.complaints == []

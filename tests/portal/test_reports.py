@@ -136,7 +136,7 @@ async def test_a_unit_has_its_certificates_packed_and_fetches_them(
     assert administrator.status == 200, administrator.text
     here = administrator.path
     assert re.fullmatch(rf"/offices/{ids[SCHOOL]}/archives/bundles/[0-9a-f-]{{36}}", here)
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while "下载ZIP文件" not in administrator.text:
             await asyncio.sleep(0.1)
             await administrator.open(here)

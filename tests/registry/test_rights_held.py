@@ -247,7 +247,7 @@ async def test_what_is_decided_just_now_is_displaced_by_nobody(registry_api: Reg
         decide = "UPDATE application SET state = 'granted' WHERE application_id = $1"
         await registry_api.connection.execute(decide, application_id)
         displacing = asyncio.create_task(displace())
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while not await registry_api.connection.fetchval("SELECT count(*) FROM pg_locks WHERE NOT granted"):
                 await asyncio.sleep(0.01)
     await displacing

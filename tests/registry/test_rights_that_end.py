@@ -186,7 +186,7 @@ async def test_a_roster_on_its_way_is_recorded_by_nobody_who_has_lost_their_role
     headers = {"authorization": f"Session {head.token}", "content-type": "text/csv"}
     async with calling(registry_api.app, head.address) as client:
         upload = asyncio.create_task(client.post("/registry/v1/rosters", content=slowly(), headers=headers))
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             await began.wait()
         await authority.call("DELETE", f"/v1/roles/{role_id}")
         goes_on.set()
@@ -257,7 +257,7 @@ async def _while_locked(
 async def _has_come(connection: asyncpg.Connection) -> None:
     """Somebody waits for the row."""
     blocked = "SELECT count(*) FROM pg_locks WHERE NOT granted AND pg_backend_pid() = ANY(pg_blocking_pids(pid))"
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while not await connection.fetchval(blocked):
             await asyncio.sleep(0.01)
 

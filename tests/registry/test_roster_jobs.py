@@ -165,7 +165,7 @@ async def test_what_a_process_left_behind_is_broken_off_and_what_it_recorded_sta
         CREATE TRIGGER takes_long BEFORE UPDATE ON background_job FOR EACH ROW EXECUTE FUNCTION takes_long()
     """)
     task = asyncio.create_task(worker(registry_api).turn())
-    async with asyncio.timeout(10):
+    async with asyncio.timeout(60):
         while (running := await administrator.call("GET", f"/v1/jobs/{job_id}"))["done"] < 2:
             await asyncio.sleep(0.01)
     task.cancel()

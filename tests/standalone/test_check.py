@@ -286,7 +286,7 @@ async def test_the_audit_trail_is_walked_and_a_kept_head_tells_that_its_end_was_
         name: await asyncpg.connect(platform.cluster.server.dsn(platform.names[name])) for name in platform.names
     }
     try:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(60):
             while await connections["registry"].fetchval("SELECT count(*) FROM audit_waiting"):
                 await asyncio.sleep(0.1)
         head = (await check_once(connections, platform.store)).head

@@ -2,14 +2,21 @@
 
 import contextlib
 from datetime import UTC, datetime, timedelta
-from typing import Any
+from typing import Any, Literal
+from uuid import UUID
 
+import asyncpg
+import orjson
 import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 from live_platform import completion, id_number
 
+from common.contracts.vendor_gateway import CompletionAccepted
+from common.events import Contracts, message_of
+from common.ids import uuid7
 from vendor_gateway.completions.domain.completions import BadItem, Completion, read_completion, read_revocation
+from vendor_gateway.completions.queries.completions import NewCompletion, published_of_new
 
 NOW = datetime(2025, 6, 1, tzinfo=UTC)
 REQUIRED = (
@@ -44,6 +51,31 @@ def test_a_whole_completion_is_read_exactly() -> None:
     assert found.centihours == 150
     assert found.started_at == datetime(2025, 2, 1, tzinfo=UTC)
     assert found.completed_at == datetime(2025, 3, 5, 10, 0, 0, 250_000, tzinfo=UTC)
+
+
+@pytest.mark.parametrize("other", [{}, {"topic": "新业态", "score": "96.5", "completed_at": "2025-03-05T10:00:00.25Z"}])
+@pytest.mark.parametrize("level", [None, "province"])
+def test_what_is_told_of_a_new_completion_is_what_the_contract_says(
+    other: dict[str, Any], level: Literal["province"] | None
+) -> None:
+    # Ids of people come from the driver, whose class JSON's writer does not know.
+    item_id, person_id = uuid7(), asyncpg.pgproto.pgproto.UUID(str(uuid7()))
+    stated = read(**other)
+    new = NewCompletion(item_id, 0, stated, b"i" * 32, person_id, b"h" * 32, "2025 C", None, None, level)
+    told = published_of_new("lanxin", new)
+    at = "2025-06-01T00:00:00+00:00"
+    event = Contracts.of([CompletionAccepted]).read(message_of(told, at).body)
+    said = CompletionAccepted(
+        item_id=item_id, person_id=UUID(str(person_id)), vendor="lanxin", course_code=stated.course_code,
+        course_title=stated.course_title, subject="public", required_topic=stated.topic, centihours=stated.centihours,
+        completed_at=stated.completed_at, organiser_level=level, test_result=stated.score,
+    )  # fmt: skip
+    assert event is not None
+    assert event.payload == said
+    assert told.key == said.key
+    written, read_into = (orjson.loads(message_of(event, at).body) for event in (told, said))
+    assert written["data"] == read_into["data"]
+    assert written.keys() == read_into.keys()
 
 
 def test_characters_at_private_code_points_of_gbk_are_read_as_what_they_are() -> None:

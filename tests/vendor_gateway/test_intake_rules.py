@@ -159,7 +159,7 @@ async def test_a_vendor_without_a_contract_waits_for_one(platform: Platform, ser
 
 async def _released(platform: Platform, token: str) -> None:
     """Until the completion counts."""
-    async with asyncio.timeout(20):
+    async with asyncio.timeout(60):
         while await platform.sql(
             "vendor_gateway", "SELECT 1 FROM completion WHERE completion_id = $1 AND hold IS NOT NULL", token
         ):

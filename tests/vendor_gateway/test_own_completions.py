@@ -220,7 +220,7 @@ async def test_what_still_waits_in_the_outbox_is_not_handed_on(cluster: Cluster,
     async with Platform.resting(cluster, tmp_path) as platform:
         async with platform.house.registry.working():
             await platform.register(person(1))
-            async with asyncio.timeout(30):
+            async with asyncio.timeout(60):
                 while (await platform.sql("registry", "SELECT count(*) FROM outbox"))[0][0]:
                     await asyncio.sleep(0.05)
         learner = await appointed(desk_of(platform), 1, Role.UNIT_ADMINISTRATOR, SCHOOL)

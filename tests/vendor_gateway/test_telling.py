@@ -44,7 +44,7 @@ async def hear_of_people(platform: Platform, *people: dict[str, Any]) -> None:
 
 async def gone_from(platform: Platform, package: str) -> None:
     """Until everything that this service has said was heard."""
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while (await platform.sql(package, "SELECT count(*) FROM outbox"))[0][0]:
             await asyncio.sleep(0.05)
 

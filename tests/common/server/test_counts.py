@@ -40,7 +40,7 @@ async def port() -> AsyncIterator[int]:
 
 
 async def test_refusals_of_the_server_and_open_connections_are_counted(port: int) -> None:
-    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client, asyncio.timeout(30):
+    async with httpx.AsyncClient(base_url=f"http://127.0.0.1:{port}") as client, asyncio.timeout(60):
         while True:
             with contextlib.suppress(httpx.TransportError):
                 if (await client.get("/live")).status_code == 200:

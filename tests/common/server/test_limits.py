@@ -21,7 +21,7 @@ SHORT = Limits(
     proxy_idle_seconds=30,
     linger_seconds=0.3,
 )
-_SOON_S = 4
+_SOON_S = 20
 """Longer than any of these and the half second between two looks; nothing waits for it where the rule holds."""
 
 

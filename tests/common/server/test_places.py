@@ -8,7 +8,7 @@ from common.load_shedding import LoadShedder
 from common.server import Limits, TrustedProxies
 
 SHORT = Limits(body_gap_seconds=0.6, linger_seconds=0.3)
-_SOON_S = 4
+_SOON_S = 20
 """Longer than these and the half second between two looks; nothing waits for it where the rule holds."""
 
 

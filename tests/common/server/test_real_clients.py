@@ -72,7 +72,7 @@ async def nginx(folder: Path, upstream: int, text: str = _NGINX) -> AsyncIterato
         binary, "-p", str(folder), "-e", str(folder / "error.log"), "-c", str(file), stderr=subprocess.DEVNULL
     )
     try:
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             while True:
                 with contextlib.suppress(OSError):
                     _, writer = await asyncio.open_connection("127.0.0.1", port)
@@ -93,7 +93,7 @@ async def answer_to(port: int, *packets: bytes) -> tuple[int, bytes]:
             writer.write(packet)
             await writer.drain()
             await asyncio.sleep(0.004)
-        async with asyncio.timeout(10):
+        async with asyncio.timeout(60):
             [(status, _, body)] = answers_in(await reader.read(-1))
         return status, body
     finally:

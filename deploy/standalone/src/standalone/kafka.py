@@ -18,7 +18,7 @@ from typing import Self
 from standalone.children import begin
 
 CLUSTER_ID = "xueshi-local-kafka-0001"
-_READY_S, _STOP_S = 90.0, 30.0
+_READY_S, _STOP_S = 180.0, 30.0
 
 
 class KafkaRefused(Exception):

@@ -30,7 +30,7 @@ log = logs.get(__name__)
 
 _KEEP_EVERY_S = 0.2
 _PROBE_EVERY_S = 1.0
-_READY_S = 120.0
+_READY_S = 300.0
 _POSTGRES = {"max_connections": "400"}
 
 

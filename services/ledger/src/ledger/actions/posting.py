@@ -3,7 +3,6 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from common.contracts.filings import GrantMade, GrantWithdrawn, HoursRecognised, RecognitionWithdrawn
@@ -16,12 +15,6 @@ from ledger.domain.person_years import KnownPerson
 from ledger.domain.turns import FIRST, Turn, entry_of
 from ledger.queries import decisions, entries, people, person_years, taken_back, turns
 from rulebook import AttendedDay, Rulebooks, training_year
-
-_SHARED = {
-    contract: [field for field in contract.model_fields if field in Posting._fields and field != "days"]
-    for contract in (CompletionAccepted, HoursRecognised)
-}
-"""Fields that have one name, and one form, in what credits hours and in what is posted."""
 
 
 async def post_completions(
@@ -174,18 +167,32 @@ async def _enter(
 
 
 def _completed(said: CompletionAccepted) -> Posting:
-    return _credit(said, source_id=said.item_id, mode=ONLINE, half_days=0, source=said.vendor)
+    # By place: a delivery has thousands, and names take twice the time.
+    return Posting(
+        said.item_id, EntryKind.CREDIT, said.person_id, training_year(said.completed_at), said.subject,
+        said.required_topic, ONLINE, said.centihours, 0, said.vendor, said.course_code, said.course_title,
+        said.completed_at, organiser_level=said.organiser_level, test_result=said.test_result,
+    )  # fmt: skip
 
 
 def _recognised(said: HoursRecognised) -> Posting:
-    days = [AttendedDay(day.on, day.centihours, day.half_days) for day in said.days]
-    own = {"source": OFFICE, "course_code": said.activity, "course_title": said.title, "days": days_text(days)}
-    return _credit(said, source_id=said.recognition_id, **own)
-
-
-def _credit(said: CompletionAccepted | HoursRecognised, **own: Any) -> Posting:
-    """``own`` is what an event calls otherwise, or does not say; everything else has one name in both."""
-    shared = said.__dict__
-    shared = {field: shared[field] for field in _SHARED[type(said)]}
-    year = training_year(said.completed_at)
-    return Posting(**shared, kind=EntryKind.CREDIT, training_year=year, topic=said.required_topic, **own)
+    return Posting(
+        source_id=said.recognition_id,
+        kind=EntryKind.CREDIT,
+        person_id=said.person_id,
+        training_year=training_year(said.completed_at),
+        subject=said.subject,
+        topic=said.required_topic,
+        mode=said.mode,
+        centihours=said.centihours,
+        half_days=said.half_days,
+        source=OFFICE,
+        course_code=said.activity,
+        course_title=said.title,
+        completed_at=said.completed_at,
+        training_type=said.training_type,
+        days=days_text([AttendedDay(day.on, day.centihours, day.half_days) for day in said.days]),
+        organiser_level=said.organiser_level,
+        test_result=said.test_result,
+        special_task=said.special_task,
+    )

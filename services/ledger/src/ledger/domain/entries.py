@@ -69,10 +69,11 @@ class Posting(NamedTuple):
     """The task for which it was (Inner Mongolia 2024, art. 22)."""
 
 
-_FIELDS = Posting._fields
 ADDED_LATER = ("days", "office_id", "office", "decision_id", "organiser_level", "test_result", "special_task")
 """Fields that stand in the hashed record where they say something, and only there: what states none of them is hashed
 as it always was."""
+_FIELDS = Posting._fields[: -len(ADDED_LATER)]
+assert Posting._fields == (*_FIELDS, *ADDED_LATER)
 
 
 def days_text(days: Sequence[AttendedDay]) -> str | None:
@@ -101,11 +102,12 @@ class Entry(NamedTuple):
 
 def chain(posting: Posting, *, seq: int, previous: bytes, recorded_at: datetime) -> Entry:
     """The entry that follows ``previous`` (its hash): SHA-256 over version byte, previous hash, record."""
-    said = dict(zip(_FIELDS, posting, strict=True))
-    for name in ADDED_LATER:
-        if said[name] is None:
-            del said[name]
-    record = orjson.dumps({"seq": seq, **said, "recorded_at": recorded_at}, default=_id)
+    said: dict[str, object] = {"seq": seq, **dict(zip(_FIELDS, posting, strict=False))}
+    for name, value in zip(ADDED_LATER, posting[len(_FIELDS) :], strict=True):
+        if value is not None:
+            said[name] = value
+    said["recorded_at"] = recorded_at
+    record = orjson.dumps(said, default=_id)
     return Entry(posting, seq, record, entry_hash(previous, record))
 
 

@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from common.contracts.vendor_gateway import CompletionAccepted
 from common.db import Tx
 from common.db.columns import Columns
+from common.events import Fields
 from vendor_gateway.completions import models
 from vendor_gateway.completions.domain.completions import STATED, Completion
 from vendor_gateway.completions.domain.holds import OF_CATALOGUE
@@ -100,9 +101,11 @@ _OF_NEW = {
 _values_of_new = attrgetter(*_OF_NEW.values())
 
 
-def published_of_new(vendor_id: str, new: NewCompletion) -> CompletionAccepted:
+def published_of_new(vendor_id: str, new: NewCompletion) -> Fields:
     """The same of one that has just been recorded."""
-    return CompletionAccepted(vendor=vendor_id, **dict(zip(_OF_NEW, _values_of_new(new), strict=True)))
+    values = dict(zip(_OF_NEW, _values_of_new(new), strict=True))
+    values["vendor"] = vendor_id
+    return Fields(CompletionAccepted, str(new.person_id), values)
 
 
 _RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash,
