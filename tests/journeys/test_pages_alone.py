@@ -1,8 +1,7 @@
 """A year of a county through pages alone: a plain browser without JavaScript, and a vendor that pushes hours.
 
-It begins with an installation on which the county's HR authority and the education bureau are on record, and with the
-code that the machine's owner hands to the first official. Everything after that is done on pages, as people do it; only
-hours come as they do outside: by a vendor's signed delivery.
+It begins with an empty installation and the code that its start has printed. Everything after that is done on pages, as
+people do it; only hours come as they do outside: by a vendor's signed delivery.
 """
 
 import io
@@ -20,12 +19,13 @@ from live_platform import AUTHORITY, DEPARTMENT, Cluster, Platform, completion, 
 from people_at_work import worked_off
 from plain_browser import PlainBrowser
 from python_calamine import CalamineWorkbook
-from staff import PASSWORD, code_for, desk_of
+from staff import PASSWORD
 
 from common.clock import china_date, now
 from offices.authority import Role
 from portal.clients import services
 from registry.accounts.domain.second_factor import code_at, step_of
+from registry.main import begin_first_run
 
 UNIT = organisation_code(81)
 UNIT_NAME = "零陵区第二小学"
@@ -44,7 +44,7 @@ SECRET = re.compile(r"<code>((?:[A-Z2-7]{4} ?)+)</code>")
 async def platform(cluster: Cluster, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> AsyncIterator[Platform]:
     """All services and the portal, which waits for services as long as a slow machine takes."""
     monkeypatch.setattr(services, "BUDGET_S", services.PATIENT_S)
-    async with Platform.begun(cluster, tmp_path) as begun:
+    async with Platform.begun(cluster, tmp_path, has_offices=False) as begun:
         yield begun
 
 
@@ -58,28 +58,34 @@ class Somebody:
     """Where the pages of their office begin."""
 
     @classmethod
-    async def comes_in(cls, platform: Platform, serial: int, code: str) -> Self:
+    def of(cls, platform: Platform, serial: int) -> Self:
+        """With nothing kept in their browser yet."""
+        return cls(serial, PlainBrowser.of(platform, address=f"10.8.{serial // 250}.{serial % 250}", own_serial=serial))
+
+    async def comes_in(self, code: str) -> Self:
         """With the code that was handed to them they set a password, and sign in."""
-        browser = PlainBrowser.of(platform, address=f"10.8.{serial // 250}.{serial % 250}", own_serial=serial)
+        browser = self.browser
         await browser.open("/sign-in")
         await browser.follow("忘记密码")
-        await browser.press("设置密码", id_number=id_number(serial), code=code, password=PASSWORD, again=PASSWORD)
+        number = id_number(self.serial)
+        await browser.press("设置密码", id_number=number, code=code, password=PASSWORD, again=PASSWORD)
         assert "密码已设置" in browser.text, browser.text
-        await browser.press("登录", id_number=id_number(serial), password=PASSWORD)
-        assert browser.status == 200, browser.text
-        return cls(serial, browser)
+        return await self.signs_in()
 
-    async def serves(self) -> Self:
-        """They enrol an authenticator where the sign-in asks for it, and find their desk."""
+    async def signs_in(self) -> Self:
+        """And enrols an authenticator where that is asked for."""
+        await self.browser.sign_in(self.serial)
+        assert self.browser.status == 200, self.browser.text
+        return await self.enrols()
+
+    async def enrols(self) -> Self:
+        """An authenticator, where the page asks for it."""
         browser = self.browser
         if "开始登记" in browser.html:
             await browser.press("开始登记")
             [shown] = SECRET.findall(browser.html)
             await browser.press("确定", code=code_at(b32decode(shown.replace(" ", "")), step_of(now())))
             await browser.follow("我已保存，继续")
-        await browser.open("/offices")
-        assert browser.status == 200, browser.text
-        self.desk = browser.path
         return self
 
     async def accepts(self) -> Self:
@@ -87,7 +93,11 @@ class Somebody:
         browser = self.browser
         await browser.open("/my/account/roles")
         await browser.press("接受任命")
-        return await self.serves()
+        await self.enrols()
+        await browser.open("/offices")
+        assert browser.status == 200, browser.text
+        self.desk = browser.path
+        return self
 
     async def at(self, path: str = "") -> PlainBrowser:
         """A page of their office."""
@@ -122,7 +132,7 @@ def sheet_of(*rows: tuple[Any, ...]) -> dict[str, tuple[str, bytes, str]]:
 
 
 async def test_a_year_of_a_county(platform: Platform) -> None:
-    first, second, bureau = await authorities(platform)
+    first, second, bureau = await authorities(platform, await set_up(platform))
     unit = await a_unit_with_people(platform, first, bureau)
     await hours_come(platform)
     await a_training_is_filed_held_and_recognised(platform, unit, bureau)
@@ -134,17 +144,51 @@ async def test_a_year_of_a_county(platform: Platform) -> None:
     assert (await platform.check()).holds
 
 
-async def authorities(platform: Platform) -> tuple[Somebody, Somebody, Somebody]:
-    """Two of the county, each with a code of the machine's owner, and one of the bureau, whom the first appoints."""
-    desk = desk_of(platform)
-    county = []
-    for serial in (901, 902):
-        code = await code_for(desk, serial, Role.HR_AUTHORITY, AUTHORITY)
-        county.append(await (await Somebody.comes_in(platform, serial, code)).serves())
-    first, second = county
+async def set_up(platform: Platform) -> tuple[Somebody, Somebody]:
+    """Two operators come of the code that the start has printed, and record the county's offices from a file."""
+    begun = await begin_first_run(platform.house.registry)
+    assert begun is not None
+    one, other = Somebody.of(platform, 905), Somebody.of(platform, 906)
+    await one.browser.open("/operators/first-run")
+    second = {"second_name": "测试906", "second_id_number": id_number(906)}
+    first = {"name": "测试905", "id_number": id_number(905), "password": PASSWORD, "again": PASSWORD}
+    await one.browser.press("建立运维人员", code=begun.code, **first, **second)
+    assert one.browser.status == 200, one.browser.text
+    await other.comes_in(told(one.browser))
+    await one.signs_in()
+    await one.browser.open("/operators/first-run")
+    assert "管理员账号与验证器 已完成" in one.browser.text, one.browser.text
+    await one.browser.follow("地区与主管机构")
+    heading = ("统一社会信用代码", "机构名称", "机构类别", "行政区划代码", "主管部门代码")
+    county = (AUTHORITY, "零陵区人力资源和社会保障局", "人事综合管理部门", "431102", "")
+    await one.browser.press(
+        "导入", files=sheet_of(heading, county, (DEPARTMENT, "零陵区教育局", "主管部门", "431102", ""))
+    )
+    assert "新登记2个，无变化0个，未导入0个" in one.browser.text
+    await platform.settle()
+    return one, other
+
+
+async def first_of_county(platform: Platform, operators: tuple[Somebody, Somebody], serial: int) -> Somebody:
+    """One operator appoints them, the other one confirms; they accept with the code that is handed to them."""
+    one, other = (operator.browser for operator in operators)
+    await one.open(f"/operators/appointments?office={AUTHORITY}")
+    await one.press("发出任命", name=f"测试{serial}", id_number=id_number(serial))
+    assert "等待另一名运维人员确认" in one.text, one.text
+    await other.open("/operators/appointments")
+    await other.press("确认")
+    await one.open("/operators/appointments")
+    await one.follow("密码设置码")
+    await one.press("开具", reason="首次登录")
+    return await (await Somebody.of(platform, serial).comes_in(told(one))).accepts()
+
+
+async def authorities(platform: Platform, operators: tuple[Somebody, Somebody]) -> tuple[Somebody, Somebody, Somebody]:
+    """Two of the county, and one of the bureau, whom the first appoints."""
+    first, second = [await first_of_county(platform, operators, serial) for serial in (901, 902)]
     assert "零陵区人力资源和社会保障局工作台" in first.browser.text
     code = await first.appoints(DEPARTMENT, Role.DEPARTMENT, 903)
-    bureau = await (await Somebody.comes_in(platform, 903, code)).accepts()
+    bureau = await (await Somebody.of(platform, 903).comes_in(code)).accepts()
     assert "零陵区教育局工作台" in bureau.browser.text
     return first, second, bureau
 
@@ -157,7 +201,7 @@ async def a_unit_with_people(platform: Platform, county: Somebody, bureau: Someb
     assert "新登记1个，无变化0个，未导入0个" in browser.text
     await platform.settle()
     code = await bureau.appoints(UNIT, Role.UNIT_ADMINISTRATOR, 904)
-    unit = await (await Somebody.comes_in(platform, 904, code)).accepts()
+    unit = await (await Somebody.of(platform, 904).comes_in(code)).accepts()
     assert f"{UNIT_NAME}工作台" in unit.browser.text
     await unit.browser.follow("导入本单位人员名单")
     heading = ("身份证号", "姓名", "单位代码", "岗位类别", "职称级别")
@@ -248,7 +292,7 @@ async def who_is_behind_is_reminded(platform: Platform, unit: Somebody) -> None:
     await browser.press("查询", name=f"测试{BEHIND}")
     await browser.follow("发密码设置码")
     await browser.press("生成密码设置码", reason="首次登录")
-    teacher = await Somebody.comes_in(platform, BEHIND, told(browser))
+    teacher = await Somebody.of(platform, BEHIND).comes_in(told(browser))
     await teacher.browser.open("/my/messages")
     assert UNIT_NAME in teacher.browser.text
     assert "请抓紧。" in teacher.browser.text
