@@ -65,6 +65,7 @@ ACTIONS: Mapping[Action, str] = {
     Action.CHANGE_ORGANISATIONS: "take up, rename, move, merge, split and close organisations 机构登记和变更",
     Action.SEE_AUDIT: "read what was done 查看操作记录",
     Action.OPERATE: "clients, keys, jobs 管理客户端、密钥和后台任务",
+    Action.FOUND_OFFICES: "record HR authorities and departments that are not there yet 登记人社部门和主管部门",
     Action.ANNOUNCE: "publish announcements 发布公告",
     Action.ANSWER_CASES: "answer feedback and complaints 办理意见反馈和投诉举报",
     Action.MEND_PEOPLE: "sign corrections and merged records 确认更正和合并登记",
