@@ -12,11 +12,12 @@ from pathlib import Path
 import pytest
 import sqlalchemy as sa
 from fresh import Fresh
-from hypothesis import settings
+from hypothesis import HealthCheck, settings
 from live_platform import Cluster, Platform
 from one_press import one_press
 from sqlalchemy.ext.asyncio import AsyncConnection, create_async_engine
 
+import common.db
 from common.kafka import KafkaSettings
 from standalone import databases
 from standalone.data_dir import Credentials, Keys
@@ -33,7 +34,7 @@ _BEGINNING = {"test_cli.py", "test_made_up_requests.py", "test_no_traces.py", "t
 _BEGAN = pytest.StashKey[float]()
 # The suite tries the same examples every time: what fails here failed for the author of the change, too.
 # `make properties` looks for others.
-settings.register_profile("suite", derandomize=True)
+settings.register_profile("suite", derandomize=True, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 settings.register_profile("wide", max_examples=2_000, deadline=None)
 settings.load_profile("suite")
 
@@ -104,6 +105,15 @@ def left_out(record_property: Callable[[str, object], None]) -> Callable[[str], 
 @pytest.fixture(scope="session")
 def anyio_backend() -> str:
     return "asyncio"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def patient_databases() -> Iterator[None]:
+    """How soon a service gives a database up is asked by tests of that; a slow machine makes no other test say so."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(common.db, "CONNECT_TIMEOUT_S", 60)
+        patch.setattr(common.db, "POOL_TIMEOUT_S", 60)
+        yield
 
 
 @pytest.fixture(scope="session")

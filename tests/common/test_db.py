@@ -10,10 +10,18 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
-from common.db import CONNECT_TIMEOUT_S, Bell, Database, is_passing
+from common.db import Bell, Database, is_passing
 from common.errors import Refused, Unavailable
 
+WAITS_S = 2
 ADD = sa.text("INSERT INTO effect (item, owner) VALUES (:item, 'a')")
+
+
+@pytest.fixture(autouse=True)
+def quick(monkeypatch: pytest.MonkeyPatch) -> None:
+    """How soon a database is given up is what these are about."""
+    for name in ("CONNECT_TIMEOUT_S", "POOL_TIMEOUT_S"):
+        monkeypatch.setattr(f"common.db.{name}", WAITS_S)
 
 
 async def items(db: Database) -> list[str]:
@@ -181,7 +189,7 @@ async def test_where_nobody_answers_a_transaction_is_unavailable_after_the_conne
         with pytest.raises(Unavailable):
             async with away.transaction():
                 raise AssertionError("there is no database")
-        assert time.monotonic() - began < CONNECT_TIMEOUT_S + 2
+        assert time.monotonic() - began < WAITS_S + 5
         await away.close()
 
 

@@ -7,6 +7,7 @@ from live_platform import AUTHORITY, SCHOOL, id_number, organisation_code, perso
 from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed
 
+from common.limits import Limiter
 from offices.authority import Role
 from registry.record_merges.domain import TRANSITIONS, RemedyState, RemedyStep
 
@@ -25,6 +26,12 @@ async def step(staff: Staff, mending_id: str, what: str, **other: Any) -> Any:
 async def done(answer: Any) -> Any:
     assert answer.is_success, answer.text
     return answer.json()
+
+
+@pytest.fixture(autouse=True)
+def fresh_limit(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Both look up more numbers in this file than one person may in a minute."""
+    monkeypatch.setattr("registry.people_search.api._lookups", Limiter(rate=0.2, burst=30))
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,14 @@
 """The house over a data directory that an earlier version left behind."""
 
+import asyncio
 from pathlib import Path
 
 import pytest
-from live_platform import Platform, id_number, person
+from live_platform import Platform, a_full_year, id_number, person
 
 import filings.main
 import registry.main
+from common.db import Bell
 from standalone.app import provide
 from standalone.data_dir import DataDir
 from standalone.gaps import lacks_organisations, lacks_places
@@ -85,3 +87,16 @@ async def test_the_certificates_are_told_where_organisations_stand_that_they_kne
     assert not await lacks_organisations(*databases)
     rows = await platform.sql("certificates", "SELECT count(*) FROM organisation WHERE department_id IS NOT NULL")
     assert rows[0][0] == 1
+
+
+async def test_a_platform_with_nothing_to_do_rests(platform: Platform, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A job that looks by a transaction rings the bell that wakes it: it would look for ever, and so would others."""
+    await platform.register(person(1))
+    await platform.push(*a_full_year())
+    await platform.settle()
+    commits: list[Bell] = []
+    ring = Bell.ring
+    monkeypatch.setattr(Bell, "ring", lambda bell: (commits.append(bell), ring(bell)))
+    await asyncio.sleep(2)
+    bells = sum(len(service.db.committed) for service in platform.house.services)
+    assert len(commits) < 10 * bells, "each commit rings every bell of its database"

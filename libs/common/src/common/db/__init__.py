@@ -17,7 +17,7 @@ from common.errors import Unavailable
 Tx = AsyncConnection
 """A connection inside a transaction that somebody else begins and ends."""
 
-CONNECT_TIMEOUT_S = 5
+CONNECT_TIMEOUT_S = POOL_TIMEOUT_S = 5
 COMMAND_TIMEOUT_S = 30
 _SERVER_SETTINGS = {
     "statement_timeout": "25s",
@@ -74,7 +74,7 @@ class Database:
             url,
             pool_size=pool_max,
             max_overflow=0,
-            pool_timeout=5,
+            pool_timeout=POOL_TIMEOUT_S,
             pool_pre_ping=False,
             hide_parameters=True,
             connect_args={
