@@ -7,7 +7,7 @@ people do it; only hours come as they do outside: by a vendor's signed delivery.
 import io
 import re
 from base64 import b32decode
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -115,6 +115,11 @@ class Somebody:
         return told(browser)
 
 
+async def filled(browser: PlainBrowser, button: str, fields: Mapping[str, Any]) -> None:
+    """Press a button once these fields, whose names are no names of Python, are filled in."""
+    await browser.press(button, **fields)
+
+
 def told(browser: PlainBrowser) -> str:
     """The code of a page that shows it once."""
     [code] = re.findall(r'class="told">([^<]+)<', browser.html)
@@ -150,9 +155,9 @@ async def set_up(platform: Platform) -> tuple[Somebody, Somebody]:
     assert begun is not None
     one, other = Somebody.of(platform, 905), Somebody.of(platform, 906)
     await one.browser.open("/operators/first-run")
-    second = {"second_name": "测试906", "second_id_number": id_number(906)}
     first = {"name": "测试905", "id_number": id_number(905), "password": PASSWORD, "again": PASSWORD}
-    await one.browser.press("建立运维人员", code=begun.code, **first, **second)
+    second = {"second_name": "测试906", "second_id_number": id_number(906)}
+    await filled(one.browser, "建立运维人员", {"code": begun.code, **first, **second})
     assert one.browser.status == 200, one.browser.text
     await other.comes_in(told(one.browser))
     await one.signs_in()
@@ -232,10 +237,10 @@ async def a_training_is_filed_held_and_recognised(platform: Platform, unit: Some
     browser = await unit.at("/training-filings")
     await browser.press("新建备案")
     await browser.follow("基本信息")
-    await browser.press("保存并继续", **{f"form-{name}": value for name, value in TRAINING.items()})
-    await browser.press("保存并继续", **{"form-sittings-1-topic": "备课", "form-sittings-2-topic": "听课"})
+    await filled(browser, "保存并继续", {f"form-{name}": value for name, value in TRAINING.items()})
+    await filled(browser, "保存并继续", {"form-sittings-1-topic": "备课", "form-sittings-2-topic": "听课"})
     trainer = {"form-trainers-1-name": "王某", "form-trainers-1-about": "特级教师", "form-fee": "0"}
-    await browser.press("保存并继续", **trainer)
+    await filled(browser, "保存并继续", trainer)
     await browser.follow("下一步：核对并提交")
     await browser.press("提交备案")
     assert browser.path.endswith("/done"), browser.text
