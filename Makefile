@@ -103,10 +103,11 @@ mutants: setup ## small mistakes put into the rulebook one by one; its tests mus
 	@test -d .cache/mutmut || $(PYTHON) -m pip install --quiet --target .cache/mutmut $(MUTMUT)
 	@PYTHONPATH=.cache/mutmut $(BIN)/python -m bench.mutants $(ARGS)
 
-drawings: setup ## docs/architecture.md drawn anew from the code
+drawings: setup ## docs/architecture.md and the tables of docs/authorisation.md made anew from the code
 	@$(BIN)/python -m deploy.drawings
+	@$(BIN)/python -m deploy.authorisation
 
-pictures: setup browser ## the pictures of the learner's manual taken anew from a small demo   ARGS="hours trace"
+pictures: setup browser ## the pictures of the manuals taken anew from a small demo   ARGS="hours trace"
 	@$(BIN)/python -m deploy.pictures $(ARGS)
 
 slices: setup ## the typefaces of pages cut anew   UNIHAN=folder with the Unihan_….txt of Debian's unicode-data

@@ -14,6 +14,7 @@ PREFIXES = (
     "/register",
     "/my",
     "/offices",
+    "/operators",
     "/announcements",
     "/vendors",
     "/policies",

@@ -122,10 +122,14 @@ class Platform:
 
     @classmethod
     @contextlib.asynccontextmanager
-    async def begun(cls, cluster: Cluster, folder: Path, public_url: str = ADDRESS) -> AsyncIterator[Self]:
-        """On databases as they were migrated. ``public_url`` is where browsers reach it."""
+    async def begun(
+        cls, cluster: Cluster, folder: Path, public_url: str = ADDRESS, *, has_offices: bool = True
+    ) -> AsyncIterator[Self]:
+        """On databases as they were migrated. ``public_url`` is where browsers reach it; without ``has_offices`` no
+        organisation is on record yet.
+        """
         async with cls._built(cluster, folder, public_url) as platform, platform.house.working():
-            await platform._provide()
+            await platform._provide(has_offices=has_offices)
             yield platform
 
     @classmethod
@@ -165,7 +169,7 @@ class Platform:
         async with httpx.AsyncClient(transport=transport, base_url=ADDRESS, timeout=30) as client:
             yield cls(house, client, cluster, names, store)
 
-    async def _provide(self) -> None:
+    async def _provide(self, *, has_offices: bool = True) -> None:
         await provide(self.house, self.cluster.keys, self.cluster.credentials)
         await take_over_years(
             self.cluster.server,
@@ -174,7 +178,8 @@ class Platform:
             range(2016, YEAR + 1),
             self.names["vendor_gateway"],
         )
-        await self.call("POST", "/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
+        if has_offices:
+            await self.call("POST", "/registry/v1/organisations/imports", {"organisations": ORGANISATIONS})
 
     async def token(self, client_id: str = "administrator") -> str:
         """A bearer token of one of the installation's clients."""

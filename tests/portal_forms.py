@@ -52,6 +52,11 @@ def of_county(beneath: str, *at: str, button: str = "", **filled: str) -> Wrong:
     return Wrong(Shown(f"/offices/COUNTY{beneath}", Viewer.AUTHORITY), at, filled, button)
 
 
+def of_operator(beneath: str, *at: str, button: str = "", **filled: str) -> Wrong:
+    """The same, of an operator; fields in which there is nothing are named as wrong."""
+    return Wrong(Shown(f"/operators{beneath}", Viewer.OPERATOR), at, filled, button)
+
+
 def of_trainings(
     address: str, *at: str, viewer: Viewer = Viewer.ADMINISTRATOR, button: str = "", **filled: str
 ) -> Wrong:
@@ -107,7 +112,29 @@ OF_AFFAIRS: Mapping[str, Sequence[Wrong]] = {
     f"{_OFFICE}/mendings/new": [of_county("/mendings/new", "kind", "number", "right", "reason")],
     f"{_OFFICE}/mendings/{{mending_id}}/steps/{{step}}": [of_county("/mendings/MENDING/steps/refuse", "reason")],
 }
+OF_OPERATORS: Mapping[str, Sequence[Wrong]] = {
+    "/operators/first-run": [
+        of("/operators/first-run", "code", "name", "id_number", "password", "again", "second_name", "second_id_number"),
+    ],
+    "/operators/offices": [of_operator("/offices", "file")],
+    "/operators/appointments": [
+        of_operator("/appointments", "role", "name", "id_number"),
+        of_operator("/appointments", "office", "name", "id_number", role="hr-authority"),
+    ],
+    "/operators/appointments/{role_id}/code": [of_operator("/appointments/OFFER/code", "reason")],
+    "/operators/vendors": [of_operator("/vendors", "name", "vendor")],
+    "/operators/vendors/{vendor}/keys": [of_operator("/vendors/lanxin", "kind")],
+    "/operators/vendors/{vendor}/contracts": [
+        of_operator("/vendors/lanxin", "begins_on", "subjects"),
+        of_operator("/vendors/lanxin", "begins_on", "ends_on", "subjects", ends_on="x"),
+    ],
+    "/operators/vendors/{vendor}/contracts/{contract_id}/end": [
+        of_operator("/vendors/lanxin/contracts/AGREED/end", "ends_on")
+    ],
+    "/operators/clients": [of_operator("/clients", "client", "scopes")],
+}
 FORMS: Mapping[str, Sequence[Wrong]] = {
+    **OF_OPERATORS,
     "/sign-in": [of("/sign-in", "id_number", "password"), of("/sign-in", "password", id_number=NUMBER)],
     "/sign-in/second-factor": [of("/sign-in/second-factor", "code", viewer=Viewer.NEWCOMER)],
     "/sign-in/new-password": [
@@ -326,6 +353,14 @@ NEVER_WRONG: Mapping[str, str] = {
     "/offices/{organisation_id}/trainings/{filing_id}/sheet": "ticks that the page has written",
     "/offices/{organisation_id}/trainings/{filing_id}/results": "a field for each person, named by the person's id",
     "/offices/{organisation_id}/trainings/{filing_id}/roster": _BUTTON,
+    "/operators/appointments/{role_id}/confirmation": _BUTTON,
+    "/operators/appointments/{role_id}/withdrawal": _BUTTON,
+    "/operators/vendors/{vendor}/keys/{key_id}/end": _BUTTON,
+    "/operators/clients/proposals/{proposal_id}/{step}": "a button for each answer",
+    "/operators/clients/{client}/scopes": "ticks, of which there may be none",
+    "/operators/clients/{client}/secrets": _BUTTON,
+    "/operators/clients/{client}/secrets/{secret_id}/end": _BUTTON,
+    "/operators/clients/{client}/end": _BUTTON,
     "/my/trace": "fields that narrow a list down: each may be empty, and what is found nowhere is said to be so",
 }
 """Forms that cannot be filled in wrongly, by the path of the route, with what they are."""

@@ -25,6 +25,8 @@ class Viewer(StrEnum):
     """An authority of the province."""
     NEWCOMER = "newcomer"
     """Nothing is on record of them: what pages show then is empty."""
+    OPERATOR = "operator"
+    """Keeps the installation running."""
     OFFICIAL = "official"
     """Serves an HR authority, and is on no roster."""
 
@@ -76,6 +78,31 @@ def of_auditor(address: str, status: int = 200) -> Shown:
     return Shown(f"/offices/COUNTY{address}", Viewer.AUDITOR, status)
 
 
+def of_operator(beneath: str, status: int = 200) -> Shown:
+    """A page of operators."""
+    return Shown(f"/operators{beneath}", Viewer.OPERATOR, status)
+
+
+OF_OPERATORS: dict[str, list[Shown]] = {
+    "/operators": [of_operator(""), of_operator("?count=1")],
+    "/operators/first-run": [Shown("/operators/first-run"), of_operator("/first-run")],
+    "/operators/trial": [of_operator("/trial")],
+    "/operators/settings": [of_operator("/settings")],
+    "/operators/offices": [of_operator("/offices"), of_operator("/offices?kind=department&after=999999:")],
+    "/operators/appointments": [of_operator("/appointments"), of_operator("/appointments?office=SCHOOL")],
+    "/operators/appointments/{role_id}/withdrawal": [of_operator("/appointments/OFFER/withdrawal")],
+    "/operators/appointments/{role_id}/code": [of_operator("/appointments/OFFER/code")],
+    "/operators/vendors": [of_operator("/vendors")],
+    "/operators/vendors/{vendor}": [of_operator("/vendors/lanxin"), of_operator("/vendors/nobody", 404)],
+    "/operators/vendors/{vendor}/keys/{key_id}/end": [of_operator("/vendors/lanxin/keys/KEY/end")],
+    "/operators/vendors/{vendor}/contracts/{contract_id}/end": [of_operator("/vendors/lanxin/contracts/AGREED/end")],
+    "/operators/clients": [of_operator("/clients")],
+    "/operators/clients/{client}": [of_operator("/clients/administrator")],
+    "/operators/clients/{client}/end": [of_operator("/clients/administrator/end")],
+    "/operators/rulebooks": [of_operator("/rulebooks")],
+    "/operators/dead-letters": [of_operator("/dead-letters"), of_operator("/dead-letters?service=ledger")],
+    "/operators/audit": [of_operator("/audit"), of_operator("/audit?run=1"), of_operator("/audit?run=1&kept=x", 422)],
+}
 _OFFICE = "/offices/{organisation_id}"
 OF_AFFAIRS: dict[str, list[Shown]] = {
     f"{_OFFICE}/affairs": [
@@ -136,6 +163,7 @@ OF_AFFAIRS: dict[str, list[Shown]] = {
     f"{_OFFICE}/people/{{person_id}}/acts": [of_auditor("/people/PERSON/acts")],
 }
 PAGES: dict[str, list[Shown]] = {
+    **OF_OPERATORS,
     "/": [Shown("/"), Shown("/nothing", status=404), Shown("/nothing", Viewer.LEARNER, 404)],
     "/sign-in": [Shown("/sign-in")],
     "/sign-in/second-factor": [Shown("/sign-in/second-factor")],
@@ -578,6 +606,7 @@ NO_PAGES = {
     "/offices/{organisation_id}/board.xlsx",
     "/offices/{organisation_id}/organisations.xlsx",
     "/offices/{organisation_id}/organisation-import/template.xlsx",
+    "/operators/offices/template.xlsx",
     "/offices/{organisation_id}/cases/{case_id}/files/{attachment_id}",
     "/offices/{organisation_id}/audit.xlsx",
     "/offices/{organisation_id}/staff/applications/registration/{application_id}/photo",

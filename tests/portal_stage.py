@@ -77,6 +77,13 @@ class Stage:
             await hand.open("/my/hours")
             yield hand
 
+    @contextlib.asynccontextmanager
+    async def desk(self, staff: Staff, organisation_id: str) -> AsyncIterator[Hand]:
+        """Somebody who serves an office, signed in with the second factor, at its desk."""
+        async with self.somebody(staff.token) as hand:
+            await hand.open(f"/offices/{organisation_id}")
+            yield hand
+
     async def administrator(self, method: str, path: str, document: Any) -> Any:
         """What the unit's administrator does over the API."""
         return await self.learners.administrator.call(method, path, document)

@@ -102,9 +102,37 @@ WITHDRAW = Task(
 ASK_PROMOTION = Task("Ask whether one may be promoted", "/my/hours", ["我能办理吗", "查询"], 2)
 CHANGE_PASSWORD = Task("Change one's password", "/my/hours", ["账户", "修改密码", "修改密码"], 3)
 LARGE_TYPE = Task("Choose large type", "/my/hours", ["特大"], 1)
+OFFICE = "/offices/ID"
+SEE_BEHIND = Task(
+    "See who of a unit is behind", OFFICE, ["查看全部未达标人员"], 1, "a table that somebody keeps by hand"
+)
+REMIND = Task(
+    "Remind somebody of missing hours",
+    OFFICE,
+    ["人员管理", "催学提醒", "发送提醒", "提醒所选人员"],
+    4,
+    "a telephone call",
+)
+IMPORT = Task(
+    "Import a roster, of 3,000 people as of one (and 查看最新进度, without JavaScript)",
+    OFFICE,
+    ["人员管理", "名单导入", "上传并导入"],
+    4,
+    "15 files of 200 rows",
+)
+FILE_TRAINING = Task(
+    "File a training (planned as 5; each part is saved by itself)",
+    OFFICE,
+    ["备案和认定", "线下培训备案", "新建备案", "基本信息", *["保存并继续"] * 3, "下一步：核对并提交", "提交备案"],
+    9,
+    "paper, three copies",
+)
+DECIDE = Task("Agree to filings, to 40 as to two", OFFICE, ["备案和认定", "全部勾选", "同意所选"], 3, "one by one")
+VOID = Task("Look at hours that wait, and void them", OFFICE, ["网络学时核查", "一天学完的课程", "提交"], 3, _NONE)
+OF_OFFICES = (SEE_BEHIND, REMIND, IMPORT, FILE_TRAINING, DECIDE, VOID)
 TASKS = (
     *(SEE_MISSING, DOWNLOAD, START, START_AGAIN, REGISTER, FORGOTTEN, REVOKED, NEVER_SENT, CLAIM),
-    *(WITHDRAW, ASK_PROMOTION, CHANGE_PASSWORD, LARGE_TYPE),
+    *(WITHDRAW, ASK_PROMOTION, CHANGE_PASSWORD, LARGE_TYPE, *OF_OFFICES),
 )
 
 

@@ -1,4 +1,4 @@
-"""docs/architecture.md shows what the code and the import contracts say."""
+"""docs/architecture.md and docs/authorisation.md show what the code and the import contracts say."""
 
 import importlib
 import re
@@ -8,8 +8,10 @@ from pathlib import Path
 
 import grimp
 import pytest
-from deploy import drawings
+from deploy import authorisation, drawings
 from deploy.drawings import Layers
+
+from offices.authority import MAY, Action, Role
 
 TOP = Path(__file__).parents[2]
 ARROW = re.compile(r"^  (\w+) (?:-->|-\.->)(?:\|.*\|)? (\w+)$", re.MULTILINE)
@@ -85,6 +87,21 @@ def test_a_page_without_a_place_for_a_drawing_is_refused() -> None:
         drawings.placed("<!-- drawn: events -->\n<!-- until here -->\n", {"events": "", "packages": ""})
     with pytest.raises(drawings.NoPlace, match="no end"):
         drawings.placed("<!-- drawn: events -->\n", {"events": ""})
+
+
+def test_the_tables_of_who_may_do_what_are_as_the_code_has_them(monkeypatch: pytest.MonkeyPatch) -> None:
+    page = authorisation.PAGE.read_text("utf-8")
+    assert page == drawings.placed(page, authorisation.tables()), "run `make drawings` and commit what it changes"
+
+    more = {**MAY, Role.AUDITOR: MAY[Role.AUDITOR] | {Action.REMIND}}
+    monkeypatch.setattr("offices.authority.MAY", more)
+    assert page != drawings.placed(page, authorisation.tables()), "a role that may do more is seen on the page"
+
+
+def test_a_reach_without_words_is_refused() -> None:
+    with pytest.raises(authorisation.NoWord):
+        authorisation.reach(lambda place: place == authorisation.PLACES["elsewhere"])
+    assert authorisation.reach(lambda _: False) == "–"
 
 
 @pytest.fixture

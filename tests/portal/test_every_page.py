@@ -30,7 +30,7 @@ from plain_browser import Learners, PlainBrowser
 from portal_forms import ALL, Wrong
 from portal_pages import EVERY, Shown, Viewer
 from reviewers import OFFICES, PROVINCE_OFFICE
-from staff import CHOSEN, FAR_AUTHORITY, PASSWORD, Staff, appointed, desk_of
+from staff import CHOSEN, FAR_AUTHORITY, PASSWORD, Staff, appointed, desk_of, role_of
 from strangers import announced, authority_of
 from trainings import approved_training, open_training, registered_teacher, worker_of
 
@@ -125,6 +125,7 @@ async def people(platform: Platform, learners: Learners) -> People:
     desks[Viewer.FAR_AUTHORITY] = await far_authority(platform)
     desks[Viewer.AUDITOR] = (await appointed(desk_of(platform), 983, Role.AUDITOR, AUTHORITY)).token
     desks[Viewer.PROVINCE] = (await appointed(desk_of(platform), 982, Role.HR_AUTHORITY, PROVINCE_OFFICE)).token
+    desks[Viewer.OPERATOR] = (await appointed(desk_of(platform), 984, Role.OPERATOR)).token
     announcement = await announced(authority, "年度培训安排", text="一、时间。\n\n二、地点。")
     wrong = {"person_id": await platform.person_id(2), "reason": "核对身份证后发现", "id_number": id_number(905)}
     await learners.administrator.call("POST", "/v1/mendings", wrong)
@@ -151,6 +152,7 @@ async def people(platform: Platform, learners: Learners) -> People:
             "REPORT": await report_of(platform, authority, offices["COUNTY"]),
             "BUNDLE": await bundle_of(platform, learners.administrator, offices["UNIT"]),
             **await affairs_of(platform, authority),
+            **await operations_of(platform),
             **await work_of(platform, learners.administrator),
             **await filings_of(platform, learners, authority),
             **await trainings_of(platform, learners),
@@ -263,6 +265,16 @@ async def affairs_of(platform: Platform, authority: Staff) -> Mapping[str, str]:
         "ROLE": str(role["role_id"]),
         "TAKEN": taken["case_id"],
     }
+
+
+async def operations_of(platform: Platform) -> Mapping[str, str]:
+    """A role that another operator offers, and a key and a contract of a vendor."""
+    other = await appointed(desk_of(platform), 985, Role.OPERATOR)
+    offer = await other.call("POST", "/v1/roles", role_of(Role.AUDITOR, AUTHORITY, 986))
+    await other.call("POST", "/v1/clients", {"client_id": "waiting", "scopes": ["ledger:read"]})
+    asked = "SELECT key_id, contract_id FROM vendor_key JOIN vendor_contract USING (vendor_id) WHERE vendor_id = $1"
+    [row, *_] = await platform.sql("vendor_gateway", asked, "lanxin")
+    return {"OFFER": offer["role_id"], "KEY": row["key_id"], "AGREED": str(row["contract_id"])}
 
 
 async def filings_of(platform: Platform, learners: Learners, authority: Staff) -> Mapping[str, str]:

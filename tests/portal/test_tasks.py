@@ -1,7 +1,8 @@
-"""What learners and anybody come for, done in a browser: with JavaScript, without it, and by the keyboard alone."""
+"""What learners, offices and anybody come for, in a browser: with JavaScript, without it, by the keyboard alone."""
 
 import base64
 from collections.abc import AsyncIterator
+from contextlib import AbstractAsyncContextManager
 from datetime import datetime
 from pathlib import Path
 from typing import Any
@@ -9,32 +10,42 @@ from typing import Any
 import pytest
 from applicants import PHOTO, registration
 from browsing import Hand, needed
-from live_platform import Cluster, completion, id_number
+from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, Cluster, completion, id_number
+from office_workers import OfficeWorker, held, office_worker
+from people_at_work import worked_off
 from portal_stage import VENDOR_NAME, Stage, Way
 from portal_steps import (
     ASK_PROMOTION,
     CHANGE_PASSWORD,
     CLAIM,
+    DECIDE,
     DOWNLOAD,
+    FILE_TRAINING,
     FORGOTTEN,
+    IMPORT,
     LARGE_TYPE,
     LAST,
     NEVER_SENT,
     PAGE,
     REGISTER,
+    REMIND,
     REVOKED,
+    SEE_BEHIND,
     SEE_MISSING,
     START,
     START_AGAIN,
     TASKS,
     THIS,
+    VOID,
     WITHDRAW,
     Task,
     page,
 )
 from staff import CHOSEN, PASSWORD, Staff, desk_of
+from trainings import worker_of
 
 from common.clock import CHINA, now
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 
@@ -66,6 +77,17 @@ async def on_stage(cluster: Cluster, tmp_path_factory: pytest.TempPathFactory) -
         yield stage
 
 
+@pytest.fixture(scope="module")
+async def offices(on_stage: Stage) -> dict[str, OfficeWorker]:
+    """The school, its department and the county's authority."""
+    platform = on_stage.learners.platform
+    return {
+        "school": await worker_of(platform, on_stage.learners.administrator),
+        "bureau": await office_worker(platform, Role.DEPARTMENT, DEPARTMENT),
+        "county": await office_worker(platform, Role.HR_AUTHORITY, AUTHORITY),
+    }
+
+
 @pytest.fixture(params=Way, ids=str)
 def stage(on_stage: Stage, request: pytest.FixtureRequest) -> Stage:
     """The stage for one way of doing it."""
@@ -75,6 +97,11 @@ def stage(on_stage: Stage, request: pytest.FixtureRequest) -> Stage:
 def done(hand: Hand, task: Task) -> None:
     """What was pressed is what the page of steps says."""
     assert hand.presses == task.pressed
+
+
+def at_desk(stage: Stage, worker: OfficeWorker) -> AbstractAsyncContextManager[Hand]:
+    """Somebody's hand at the desk of their office."""
+    return stage.desk(worker.staff, worker.organisation_id)
 
 
 async def signed_in(hand: Hand, serial: int, password: str) -> None:
@@ -268,6 +295,111 @@ async def test_choosing_large_type(stage: Stage) -> None:
         done(hand, LARGE_TYPE)
         await hand.follow("我的证书")
         assert await hand.page.locator("html.larger").count() == 1
+
+
+async def test_a_unit_sees_who_is_behind(stage: Stage, offices: dict[str, OfficeWorker]) -> None:
+    async with at_desk(stage, offices["school"]) as hand:
+        await hand.follow("查看全部未达标人员")
+        await hand.sees("还差学时多的在前")
+        assert await hand.page.locator("main tbody tr").count() > 10
+        done(hand, SEE_BEHIND)
+
+
+async def test_a_unit_reminds_somebody(stage: Stage, offices: dict[str, OfficeWorker]) -> None:
+    async with at_desk(stage, offices["school"]) as hand:
+        await hand.follow("人员管理")
+        await hand.follow("催学提醒")
+        await hand.follow("发送提醒")
+        await hand.pick(await hand.page.locator("#behind input:enabled + label").first.inner_text())
+        await hand.press("提醒所选人员")
+        await hand.sees("提醒已发送")
+        await hand.sees(f"{THIS}年度催学提醒：1人")
+        done(hand, REMIND)
+
+
+async def test_a_unit_imports_a_roster(stage: Stage, offices: dict[str, OfficeWorker], tmp_path: Path) -> None:
+    serial = 621 + stage.way.value
+    roster = tmp_path / "名单.csv"
+    roster.write_text(f"身份证号,姓名,单位代码,岗位类别\n{id_number(serial)},测试{serial},{SCHOOL},专业技术\n", "utf-8")
+    async with at_desk(stage, offices["school"]) as hand:
+        await hand.follow("人员管理")
+        await hand.follow("名单导入")
+        await hand.attach("选择人员名单", roster)
+        await hand.press("上传并导入")
+        done(hand, IMPORT)
+        await worked_off(stage.learners.platform)
+        look = hand.page.get_by_role("link", name="查看最新进度", exact=True)
+        if stage.way is Way.WITHOUT_SCRIPTS and await look.count():  # with scripts the page brings itself up to date
+            await hand.follow("查看最新进度")
+        await hand.sees("新增1行，更新0行，无变化0行，未导入0行")
+
+
+async def test_a_unit_files_a_training(stage: Stage, offices: dict[str, OfficeWorker]) -> None:
+    async with at_desk(stage, offices["school"]) as hand:
+        await hand.follow("备案和认定")
+        await hand.follow("线下培训备案")
+        await hand.press("新建备案")
+        await hand.follow("基本信息")
+        await describe_training(hand, str(stage.way))
+        await hand.press("保存并继续")
+        await hand.fill("内容", "备课")
+        await hand.press("保存并继续")
+        await hand.fill("姓名", "王某")
+        await hand.fill("简介", "特级教师")
+        await hand.fill("收费标准", "0")
+        await hand.press("保存并继续")
+        await hand.follow("下一步：核对并提交")
+        await hand.press("提交备案")
+        await hand.sees("现在：零陵区教育局")
+        done(hand, FILE_TRAINING)
+
+
+async def describe_training(hand: Hand, name: str) -> None:
+    """The first part of the form: a training of one day of the professional subject."""
+    day = f"{THIS}-12-31"
+    await hand.fill("培训名称", f"小学数学教师培训（{name}）")
+    await hand.pick("专业科目")
+    await hand.choose("培训类别", "在岗")
+    for label, text in (("培训机构", "永州师专"), ("培训机构地址", "永州市零陵区"), ("邮编", "425100"),
+                        ("E-mail", "peixun@example.cn"), ("培训负责人", "王某"), ("培训负责人职务", "主任"),
+                        ("培训负责人电话", "0746-1234567"), ("培训联系人", "李某"), ("培训联系人职务", "干事"),
+                        ("培训联系人电话", "13800000000"), ("培训时间（起）", day), ("培训时间（止）", day),
+                        ("培训地点", "一号楼"), ("培训范围", "全区小学数学教师"), ("培训人数", "40"),
+                        ("培训计划", "备课一天。")):  # fmt: skip
+        await hand.fill(label, text)
+
+
+async def test_a_department_agrees_to_what_waits(stage: Stage, offices: dict[str, OfficeWorker]) -> None:
+    school, bureau = offices["school"], offices["bureau"]
+    if waiting := await bureau.waiting():
+        await bureau.does_to("endorse", waiting, with_remarks=True)
+    days = held(days_ago=-20 - stage.way.value, sittings=2)
+    filed = [await school.drafts(title=f"{stage.way}，第{number}期", **days) for number in (1, 2)]
+    for filing_id in filed:
+        await school.does(filing_id, "submit")
+    async with at_desk(stage, bureau) as hand:
+        await hand.follow("备案和认定")
+        await hand.follow("全部勾选")
+        await hand.press("同意所选")
+        await hand.sees("已办2件")
+        done(hand, DECIDE)
+    assert [(await school.looks(filing_id))["state"] for filing_id in filed] == ["approved", "approved"]
+
+
+async def test_an_authority_voids_hours_that_wait(stage: Stage, offices: dict[str, OfficeWorker]) -> None:
+    serial = 71 + stage.way.value
+    day = {"started_at": f"{LAST}-05-06T08:00:00+08:00", "completed_at": f"{LAST}-05-06T16:00:00+08:00"}
+    odd = completion(f"odd-{serial}", serial, hours="200", course_title="一天学完的课程", **day)
+    platform = stage.learners.platform
+    assert [item["status"] for item in await platform.push(odd)] == ["parked"]
+    async with at_desk(stage, offices["county"]) as hand:
+        await hand.follow("网络学时核查")
+        await hand.follow("一天学完的课程")
+        await hand.pick("查实作废，不计入")
+        await hand.fill("理由", "八小时学完二百学时")
+        await hand.press("提交")
+        await hand.sees("已查实作废，该记录不计入")
+        done(hand, VOID)
 
 
 @pytest.mark.parametrize("task", TASKS, ids=lambda task: task.name)

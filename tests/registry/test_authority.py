@@ -43,50 +43,50 @@ INSTALLATION, ANYWHERE = ".........x", "xxxxxxxxxx"
 # Rows: people.see, people.disclose, people.record, accounts.help-in, own.see, statistics.see, roles.appoint,
 # organisations.change, audit.see, installation.operate, announcements.publish,
 # cases.answer, people.mend, hours.see, people.remind,
-# reports.freeze. Columns: the places above.
+# reports.freeze, offices.found. Columns: the places above.
 TABLE = {
     "learner": (
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, ONESELF, NOWHERE, NOWHERE, NOWHERE,
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        NOWHERE, NOWHERE, NOWHERE,
+        NOWHERE, NOWHERE, NOWHERE, NOWHERE,
     ),
     "school's administrator": (
         UNIT, UNIT, UNIT, UNIT, ONESELF, UNIT, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        UNIT, UNIT, NOWHERE,
+        UNIT, UNIT, NOWHERE, NOWHERE,
     ),
     "education department": (
         DEPARTMENT, NOWHERE, NOWHERE, NOWHERE, ONESELF, DEPARTMENT, DEPARTMENT, NOWHERE,
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        DEPARTMENT, DEPARTMENT, NOWHERE,
+        DEPARTMENT, DEPARTMENT, NOWHERE, NOWHERE,
     ),
     "county's authority": (
         IN_COUNTY, IN_COUNTY, IN_COUNTY, IN_COUNTY, ONESELF, IN_COUNTY, IN_COUNTY, IN_COUNTY,
         NOWHERE, NOWHERE, IN_COUNTY, IN_COUNTY, IN_COUNTY,
-        IN_COUNTY, IN_COUNTY, IN_COUNTY,
+        IN_COUNTY, IN_COUNTY, IN_COUNTY, NOWHERE,
     ),
     "city's authority": (
         IN_CITY, IN_CITY, IN_CITY, IN_CITY, ONESELF, IN_CITY, IN_CITY, IN_CITY,
         NOWHERE, NOWHERE, IN_CITY, IN_CITY, IN_CITY,
-        IN_CITY, IN_CITY, IN_CITY,
+        IN_CITY, IN_CITY, IN_CITY, NOWHERE,
     ),
     "province's authority": (
         IN_PROVINCE, IN_PROVINCE, IN_PROVINCE, IN_PROVINCE, ONESELF, IN_PROVINCE, IN_PROVINCE, IN_PROVINCE,
         NOWHERE, NOWHERE, IN_PROVINCE, IN_PROVINCE, IN_PROVINCE,
-        IN_PROVINCE, IN_PROVINCE, IN_PROVINCE,
+        IN_PROVINCE, IN_PROVINCE, IN_PROVINCE, NOWHERE,
     ),
     "county's auditor": (
         IN_COUNTY, NOWHERE, NOWHERE, NOWHERE, ONESELF, IN_COUNTY, NOWHERE, NOWHERE,
         IN_COUNTY, NOWHERE, NOWHERE, NOWHERE, NOWHERE,
-        IN_COUNTY, NOWHERE, NOWHERE,
+        IN_COUNTY, NOWHERE, NOWHERE, NOWHERE,
     ),
     "operator": (
         NOWHERE, NOWHERE, NOWHERE, NOWHERE, ONESELF, NOWHERE, ANYWHERE, NOWHERE,
         NOWHERE, INSTALLATION, NOWHERE, NOWHERE, NOWHERE,
-        NOWHERE, NOWHERE, NOWHERE,
+        NOWHERE, NOWHERE, NOWHERE, ANYWHERE,
     ),
-    "administrator without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 11,
-    "department without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 11,
-    "authority without a region": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 11,
+    "administrator without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 12,
+    "department without a place": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 12,
+    "authority without a region": (NOWHERE,) * 4 + (ONESELF,) + (NOWHERE,) * 12,
 }  # fmt: skip
 
 

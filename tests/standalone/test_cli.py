@@ -217,6 +217,25 @@ def test_the_machines_owner_provides_a_client_without_a_second_person(platform: 
         assert reason in refused.stderr
 
 
+def test_the_first_set_up_has_a_code_in_the_credentials_and_a_command_makes_another(platform: Platform) -> None:
+    path = platform.folder / "credentials.json"
+    told = json.loads(path.read_text())["first_run"]
+    assert told["address"] == f"{platform.address}/operators/first-run"
+    made = xueshi("first-run", "--data-dir", platform.folder)
+    assert made.returncode == 0, made.stderr
+    now = json.loads(path.read_text())["first_run"]
+    assert now["address"] in made.stdout
+    assert now["code"] in made.stdout
+    assert now["code"] != told["code"]
+    somebody = {"id_number": id_number(950), "name": "测试"}
+    body = {"operator": somebody, "second": somebody, "password": "Correct-Horse-7"}
+    answers = [
+        httpx.post(f"{platform.address}/registry/v1/first-run/operators", json={**body, "code": code}, timeout=60)
+        for code in (told["code"], now["code"])
+    ]
+    assert [answer.json()["reason"] for answer in answers] == ["no-first-run-code", "same-person"]
+
+
 def test_the_check_works_while_it_runs_and_after_it_was_killed(platform: Platform) -> None:
     running = xueshi("check", "--data-dir", platform.folder)
     assert (running.returncode, "every equation holds" in running.stdout) == (0, True), running.stdout

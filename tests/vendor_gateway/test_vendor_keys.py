@@ -11,7 +11,11 @@ import httpx
 import pytest
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from live_platform import Platform, completion, id_number
+from staff import Staff, appointed, desk_of
 from standardwebhooks import Webhook
+from strangers import authority_of
+
+from offices.authority import Role
 
 VENDORS = "/vendor-gateway/v1/vendors"
 
@@ -210,3 +214,35 @@ def test_these_are_the_points_of_small_order(key: str) -> None:
         both = d * x * x * y * y % field
         x, y = 2 * x * y * pow(1 + both, -1, field) % field, (y * y + x * x) * pow(1 - both, -1, field) % field
     assert (x, y) == (0, 1)
+
+
+async def test_an_operator_with_a_second_factor_keeps_vendors_and_is_named_on_record(
+    platform: Platform, token: str
+) -> None:
+    operator, authority = await appointed(desk_of(platform), 941, Role.OPERATOR), await authority_of(platform)
+    vendor, other = f"{VENDORS}/o{token}", f"{VENDORS}/p{token}"
+    headers = await bearer_of(operator)
+    saved = await platform.client.put(vendor, json={"name": "测试机构"}, headers=headers)
+    assert saved.status_code == 200, saved.text
+    added = await platform.client.post(f"{vendor}/keys", json={"kind": "hmac"}, headers=headers)
+    assert (await send(platform, f"o{token}", hmac_signer(added.json()["secret"]))).status_code == 200
+    ended = await platform.client.delete(f"{vendor}/keys/{added.json()['key_id']}", headers=headers)
+    assert ended.status_code == 204
+    acts = (await platform.client.get(f"{vendor}/acts", headers=headers)).json()["acts"]
+    account = (await operator.call("GET", "/v1/account"))["account_id"]
+    assert {(act["what"], act["made_by"]) for act in acts} == {
+        (what, f"account:{account}") for what in ("vendor.saved", "key.added", "key.ended")
+    }
+    # Other roles, and a token of before the operator gave the role up, are refused.
+    refused = await platform.client.put(other, json={"name": "测试机构"}, headers=await bearer_of(authority))
+    assert (refused.status_code, refused.json()["type"].rsplit(":")[-1]) == (403, "not-yours")
+    await operator.call("DELETE", "/v1/sessions/current")
+    late = await platform.client.put(other, json={"name": "测试机构"}, headers=headers)
+    assert late.status_code == 401
+    assert (await platform.ask("GET", f"{other}/keys")).status_code == 404
+
+
+async def bearer_of(staff: Staff) -> dict[str, str]:
+    """The header of a token of somebody's session."""
+    made = await staff.call("POST", "/v1/sessions/current/tokens")
+    return {"authorization": f"Bearer {made['access_token']}"}

@@ -54,7 +54,12 @@ class Account:
 def code_now(account: Account) -> tuple[str, int]:
     """The six digits that the authenticator shows at this moment, and for how many seconds more."""
     at = now()
-    return code_at(_bytes_of(account.secret), step_of(at)), STEP_S - int(at.timestamp()) % STEP_S
+    return code_at(secret_of(account), step_of(at)), STEP_S - int(at.timestamp()) % STEP_S
+
+
+def secret_of(account: Account) -> bytes:
+    """The secret of the authenticator."""
+    return b32decode(account.secret + "=" * (-len(account.secret) % 8))
 
 
 def accounts_of(folder: DataDir) -> list[Account]:
@@ -187,7 +192,7 @@ class Bringing:
 
     async def _with_code(self, number: str, method: str, path: str, token: str) -> str:
         """The session's other token. Each code is good once: the oldest first, so that the present one is left."""
-        secret, answer = _bytes_of(self.accounts[number].secret), None
+        secret, answer = secret_of(self.accounts[number]), None
         for drift in range(-DRIFT_STEPS, DRIFT_STEPS + 1):
             body = {"code": code_at(secret, step_of(now()) + drift)}
             headers = {"authorization": f"Session {token}"}
@@ -247,7 +252,3 @@ class Bringing:
             self.folder.keep_reviewers(accounts)
         else:
             self.folder.keep_accounts(accounts, ready=ready)
-
-
-def _bytes_of(secret: str) -> bytes:
-    return b32decode(secret + "=" * (-len(secret) % 8))

@@ -7,7 +7,8 @@ import signal
 import socket
 import sys
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pydantic import SecretStr
@@ -39,6 +40,7 @@ from common.server import NOBODY, HttpServer, TrustedProxies, server_config
 from common.service import Service, WebService
 from common.web import mounting
 from pages.settings import SiteSettings
+from registry.first_run.actions import Begun
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
 from standalone.gaps import lacks_organisations, lacks_places
@@ -259,6 +261,11 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+async def _nothing_begun() -> Begun | None:
+    """Nobody begins an installation here."""
+    return None
+
+
 async def _nothing_on_the_way() -> int:
     """What is published in one process is delivered."""
     return 0
@@ -273,6 +280,8 @@ class Serving:
     credentials: Credentials
     on_the_way: Callable[[], Awaitable[int]] = _nothing_on_the_way
     """Events that a bus between processes still carries."""
+    begin_first_run: Callable[[], Awaitable[Begun | None]] = _nothing_begun
+    """A code for the first set-up; ``None`` once there is an operator."""
 
 
 Beside = Callable[[Serving], Awaitable[bool]]
@@ -350,6 +359,7 @@ async def _serve(
     end_when_told(web)
     async with app.working():
         await provide(app, keys, serving.credentials)
+        serving = replace(serving, begin_first_run=partial(registry.main.begin_first_run, app.registry))
         answering = asyncio.create_task(web.serve(sockets=[listener]))
         while not web.started and not answering.done():
             await asyncio.sleep(0.01)

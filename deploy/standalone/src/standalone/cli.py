@@ -70,6 +70,7 @@ def up(
 
     async def say_where(serving: Serving) -> bool:
         console.print(f"{serving.address}/  credentials: {folder.path / 'credentials.json'}  Ctrl-C stops it")
+        owner.say_first_run(folder, public_url or serving.address, await serving.begin_first_run())
         return False
 
     run(folder, port=port, beside=say_where, public_url=public_url, trusted=trusted)
@@ -171,6 +172,7 @@ def _heads_of(given: list[str]) -> list[Head]:
 
 app.command()(owner.client)
 app.command()(owner.administrator)
+app.command("first-run")(owner.first_run)
 app.command()(owner.backlog)
 app.command()(owner.code)
 

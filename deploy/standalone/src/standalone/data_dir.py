@@ -72,6 +72,8 @@ class Credentials:
 
     vendors: dict[str, dict[str, str]] = field(repr=False)
     clients: dict[str, dict[str, Any]] = field(repr=False)
+    first_run: dict[str, str] | None = field(default=None, repr=False)
+    """The address of the first set-up, its code and until when that is good; none once there is an operator."""
 
     @classmethod
     def make(cls) -> Self:
@@ -152,6 +154,10 @@ class DataDir:
             administrator["scopes"] = sorted(SCOPES)
             self._write("credentials.json", kept)
         return Credentials(**kept)
+
+    def keep_first_run(self, first_run: dict[str, str] | None) -> None:
+        """What the newest start said of the first set-up."""
+        self._write("credentials.json", {**asdict(self.credentials()), "first_run": first_run})
 
     def accounts(self) -> tuple[list[dict[str, Any]], bool]:
         """People whom a demo made, who sign in at the portal, and whether all of them can; none where no demo was."""

@@ -10,10 +10,11 @@ from typing import Annotated
 
 import typer
 
-from common.clock import now
+from common.clock import china_text, now
 from common.errors import Refused
 from common.process.settings import configure_logs
-from registry.main import provide_administrator
+from registry.first_run.actions import Begun
+from registry.main import FIRST_RUN_PATH, begin_first_run, first_run_text, provide_administrator
 from registry.oauth.actions.clients import provide_client
 from standalone.accounts import accounts_of, code_now
 from standalone.app import OWN_CLIENTS, build
@@ -58,6 +59,39 @@ def administrator(
     words = [*(["--forget-second-factor"] if forget_second_factor else []), role, organisation_code]
     with postgres_of(data_dir) as (folder, server):
         asyncio.run(_appoint(folder, server, [word for word in words if word]))
+
+
+def first_run(
+    data_dir: Folder = Path(".xueshi"),
+    public_url: Annotated[str, typer.Option(help="where people reach the platform")] = "",
+) -> None:
+    """Another code for the first set-up, while there is no operator yet: for 30 minutes and once."""
+    configure_logs("ERROR")
+    with postgres_of(data_dir) as (folder, server):
+        begun = asyncio.run(_begin(folder, server))
+        if begun is None:
+            raise Refused("is-begun", "there is an operator with a second factor already: sign in")
+        running = DataDir(data_dir).running() or {}
+        say_first_run(folder, public_url or f"http://127.0.0.1:{running.get('port', 8000)}", begun)
+
+
+def say_first_run(folder: DataDir, address: str, begun: Begun | None) -> None:
+    """Print where an installation is set up, and keep it in ``credentials.json``; nothing once there is an operator."""
+    if begun is None:
+        if folder.credentials().first_run is not None:
+            folder.keep_first_run(None)
+        return
+    print(f"first set-up: {first_run_text(address, begun)}", flush=True)
+    told = {"address": f"{address}{FIRST_RUN_PATH}", "code": begun.code, "ends_at": china_text(begun.ends_at)}
+    folder.keep_first_run(told)
+
+
+async def _begin(folder: DataDir, server: Server) -> Begun | None:
+    app = build(server, folder.keys(), store_url=folder.store.as_uri(), public_url="http://127.0.0.1")
+    try:
+        return await begin_first_run(app.registry)
+    finally:
+        await app.aclose()
 
 
 def backlog(

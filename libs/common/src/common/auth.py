@@ -40,6 +40,8 @@ class Caller:
     """Who is on a roster and comes with a token of their session; such a token has the scope :data:`OWN` alone."""
     roles: frozenset[tuple[str, UUID]] = frozenset()
     """A person's roles, each with its organisation, as they were when the token was made."""
+    is_operator: bool = False
+    """A person who keeps the installation running, and gave a second factor in the session of the token."""
 
     @property
     def is_person(self) -> bool:
@@ -171,7 +173,8 @@ class Gate:
         # A token for other services opens nothing here: each route says which scope it lacks.
         scopes = frozenset(str(claims.get("scope", "")).split() if self._service in audience else ())
         roles = frozenset((role, UUID(organisation)) for role, organisation in claims.get("roles", ()))
-        caller = Caller(claims["sub"], scopes, None if person is None else UUID(person), roles)
+        is_operator = claims.get("operator") is True and OWN in scopes
+        caller = Caller(claims["sub"], scopes, None if person is None else UUID(person), roles, is_operator)
         return _Verified(caller, bearing, float(until))
 
 

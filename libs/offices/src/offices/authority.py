@@ -56,6 +56,10 @@ class Action(StrEnum):
     """Remind people of the hours of a year (催学)."""
     FREEZE_REPORTS = "reports.freeze"
     """Freeze the yearly report (年度报告) of the region."""
+    FOUND_OFFICES = "offices.found"
+    """Record HR authorities and departments that are not there yet, wherever they lie: an installation begins with
+    them.
+    """
 
 
 @dataclass(frozen=True)
@@ -95,7 +99,7 @@ MAY: dict[Role, frozenset[Action]] = {
         }
     ),
     Role.AUDITOR: frozenset(_LOOKING | {Action.SEE_AUDIT}),
-    Role.OPERATOR: frozenset({Action.OPERATE, Action.APPOINT}),
+    Role.OPERATOR: frozenset({Action.OPERATE, Action.APPOINT, Action.FOUND_OFFICES}),
 }
 """What each role may do within its reach."""
 
@@ -168,6 +172,6 @@ def _reaches(grant: Grant, action: Action, place: Place) -> bool:
         case Role.HR_AUTHORITY | Role.AUDITOR:
             return grant.region_code is not None and grant.region_code in place.regions
         case Role.OPERATOR:
-            return action is Action.APPOINT or place == Place()
+            return action in (Action.APPOINT, Action.FOUND_OFFICES) or place == Place()
         case Role.LEARNER:
             return False

@@ -30,6 +30,39 @@ def program_or_office(scope: str, *, only_reads: bool = False) -> Callable[[Requ
     return check
 
 
+def program_or_operator(scope: str, *, only_reads: bool = False) -> Callable[[Request], Awaitable[Caller]]:
+    """A dependency: a program with this scope, or an operator with a token of a session with a second factor.
+
+    401 or 403 otherwise. ``only_reads``: a question sent by POST.
+    """
+
+    async def check(request: Request) -> Caller:
+        caller = await admit(request, scope, OWN, only_reads=only_reads)
+        if caller.is_person:
+            refuse_unless_operates(caller)
+        return caller
+
+    check.scope = scope  # type: ignore[attr-defined]  # read by the architecture tests
+    return check
+
+
+async def operating(request: Request) -> Caller:
+    """A dependency: an operator with a token of a session with a second factor, and no program."""
+    caller = await admit(request, OWN)
+    refuse_unless_operates(caller)
+    return caller
+
+
+operating.scope = "operator"  # type: ignore[attr-defined]  # read by the architecture tests
+
+
+def refuse_unless_operates(caller: Caller) -> None:
+    """Raises :class:`NotAllowed` for people who are no operators."""
+    grants = [Grant(Role.OPERATOR)] if caller.is_operator else []
+    if acting(grants, Action.OPERATE, Place()) is None:
+        raise NotAllowed("not-yours", "this is for operators of the platform", action=Action.OPERATE)
+
+
 async def grants_of(tx: Tx, caller: Caller) -> tuple[Grant, ...]:
     """The roles of a person's token, each with the region in which its organisation lies."""
     held = sorted((role, organisation) for role, organisation in caller.roles if role in _ROLES)

@@ -31,6 +31,7 @@ from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.service_client import TIMEOUT_S, Registry
 from common.web import application
+from offices.operations import Operations
 
 NAME = "certificates"
 TOLD_MAX = 2_000
@@ -81,6 +82,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     reissuer = Reissuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     consumer = Consumer(db, events.HANDLES, metrics)
+    web.state.operations = Operations(NAME, db, gauges.QUESTIONS)
     return Service(
         NAME, web, db, metrics, consumer,
         jobs=[

@@ -18,6 +18,8 @@ from certificates.reissues import api as reissues
 from certificates.verification.api import codes as verification_codes
 from certificates.verification.api import papers as verification_papers
 from common.bodies import Large
+from offices import operations
+from offices.reach import operating
 from pages import static
 
 _FEATURES = (
@@ -26,7 +28,9 @@ _FEATURES = (
     static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
+router = APIRouter(
+    routes=[*(route for feature in _FEATURES for route in feature.router.routes), *operations.routes(operating).routes]
+)
 
 _KIB = 1024
 LARGE = {

@@ -32,6 +32,7 @@ from filings.people import queries as people_queries
 from filings.registry_events import actions as registry_event_actions
 from filings.rosters.api import ROWS_MAX
 from filings.settings import Settings
+from offices.operations import Operations
 from rulebook import in_force
 from tables.reading import Reading
 
@@ -66,6 +67,7 @@ def service(
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, HANDLES, metrics)
+    web.state.operations = Operations(NAME, db, QUESTIONS)
     own = Jobs(db, deps)
     sampler = Sampler(db, metrics, QUESTIONS)
     unroller = Unroller(db, deps.sealer, kept_months=settings.keep_readings_months)

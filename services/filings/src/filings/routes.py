@@ -18,6 +18,8 @@ from filings.submission.api import checks as submission_checks
 from filings.submission.api import claims as submission_claims
 from filings.submission.api import filings as submission_filings
 from filings.supervision import api as supervision
+from offices import operations
+from offices.reach import operating
 from pages import static
 
 _FEATURES = (
@@ -25,7 +27,9 @@ _FEATURES = (
     submission_checks, rosters, printed_form, supervision, own_readings, submission_filings, about_person, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
+router = APIRouter(
+    routes=[*(route for feature in _FEATURES for route in feature.router.routes), *operations.routes(operating).routes]
+)
 
 _KIB, _MIB = 1024, 1024 * 1024
 _FORM = Large(512 * _KIB, values_max=30_000)

@@ -24,6 +24,7 @@ from ledger.reassessor import Reassessor
 from ledger.settings import Settings
 from ledger.standing_keeper import StandingKeeper
 from ledger.year_closer import YearCloser
+from offices.operations import Operations
 from rulebook import in_force
 
 NAME = "ledger"
@@ -48,6 +49,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer), RegionNames(client, settings.registry_url))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.handlers(rulebooks), metrics)
+    web.state.operations = Operations(NAME, db, gauges.QUESTIONS)
     jobs = [
         Relay(db, bus, metrics).run,
         Reassessor(db, rulebooks).run,

@@ -88,6 +88,12 @@ from portal.offices.rosters import upload as roster_upload
 from portal.offices.trainings import attendance, enrolling, opening, registers
 from portal.offices.trainings import results as test_results
 from portal.offices.trainings import trainings as held_trainings
+from portal.operators import appointments as operators_appointments
+from portal.operators import audit as operators_audit
+from portal.operators import clients as operators_clients
+from portal.operators import dead_letters, first_run, overview, rulebooks
+from portal.operators import offices as operators_offices
+from portal.operators import vendors as operators_vendors
 from portal.public import (
     about,
     announcements,
@@ -132,6 +138,8 @@ _PAGES = (
     *(own_enrolment, own_attendance),
     *(registers, held_trainings, opening, enrolling, attendance, test_results),
     *(yearly, archives_of_people, archives_of_units, bundles),
+    *(overview, first_run, operators_offices, operators_appointments, operators_vendors),
+    *(operators_clients, rulebooks, dead_letters, operators_audit),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])
@@ -166,6 +174,7 @@ LARGE: dict[str, Large] = {
     "/my/cases/{case_id}/steps/{step}": _TEXTS,
     "/my/cases/{case_id}/files": Large(6 * 1024 * _KIB),
     organisation_imports.PAGE: Large(organisation_imports.FORM_BYTES_MAX),
+    operators_offices.PAGE: Large(operators_offices.FORM_BYTES_MAX),
     organisation_history.ONE + "/changes/{kind}": _TEXTS,
     office_cases.PAGE + "/{case_id}/steps/{step}": _TEXTS,
     office_cases.PAGE + "/{case_id}/publication": _TEXTS,

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 
 from portal.certificates_zh import SAID_OF_CERTIFICATES
+from portal.operators_zh import SAID_OF_OPERATORS
 from portal.reviews_zh import SAID_OF_REVIEWS
 from portal.trainings_zh import SAID_OF_TRAININGS
 
@@ -82,6 +83,7 @@ SAID: Mapping[str, str] = {
     "report-frozen": "年度报告已定稿。",
     "identity-unlinked": "已解除关联，您在其他设备上的登录已全部退出。",
     **SAID_OF_CERTIFICATES,
+    **SAID_OF_OPERATORS,
     **SAID_OF_REVIEWS,
     **SAID_OF_TRAININGS,
 }

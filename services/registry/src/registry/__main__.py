@@ -10,6 +10,9 @@ run(
     Process(
         "registry", Settings, main.service, PUBLISHES, HANDLES,
         prepare=main.prepare, republish=main.republish,
-        commands={"administrator": main.provide_administrator, "client": main.provide_client, "reseal": main.reseal},
+        commands={
+            "administrator": main.provide_administrator, "client": main.provide_client,
+            "first-run": main.provide_first_run, "reseal": main.reseal,
+        },
     )
 )  # fmt: skip

@@ -27,6 +27,7 @@ from common.service import Service
 from common.text import line
 from common.web import application
 from offices.authority import Role
+from offices.operations import Operations
 from registry import routes
 from registry.access.api import AppState
 from registry.access.hashing import Hashing
@@ -35,6 +36,7 @@ from registry.appointments.actions import Appointment
 from registry.audit_chain.jobs import AuditChainJob
 from registry.background_jobs.domain import FILE_KEPT_FOR
 from registry.events import HANDLES
+from registry.first_run import actions as first_run_actions
 from registry.gauges import QUESTIONS
 from registry.hr_data.jobs import HrDataJobs
 from registry.imports.actions import organisations as organisation_actions
@@ -60,6 +62,8 @@ NAME = "registry"
 TOLD_MAX = 2_000
 RESEALED_MAX = 2_000
 SECRET_MIN_CHARACTERS = 24
+FIRST_RUN_PATH = "/operators/first-run"
+"""The portal's page of the first set-up."""
 ATTEMPTS_KEPT_FOR = timedelta(days=1)
 """After so long a wrong try counts for nothing."""
 IDENTITY_TIMEOUT_S = 5.0
@@ -99,6 +103,7 @@ def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBase
 
     web.state.gate = Gate(own_keys, Revocations(own_revocations, acts_renewed_s=0), service=NAME)
     consumer = Consumer(db, HANDLES, metrics)
+    web.state.operations = Operations(NAME, db, QUESTIONS)
     jobs = [
         item.run
         for item in (
@@ -255,6 +260,30 @@ async def provide_client(service: Service, arguments: Sequence[str]) -> None:
     async with service.db.transaction() as tx:
         await client_actions.provide_client(tx, client_id, secret, scopes, now=now())
     print(f"{client_id} may {', '.join(scopes)}")
+
+
+async def begin_first_run(service: Service) -> first_run_actions.Begun | None:
+    """A code with which the installation gets its first operators; ``None`` once it has one."""
+    async with service.db.transaction() as tx:
+        return await first_run_actions.begin(tx, now=now())
+
+
+async def provide_first_run(service: Service, arguments: Sequence[str]) -> None:
+    """``first-run``: the address of the first set-up and a code for it, for 30 minutes and once. The code of before is
+    good no more.
+    """
+    if arguments:
+        raise Refused("usage", "first-run takes no arguments")
+    app: AppState = service.web.state.app
+    begun = await begin_first_run(service)
+    if begun is None:
+        raise Refused("is-begun", "there is an operator with a second factor already: sign in")
+    print(first_run_text(app.settings.public_url, begun))
+
+
+def first_run_text(public_url: str, begun: first_run_actions.Begun) -> str:
+    """What is printed of it."""
+    return f"{public_url}{FIRST_RUN_PATH}  code: {begun.code}  once, until {china_text(begun.ends_at)}"
 
 
 async def provide_administrator(service: Service, arguments: Sequence[str]) -> None:

@@ -9,6 +9,7 @@ from registry.audit_chain import models as audit_chain
 from registry.background_jobs import models as background_jobs
 from registry.cases import models as cases
 from registry.consents import models as consents
+from registry.first_run import models as first_run
 from registry.forms import models as forms
 from registry.hr_data import models as hr_data
 from registry.letters import models as letters
@@ -34,6 +35,7 @@ __all__ = [
     "background_jobs",
     "cases",
     "consents",
+    "first_run",
     "forms",
     "hr_data",
     "idempotent_request",

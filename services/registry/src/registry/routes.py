@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from common.bodies import Large
+from offices import operations
 from pages import static
 from registry.accounts.api import current_session as accounts_current_session
 from registry.accounts.api import password_proofs as accounts_password_proofs
@@ -16,6 +17,7 @@ from registry.client_changes.api import clients as client_changes_clients
 from registry.client_changes.api import proposals as client_changes_proposals
 from registry.client_changes.api import sign_in as client_changes_sign_in
 from registry.consents import api as consents
+from registry.first_run import api as first_run
 from registry.hr_data.api import offices as hr_data_offices
 from registry.hr_data.api import records as hr_data_records
 from registry.imports.api import departures as imports_departures
@@ -42,6 +44,7 @@ from registry.privacy import api as privacy
 from registry.record_merges import api as record_merges
 from registry.reminders import api as reminders
 from registry.reorganisations import api as reorganisations
+from registry.roles.api import operator_only
 from registry.statistics import api as statistics
 from registry.tokens import api as tokens
 from registry.unified_identity import api as unified_identity
@@ -77,6 +80,7 @@ _FEATURES = (
     cases,
     policy_answers,
     appointments,
+    first_run,
     audit,
     oidc_addresses,
     oidc_sign_in,
@@ -91,7 +95,12 @@ _FEATURES = (
     static,
 )
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
+router = APIRouter(
+    routes=[
+        *(route for feature in _FEATURES for route in feature.router.routes),
+        *operations.routes(operator_only, has_letters=False).routes,
+    ]
+)
 
 _KIB, _MIB = 1024, 1024 * 1024
 

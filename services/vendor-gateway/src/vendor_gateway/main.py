@@ -19,6 +19,7 @@ from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
+from offices.operations import Operations
 from rulebook import in_force
 from vendor_gateway import events, routes
 from vendor_gateway.access.api import AppState
@@ -61,6 +62,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.handlers(rulebooks), metrics)
+    web.state.operations = Operations(NAME, db, QUESTIONS)
     unroller = Unroller(db, sealer, kept_months=settings.keep_readings_months)
     jobs = [
         Relay(db, bus, metrics).run,

@@ -2,6 +2,8 @@
 
 from fastapi import APIRouter
 
+from offices import operations
+from offices.reach import operating
 from vendor_gateway.catalogue import api as catalogue
 from vendor_gateway.completions import api as completions
 from vendor_gateway.contracts import api as contracts
@@ -13,5 +15,7 @@ from vendor_gateway.year_close import api as year_close
 
 _FEATURES = (completions, vendors, contracts, catalogue, year_close, review, own_completions, messages)
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for feature in _FEATURES for route in feature.router.routes])
+router = APIRouter(
+    routes=[*(route for feature in _FEATURES for route in feature.router.routes), *operations.routes(operating).routes]
+)
 LARGE = completions.LARGE | catalogue.LARGE | review.LARGE

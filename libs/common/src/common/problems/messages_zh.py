@@ -27,6 +27,7 @@ MESSAGES = {
     "bad-request": "请求格式不正确，请检查后重新发送。",
     "bus-away": "消息服务暂不可用，请稍后再试。",
     "busy": "当前请求过多，请在{wait_s}秒后再试。",
+    "count-runs": "正在统计，请稍后再试。",
     "certificates-away": "证书服务暂不可用，请稍后再试。",
     "database-away": "数据库暂不可用，本次内容未保存，请稍后再试。",
     "filings-away": "申报服务暂不可用，请稍后再试。",

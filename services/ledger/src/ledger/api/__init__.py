@@ -16,6 +16,8 @@ from ledger.api import (
     year_closes,
 )
 from ledger.api.app_state import AppState
+from offices import operations
+from offices.reach import operating
 
 __all__ = ["LARGE", "AppState", "router"]
 
@@ -24,7 +26,9 @@ _PARTS = (
     *(reassessments, regulations, year_closes, reports),
 )
 # One flat list, so that everybody can see who may use which route.
-router = APIRouter(routes=[route for part in _PARTS for route in part.router.routes])
+router = APIRouter(
+    routes=[*(route for part in _PARTS for route in part.router.routes), *operations.routes(operating).routes]
+)
 
 LARGE = {
     "/v1/ground-queries": Large(256 * 1024, values_max=5_000),

@@ -5,17 +5,18 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
-from common.auth import requires
 from common.clock import CHINA
 from common.web import json_response
 from ledger.api.answers.reassessments import ReassessmentList
 from ledger.api.app_state import App
 from ledger.queries import reassessments as queries
+from offices.reach import program_or_operator
 
 router = APIRouter()
+_operates = program_or_operator("ledger:read")
 
 
-@router.get("/v1/reassessments", response_model=ReassessmentList, dependencies=[Depends(requires("ledger:read"))])
+@router.get("/v1/reassessments", response_model=ReassessmentList, dependencies=[Depends(_operates)])
 async def reassessments(app: App, limit: Annotated[int, Query(ge=1, le=100)] = 20) -> Response:
     """The newest first: because of which rulebooks, how many people are done of how many, who crossed or fell."""
     async with app.db.reading() as tx:

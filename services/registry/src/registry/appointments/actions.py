@@ -238,13 +238,17 @@ async def confirm_offer(tx: Tx, actor: Actor, offer_id: UUID, *, now: datetime) 
     await note_role(tx, offer, "confirmed", Giver(actor.by), now=now)
 
 
-async def offers_of_operators(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
-    """Roles that operators have offered, with whether another one has confirmed them; people by account."""
+async def offers_of_operators(tx: Tx, actor: Actor, *, now: datetime) -> tuple[list[dict[str, Any]], list[bytes]]:
+    """Roles that operators have offered, with whether another one has confirmed them, under the names that they wrote;
+    and whose accounts these are, by blind index.
+    """
     await refuse_unless_operator(tx, actor)
     shown = (
-        "role_id", "account_id", "role", "organisation_code", "given_by", "offered_at", "ends_at", "confirmed_by",
+        "role_id", "account_id", "role", "organisation_code", "organisation", "name", "given_by", "offered_at",
+        "ends_at", "confirmed_by",
     )  # fmt: skip
-    return [fields_of(row, *shown) for row in await appointment_queries.role_offers_of_operators(tx, now)]
+    rows = await appointment_queries.role_offers_of_operators(tx, now)
+    return [fields_of(row, *shown) for row in rows], [bytes(row.blind_index) for row in rows]
 
 
 async def refuse_offer(tx: Tx, actor: Actor, offer_id: UUID, *, now: datetime) -> None:

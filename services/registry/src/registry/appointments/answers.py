@@ -80,6 +80,10 @@ class OperatorsOffer(Answer):
     role: Role
     organisation_code: OrganisationCode | None
     """``null`` for an operator's role."""
+    organisation: str | None
+    """That organisation's name."""
+    name: str
+    """Of whom it is offered to, as the operator who offers it wrote it: who confirms must know whom."""
     given_by: Annotated[str, Field(examples=["account:0192f0c1-2d3e-7f4a-8b5c-6d7e8f901234"])]
     offered_at: AwareDatetime
     ends_at: AwareDatetime

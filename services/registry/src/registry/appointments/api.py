@@ -112,7 +112,10 @@ async def refuse_role(role_id: UUID, app: App, actor: SignedIn) -> None:
 async def role_offers(app: App, actor: SignedIn) -> Response:
     """For operators: the roles that operators have offered and nobody has answered yet, and who confirmed each."""
     async with app.db.reading() as tx:
-        return json_response({"offers": await actions.offers_of_operators(tx, actor, now=now())})
+        offers, whose = await actions.offers_of_operators(tx, actor, now=now())
+    read = Reading("roles", [person_of_number(blind_index) for blind_index in whose])
+    await app.readings.record(reader_of(actor, Action.OPERATE), read)
+    return json_response({"offers": offers})
 
 
 @router.post("/v1/role-offers/{role_id}/confirmation", status_code=204, dependencies=[Depends(signed_in)])

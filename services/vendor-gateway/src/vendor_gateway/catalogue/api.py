@@ -9,13 +9,14 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field
 
-from common.auth import Caller, requires
+from common.auth import Caller
 from common.bodies import Body, Large
 from common.clock import CHINA, china_date, now
 from common.db import Tx
 from common.errors import NotFound, Refused
 from common.text import hours_text, line
 from common.web import json_response
+from offices.reach import program_or_operator
 from rulebook import Rulebooks
 from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.access.fields import AmountText, in_hundredths
@@ -29,7 +30,7 @@ from vendor_gateway.vendors import queries as vendors
 
 router = APIRouter()
 LARGE = {"/v1/vendors/{vendor}/courses": Large(1024 * 1024, values_max=20_000)}
-_operates = requires("vendors:operate")
+_operates = program_or_operator("vendors:operate")
 Operator = Annotated[Caller, Depends(_operates)]
 COURSES_MAX, CENTIHOURS_MAX, CENTS_MAX = 1_000, 20_000, 10_000_000
 

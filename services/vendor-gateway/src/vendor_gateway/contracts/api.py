@@ -9,7 +9,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 from pydantic import Field
 
-from common.auth import Caller, requires
+from common.auth import Caller
 from common.bodies import Body
 from common.clock import CHINA, china_date, now
 from common.contracts.vendor_gateway import OrganiserLevel
@@ -17,6 +17,7 @@ from common.errors import NotFound
 from common.identity import RegionCode
 from common.text import hours_text
 from common.web import json_response
+from offices.reach import program_or_operator
 from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.access.fields import AmountText, in_hundredths
 from vendor_gateway.contracts import actions, queries
@@ -25,7 +26,7 @@ from vendor_gateway.contracts.domain import level_agreed
 from vendor_gateway.vendors import queries as vendors
 
 router = APIRouter()
-_operates = requires("vendors:operate")
+_operates = program_or_operator("vendors:operate")
 Operator = Annotated[Caller, Depends(_operates)]
 Subject = Literal["public", "professional"]
 

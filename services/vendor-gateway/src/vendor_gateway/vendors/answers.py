@@ -16,6 +16,26 @@ class SavedVendor(Answer):
     name: str
 
 
+class ListedVendor(Answer):
+    """An online vendor, and whether it can deliver."""
+
+    vendor: str
+    """Its id."""
+    name: str
+    keys: Annotated[int, Field(ge=0)]
+    """Live ones."""
+    contracts: Annotated[int, Field(ge=0)]
+    """That hold today."""
+    last_delivery_at: AwareDatetime | None
+    """In China time; ``null`` where it never delivered."""
+
+
+class VendorList(Answer):
+    """Every vendor, in the order of their ids."""
+
+    vendors: list[ListedVendor]
+
+
 class AddedKey(Answer):
     """A signing key that was added."""
 
@@ -26,7 +46,7 @@ class AddedKey(Answer):
 
 
 class VendorAct(Answer):
-    """What a program did to a vendor or to one of its keys."""
+    """What an operator or a program did to a vendor or to one of its keys."""
 
     what: Literal[
         "vendor.saved", "key.added", "key.ended", "contract.added", "contract.ended", "courses.saved",
@@ -35,7 +55,7 @@ class VendorAct(Answer):
     key_id: str | None
     """``null`` where it was done to the vendor."""
     made_by: str
-    """The id of the program's client."""
+    """The id of the program's client, or ``account:<id>`` of an operator."""
     made_at: AwareDatetime
 
 

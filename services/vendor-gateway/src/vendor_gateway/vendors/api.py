@@ -6,19 +6,27 @@ from fastapi import APIRouter, Depends, Path
 from fastapi.responses import Response
 from pydantic import AfterValidator, Field
 
-from common.auth import Caller, acting, requires
+from common.auth import Caller, acting
 from common.bodies import Body
-from common.clock import CHINA, now
+from common.clock import CHINA, china_date, now
 from common.errors import NotFound
 from common.text import line
 from common.web import json_response
+from offices.reach import program_or_operator
 from vendor_gateway.access.api import App, VendorId
 from vendor_gateway.vendors import actions, queries, shapes
-from vendor_gateway.vendors.answers import AddedKey, SavedVendor, VendorActs, VendorFreshnessList, VendorKeys
+from vendor_gateway.vendors.answers import (
+    AddedKey,
+    SavedVendor,
+    VendorActs,
+    VendorFreshnessList,
+    VendorKeys,
+    VendorList,
+)
 from vendor_gateway.vendors.domain import KeyKind
 
 router = APIRouter()
-_operates = requires("vendors:operate")
+_operates = program_or_operator("vendors:operate")
 Operator = Annotated[Caller, Depends(_operates)]
 ACTS_MAX = 200
 
@@ -45,6 +53,14 @@ async def save_vendor(vendor: VendorId, body: Vendor, app: App, operator: Operat
     return json_response({"vendor": vendor, "name": body.name})
 
 
+@router.get("/v1/vendors", response_model=VendorList, dependencies=[Depends(_operates)])
+async def vendors(app: App) -> Response:
+    """Every vendor, with how many live keys and contracts it has, and when it delivered last."""
+    async with app.db.reading() as tx:
+        rows = await queries.vendors_listed(tx, china_date(now()))
+    return json_response({"vendors": shapes.freshness(rows)})
+
+
 @router.post("/v1/vendors/{vendor}/keys", status_code=201, response_model=AddedKey, dependencies=[Depends(_operates)])
 async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator) -> Response:
     """One more live key, up to five; the old ones live on until they are ended."""
@@ -56,7 +72,7 @@ async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator) 
 
 @router.get("/v1/vendors/{vendor}/acts", response_model=VendorActs, dependencies=[Depends(_operates)])
 async def acts(vendor: VendorId, app: App) -> Response:
-    """Which program did what to a vendor and its keys, the latest first; at most 200."""
+    """Who did what to a vendor and its keys, the latest first; at most 200."""
     async with app.db.reading() as tx:
         rows = await queries.vendor_acts(tx, vendor, ACTS_MAX)
     shown = ("what", "key_id", "made_by", "made_at")

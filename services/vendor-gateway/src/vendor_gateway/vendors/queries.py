@@ -1,7 +1,7 @@
 """Vendors, their keys, and what was done to them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -67,7 +67,7 @@ async def end_vendor_key(tx: Tx, vendor_id: str, key_id: str) -> bool:
 
 
 async def add_vendor_act(tx: Tx, vendor: str, what: str, by: str, key_id: str | None = None) -> None:
-    """What an operator's program did to a vendor."""
+    """What an operator, or a program of theirs, did to a vendor."""
     act = {"act_id": uuid7(), "vendor_id": vendor, "what": what, "key_id": key_id, "made_by": by}
     await tx.execute(sa.insert(models.vendor_act), act)
 
@@ -78,6 +78,21 @@ async def vendor_acts(tx: Tx, vendor: str, rows_max: int) -> Sequence[sa.Row[Any
         SELECT what, key_id, made_by, made_at FROM vendor_act WHERE vendor_id = :vendor ORDER BY act_id DESC LIMIT :max
     """)
     return (await tx.execute(statement, {"vendor": vendor, "max": rows_max})).all()
+
+
+async def vendors_listed(tx: Tx, today: date) -> Sequence[sa.Row[Any]]:
+    """Every vendor in the order of their ids: its live keys, its contracts of today, and when it delivered last."""
+    statement = sa.text("""
+        SELECT vendor.vendor_id AS vendor, vendor.name,
+               (SELECT count(*) FROM vendor_key WHERE vendor_key.vendor_id = vendor.vendor_id
+                AND (ends_at IS NULL OR ends_at > now())) AS keys,
+               (SELECT count(*) FROM vendor_contract AS contract WHERE contract.vendor_id = vendor.vendor_id
+                AND begins_on <= :today AND (ends_on IS NULL OR ends_on >= :today)) AS contracts,
+               (SELECT received_at FROM delivery WHERE delivery.vendor_id = vendor.vendor_id AND NOT is_revocation
+                ORDER BY received_at DESC LIMIT 1) AS last_delivery_at
+        FROM vendor ORDER BY vendor.vendor_id
+    """)
+    return (await tx.execute(statement, {"today": today})).all()
 
 
 # Of each vendor at most a thousand entries of one index are read, whatever the table holds.

@@ -188,6 +188,31 @@ class CurrentYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An event that could not be applied, or that waits behind one; without what it says and of whom."""
+
+    behind: int | None
+    """The first one of the same key, behind which it waits; ``null`` where it stands first."""
+    id: int
+    reason: str
+    """The kind of error, or that it waits."""
+    set_aside_at: datetime
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetters:
+    """A hundred at a time, the oldest first."""
+
+    after: int | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    letters: tuple[DeadLetter, ...]
+    service: str
+    total: int
+    """At most 10,001: so many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedCertificate:
     """The certificate that a decision is about, as it was printed and as it stands now."""
 
@@ -251,6 +276,26 @@ class Face:
     """Hundredths of a class hour (学时)."""
     training_year: int
     verify_url: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the service's tables."""
+
+    name: str
+    """As among the metrics: ``xueshi_…``."""
+    stage: str | None
+    """What the number is of, where the figure has several; words of the platform, never of a table."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

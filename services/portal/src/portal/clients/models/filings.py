@@ -372,6 +372,31 @@ class ClaimsToReview:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An event that could not be applied, or that waits behind one; without what it says and of whom."""
+
+    behind: int | None
+    """The first one of the same key, behind which it waits; ``null`` where it stands first."""
+    id: int
+    reason: str
+    """The kind of error, or that it waits."""
+    set_aside_at: datetime
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetters:
+    """A hundred at a time, the oldest first."""
+
+    after: int | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    letters: tuple[DeadLetter, ...]
+    service: str
+    total: int
+    """At most 10,001: so many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecisionsAboutPerson:
     """Every decision about a person, withdrawn ones included, the newest first."""
 
@@ -606,6 +631,26 @@ class FieldPart:
     """
     unit: str | None
     """In Chinese."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the service's tables."""
+
+    name: str
+    """As among the metrics: ``xueshi_…``."""
+    stage: str | None
+    """What the number is of, where the figure has several; words of the platform, never of a table."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -828,11 +828,41 @@ class ExportedSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the service's tables."""
+
+    name: str
+    """As among the metrics: ``xueshi_…``."""
+    stage: str | None
+    """What the number is of, where the figure has several; words of the platform, never of a table."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedIdentitySignIn:
     """What came of the provider's answer: one of both."""
 
     confirmation: IdentityConfirmation | None
     session: NewSession | None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FirstOperators:
+    """The code of the machine's owner, the operator who is there with a password, and a second one."""
+
+    code: str
+    operator: Somebody
+    password: str
+    second: Somebody
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -888,6 +918,32 @@ class FormWithoutPhoto:
     """The professional title (职称); 其他 where there is none."""
     title_on: date | None = None
     """Since when they have the title."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOffice:
+    """An HR authority or a department."""
+
+    code: str
+    """organisation code (GB 32100)"""
+    holders: int
+    """How many people work there in the role of its kind."""
+    kind: Literal["hr-authority", "department"] | str
+    name: str
+    offers: int
+    """To how many more it is offered."""
+    region: str
+    region_code: str
+    """region code (GB/T 2260)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FoundOffices:
+    """In the order of region and code."""
+
+    after: str | None
+    """Where the next page begins; ``null`` on the last one."""
+    offices: tuple[FoundOffice, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1615,7 +1671,11 @@ class OperatorsOffer:
     """The account of the operator who has confirmed it; ``null`` while nobody has, and it cannot be accepted."""
     ends_at: datetime
     given_by: str
+    name: str
+    """Of whom it is offered to, as the operator who offers it wrote it: who confirms must know whom."""
     offered_at: datetime
+    organisation: str | None
+    """That organisation's name."""
     organisation_code: str | None
     """``null`` for an operator's role."""
     role: Role | str
@@ -2869,6 +2929,14 @@ class SecondFactor:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SecondOperator:
+    """The code of the second operator, to be handed over in person; shown this once."""
+
+    code: str
+    ends_at: datetime
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SecretProposal:
     """That a client has another secret."""
 
@@ -2929,6 +2997,26 @@ class SessionList:
     """One's own sessions that are good now, the latest first."""
 
     sessions: tuple[Session, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SetUpProgress:
+    """How far an installation is set up; numbers alone, of what there is at this moment."""
+
+    departments: int
+    hr_authorities: int
+    hr_authorities_attended: int
+    """In which somebody has accepted the role."""
+    hr_client_last_used_at: datetime | None
+    """When one of these got a token last, to the hour."""
+    hr_clients: int
+    """Programs that may ask for the status of certificates."""
+    institutions: int
+    offers_waiting: int
+    """Roles in HR authorities that nobody has answered yet."""
+    operators: int
+    operators_enrolled: int
+    """With a second factor."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3052,6 +3140,15 @@ class SlipStep:
 
     at: datetime
     step: CaseAct | str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Somebody:
+    """Who is to be an operator."""
+
+    id_number: str
+    """ID number (GB 11643), 18 characters"""
+    name: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -198,6 +198,31 @@ class CoursesGiven:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetter:
+    """An event that could not be applied, or that waits behind one; without what it says and of whom."""
+
+    behind: int | None
+    """The first one of the same key, behind which it waits; ``null`` where it stands first."""
+    id: int
+    reason: str
+    """The kind of error, or that it waits."""
+    set_aside_at: datetime
+    type: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class DeadLetters:
+    """A hundred at a time, the oldest first."""
+
+    after: int | None
+    """Ask with this for the next page; ``null`` on the last one."""
+    letters: tuple[DeadLetter, ...]
+    service: str
+    total: int
+    """At most 10,001: so many or more."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DecidedItem:
     """What became of a decision about one completion."""
 
@@ -224,6 +249,26 @@ class DeliveryReceipt:
     delivery_id: UUID
     results: tuple[ItemVerdict, ...]
     """One for each item, in their order."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figure:
+    """A number of the service's tables."""
+
+    name: str
+    """As among the metrics: ``xueshi_…``."""
+    stage: str | None
+    """What the number is of, where the figure has several; words of the platform, never of a table."""
+    value: float
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Figures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -298,6 +343,21 @@ class LastDay:
     """The last day on which a contract holds."""
 
     ends_on: date
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ListedVendor:
+    """An online vendor, and whether it can deliver."""
+
+    contracts: int
+    """That hold today."""
+    keys: int
+    """Live ones."""
+    last_delivery_at: datetime | None
+    """In China time; ``null`` where it never delivered."""
+    name: str
+    vendor: str
+    """Its id."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -692,13 +752,13 @@ class Vendor:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorAct:
-    """What a program did to a vendor or to one of its keys."""
+    """What an operator or a program did to a vendor or to one of its keys."""
 
     key_id: str | None
     """``null`` where it was done to the vendor."""
     made_at: datetime
     made_by: str
-    """The id of the program's client."""
+    """The id of the program's client, or ``account:<id>`` of an operator."""
     what: (
         Literal[
             "vendor.saved",
@@ -791,6 +851,13 @@ class VendorKeys:
     """The live keys of a vendor, the newest first."""
 
     keys: tuple[VendorKey, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorList:
+    """Every vendor, in the order of their ids."""
+
+    vendors: tuple[ListedVendor, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,7 +10,7 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import NotAllowed
 from common.ids import uuid7
-from offices.authority import Grant, Role
+from offices.authority import Action, Grant, Place, Role, may
 from registry.access import queries as access_queries
 from registry.access.domain.account_rules import AccountRules
 from registry.access.domain.authority import Actor
@@ -139,6 +139,17 @@ async def _actor(tx: Tx, row: Any | None, rules: AccountRules, at: datetime) -> 
     carried = [] if needs else await access_queries.grants_of(tx, row.account_id, given_until=row.proven_at)
     actor = Actor(row.account_id, row.session_id, row.name, row.person_id, row.organisation_id, tuple(carried), needs)
     return actor, at - row.seen_at > _SEEN_EVERY
+
+
+async def is_operator(tx: Tx, actor: Actor) -> bool:
+    """Whether somebody keeps the installation running, in a session for which a second factor was given.
+
+    A role counts in no session that still needs the second factor; where no role needs one, an operator's does.
+    """
+    if not may(actor.grants, Action.OPERATE, Place()):
+        return False
+    account = await account_queries.account_by_id(tx, actor.account_id)
+    return account is not None and account.totp_confirmed_at is not None
 
 
 async def sign_out(tx: Tx, actor: Actor, *, everywhere: bool, now: datetime) -> int:

@@ -1,4 +1,6 @@
-"""Organisations that an HR authority records from a file: new ones alone, within its reach."""
+"""Organisations that are recorded from a file, new ones alone: by an HR authority within its reach, and offices (HR
+authorities and departments) by an operator, with whom an installation begins.
+"""
 
 from collections.abc import Sequence
 from datetime import date
@@ -22,7 +24,7 @@ _OTHERWISE = RowVerdict("rejected", "organisation-exists", "it is on record othe
 
 def refuse_unless_changes(actor: Actor) -> None:
     """Raises :class:`NotAllowed` for people none of whose roles records organisations."""
-    if not any(Action.CHANGE_ORGANISATIONS in MAY[grant.role] for grant in actor.grants):
+    if not any({Action.CHANGE_ORGANISATIONS, Action.FOUND_OFFICES} & MAY[grant.role] for grant in actor.grants):
         action = Action.CHANGE_ORGANISATIONS
         raise NotAllowed("not-yours", "none of your roles records organisations", action=action)
 
@@ -45,7 +47,10 @@ async def record_new(tx: Tx, actor: Actor, rows: Sequence[object], *, today: dat
         places += [departments[department.organisation_id]] if department else []
         if found is not None and not _says_the_same(row, found, department):
             verdicts[position] = _OTHERWISE
-        elif region and not all(may(actor.grants, Action.CHANGE_ORGANISATIONS, at) for at in places):
+        elif region and not (
+            all(may(actor.grants, Action.CHANGE_ORGANISATIONS, at) for at in places)
+            or (row.kind != "institution" and may(actor.grants, Action.FOUND_OFFICES, Place(regions=region)))
+        ):
             verdicts[position] = _NOT_YOURS
         else:
             continue

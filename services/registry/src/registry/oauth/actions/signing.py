@@ -14,7 +14,7 @@ from common.db import Tx
 from common.ids import uuid7
 from common.sealing import Sealer
 from registry.access.domain.account_rules import AccountRules
-from registry.accounts.actions.sessions import actor_of_session
+from registry.accounts.actions.sessions import actor_of_session, is_operator
 from registry.accounts.queries import sessions as session_queries
 from registry.oauth.actions.revocations import version_of
 from registry.oauth.domain.audiences import OF_PEOPLE
@@ -57,6 +57,7 @@ async def token_of_oneself(
         "exp": issued + PERSON_TOKEN_S,
         "jti": str(uuid7()),
         **({} if actor.person_id is None else {"person_id": str(actor.person_id)}),
+        **({"operator": True} if await is_operator(tx, actor) else {}),
         "roles": [(grant.role, str(grant.organisation_id)) for grant in actor.grants if grant.organisation_id][
             :ROLES_MAX
         ],

@@ -12,6 +12,7 @@ from offices.authority import Action, Place, Role
 from registry.access.actions import appointing_or_refused, place_of, refuse_unless
 from registry.access.domain.authority import Actor
 from registry.accounts.actions.notices import notify
+from registry.accounts.actions.sessions import is_operator
 from registry.accounts.queries import accounts as account_queries
 from registry.accounts.queries import sessions as session_queries
 from registry.audit_chain.actions import record
@@ -35,8 +36,7 @@ async def unit_of(tx: Tx, organisation_code: str) -> PlacedOrganisation:
 async def refuse_unless_operator(tx: Tx, actor: Actor) -> None:
     """Raises :class:`NotAllowed` for anybody but an operator who has given a second factor, whatever the settings."""
     refuse_unless(actor, Action.OPERATE, Place())
-    account = await account_queries.account_by_id(tx, actor.account_id)
-    if account is None or account.totp_confirmed_at is None:
+    if not await is_operator(tx, actor):
         raise NotAllowed("second-factor-needed", "enrol a second factor first; powers of programs are given with one")
 
 

@@ -159,11 +159,11 @@ async def confirm_role_offer(tx: Tx, offer_id: UUID, confirmed_by: UUID) -> None
 
 
 async def role_offers_of_operators(tx: Tx, now: datetime) -> Sequence[sa.Row[Any]]:
-    """What operators offered and nobody has answered yet, the oldest first; accounts by id."""
+    """What operators offered and nobody has answered yet, the oldest first, under the names that these wrote."""
     statement = sa.text("""
-        SELECT offer_id AS role_id, account_id, role, code AS organisation_code, given_by, offered_at,
-               role_offer.ends_at, confirmed_by
-        FROM role_offer LEFT JOIN organisation USING (organisation_id)
+        SELECT offer_id AS role_id, account_id, role, code AS organisation_code, organisation.name AS organisation,
+               role_offer.name, given_by, offered_at, role_offer.ends_at, confirmed_by, blind_index
+        FROM role_offer JOIN account USING (account_id) LEFT JOIN organisation USING (organisation_id)
         WHERE given_as = 'operator' AND answer IS NULL AND role_offer.ends_at > :now ORDER BY offer_id LIMIT 500
     """)
     return (await tx.execute(statement, {"now": now})).all()

@@ -1,0 +1,228 @@
+"""Pages of operators: an installation that nobody has set up yet, until vendors and the HR platform can come."""
+
+import json
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import UTC, datetime
+
+import pytest
+from live_platform import SCHOOL, Platform, completion, id_number, organisation_code
+from office_desks import browser_of
+from plain_browser import Learners, PlainBrowser
+from staff import PASSWORD, Staff, desk_of
+from standardwebhooks import Webhook
+
+from registry.main import begin_first_run
+
+pytestmark = pytest.mark.anyio
+FIRST_RUN = "/operators/first-run"
+CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){2}\b")
+ONE, OTHER, OFFICIAL = 901, 902, 903
+CITY = organisation_code(905, region="431200")
+
+
+@dataclass
+class Operators:
+    """The two of an installation."""
+
+    one: Staff
+    other: Staff
+
+    def browsers(self, platform: Platform) -> tuple[PlainBrowser, PlainBrowser]:
+        """In which they are signed in."""
+        return browser_of(platform, self.one), browser_of(platform, self.other)
+
+
+def filled(code: str, **changes: str) -> dict[str, str]:
+    """The form of the first set-up."""
+    return {
+        "code": code, "name": f"测试{ONE}", "id_number": id_number(ONE), "password": PASSWORD, "again": PASSWORD,
+        "second_name": f"测试{OTHER}", "second_id_number": id_number(OTHER), **changes,
+    }  # fmt: skip
+
+
+def signed(body: bytes, secret: str) -> dict[str, str]:
+    """The headers of a delivery, as the official library signs it."""
+    webhook_id, at = secrets.token_hex(8), datetime.now(UTC)
+    return {
+        "webhook-id": webhook_id,
+        "webhook-timestamp": str(int(at.timestamp())),
+        "webhook-signature": Webhook(secret).sign(webhook_id, at, body.decode()),
+    }
+
+
+@pytest.fixture(scope="module")
+async def operators(platform: Platform) -> Operators:
+    """They come of the code that the start has printed, after everything that is wrong was refused."""
+    earlier, begun = [await begin_first_run(platform.house.registry) for _ in range(2)]
+    assert earlier is not None
+    assert begun is not None
+    browser = await PlainBrowser.of(platform, address="10.9.0.1").open(FIRST_RUN)
+    for changes, sentence in (
+        ({}, "初始设置码不正确"),  # the code of before is good no more
+        ({"code": begun.code, "second_id_number": id_number(ONE)}, "不能是同一人"),
+        ({"code": begun.code, "password": "aaaaaaaaaaaa", "again": "aaaaaaaaaaaa"}, "密码不符合要求"),
+        ({"code": begun.code, "again": "x"}, "两次输入的密码不一致"),
+    ):
+        await browser.press("建立运维人员", **filled(**{"code": earlier.code, **changes}))
+        assert (browser.status, sentence in browser.text) == (422, True), browser.text
+    await browser.press("建立运维人员", **filled(begun.code.lower().replace("-", " ")))
+    assert browser.status == 200, browser.text
+    [code] = CODE.findall(browser.text)
+    again = await PlainBrowser.of(platform, address="10.9.0.2").open(FIRST_RUN)
+    await again.press("建立运维人员", **filled(begun.code))
+    assert (again.status, "初始设置码不正确" in again.text) == (422, True)
+
+    one, other = Staff(desk_of(platform), ONE), Staff(desk_of(platform), OTHER)
+    assert (await one.sign_in()).json()["needs"] == ["second-factor-enrolment"]
+    await one.enrol()
+    assert (await other.set_password(code)).status_code == 204
+    await other.sign_in()
+    await other.enrol()
+    assert await begin_first_run(platform.house.registry) is None
+    return Operators(one, other)
+
+
+async def test_an_installation_is_set_up_until_an_authority_can_work(platform: Platform, operators: Operators) -> None:
+    one, other = operators.browsers(platform)
+    await one.open(FIRST_RUN)
+    assert "管理员账号与验证器 已完成" in one.text
+    assert "各级人社部门管理员 未开始" in one.text
+    # Offices come from a file; a unit is refused, since its authority records it.
+    await one.open("/operators/offices")
+    rows = [
+        "统一社会信用代码,机构名称,机构类别,行政区划代码,主管部门代码",
+        f"{CITY},怀化市人力资源和社会保障局,人事综合管理部门,431200,",
+        f"{organisation_code(906, region='431200')},怀化市教育局,主管部门,431200,",
+        f"{organisation_code(907, region='431200')},怀化市第一中学,事业单位,431200,",
+    ]
+    file = {"file": ("机构.csv", "\n".join(rows).encode(), "text/csv")}
+    await one.press("导入", files=file)
+    assert "新登记2个，无变化0个，未导入1个" in one.text
+    # The first of it is offered by one, confirmed by the other, and takes the role in a session of their own.
+    await one.open(f"/operators/appointments?office={CITY}")
+    await one.press("发出任命", name=f"测试{OFFICIAL}", id_number=id_number(OFFICIAL))
+    assert "等待另一名运维人员确认" in one.text
+    assert "确认" not in [text for form in one.reading.forms for text, *_ in form.buttons]
+    await other.open("/operators/appointments")
+    await other.press("确认")
+    assert "等待本人接受" in other.text
+    await one.open("/operators/appointments")
+    await one.follow("密码设置码")
+    await one.press("开具", reason="首次登录")
+    [code] = CODE.findall(one.text)
+    official = Staff(desk_of(platform), OFFICIAL)
+    assert (await official.set_password(code)).status_code == 204
+    await official.sign_in()
+    [offer] = (await official.call("GET", "/v1/account/roles"))["offers"]
+    await official.call("POST", f"/v1/account/roles/{offer['role_id']}/acceptance")
+    await official.enrol()
+    await one.open(FIRST_RUN)
+    assert "各级人社部门管理员 进行中" in one.text
+
+
+async def test_a_vendor_gets_a_key_once_and_a_contract_and_delivers(platform: Platform, operators: Operators) -> None:
+    one, other = operators.browsers(platform)
+    await one.open("/operators/vendors")
+    await one.press("登记", vendor="xinxue", name="新学网络学院")
+    assert one.path == "/operators/vendors/xinxue"
+    await one.press("登记协议", begins_on="2020-01-01", region="430000")
+    assert "协议已登记" in one.text
+    await one.press("增加密钥", kind="hmac")
+    [secret] = re.findall(r"whsec_[A-Za-z0-9+/=]+", one.html)
+    await one.open("/operators/vendors/xinxue")
+    assert secret not in one.html
+    body = json.dumps({"type": "course.completed", "data": completion("c1", 5)}).encode()
+    path = "/vendor-gateway/v1/vendors/xinxue/completions"
+    sent = await platform.client.post(path, content=body, headers=signed(body, secret))
+    assert sent.status_code == 200, sent.text
+    await other.open("/operators/trial")
+    assert "新学网络学院" in other.text
+    await other.open(FIRST_RUN)
+    assert "试推一条、试查一次 进行中" in other.text
+    await other.open("/operators/vendors/xinxue")
+    await other.follow("停用")
+    await other.press("确认停用")
+    assert "密钥已停用" in other.text
+    late = await platform.client.post(path, content=body, headers=signed(body, secret))
+    assert late.status_code == 401
+
+
+async def test_a_program_gets_powers_by_two_and_loses_them_by_one(platform: Platform, operators: Operators) -> None:
+    one, other = operators.browsers(platform)
+    await one.open("/operators/clients")
+    await one.press("建立", client="renshe", scopes=["certificates:status"])
+    [secret] = re.findall(r"<dt>密钥</dt><dd><code>([^<]+)</code>", one.html)
+    grant, address = {"grant_type": "client_credentials"}, "/registry/oauth2/token"
+    before = await platform.client.post(address, data=grant, auth=("renshe", secret))
+    assert before.json().get("scope", "") == ""
+    await one.open("/operators/clients")
+    assert "同意" not in [text for form in one.reading.forms for text, *_ in form.buttons]
+    await other.open("/operators/clients")
+    assert secret not in other.html
+    await other.press("同意")
+    given = await platform.client.post(address, data=grant, auth=("renshe", secret))
+    assert given.json()["scope"] == "certificates:status"
+    await other.open("/operators/trial")
+    assert "可以查询的客户端" in other.text
+    await one.open("/operators/clients/renshe")
+    await one.follow("停用该程序")
+    await one.press("确认停用")
+    assert "接入程序已停用" in one.text
+    assert (await platform.client.post(address, data=grant, auth=("renshe", secret))).status_code == 401
+
+
+async def test_operators_read_what_waits_and_whether_it_adds_up_and_nothing_of_people(
+    platform: Platform, operators: Operators, learners: Learners
+) -> None:
+    one, _ = operators.browsers(platform)
+    await platform.settle()
+    await one.open("/operators")
+    assert "待发送的事件" in one.text
+    await one.press("开始核对")
+    assert "接收和认定的学时＝已入账" in one.text
+    assert "多出" not in one.text
+    key, body = "a-person", b"what it says"
+    for place in (1, 2):
+        await platform.sql(
+            "ledger",
+            "INSERT INTO dead_letter (topic, key, type, body, body_sha256, reason)"
+            " VALUES ('t', $1, 'made.up', $2, $3, 'Refused')",
+            key,
+            body,
+            bytes([place]),
+        )
+    await one.open("/operators/dead-letters")
+    assert "made.up" in one.html
+    assert "之后等候" in one.text
+    assert key not in one.html
+    assert body.decode() not in one.html
+    await platform.sql("ledger", "DELETE FROM dead_letter WHERE key = $1", key)
+    await one.open("/operators/audit")
+    await one.press("开始核对")
+    assert "操作记录完整" in one.text
+    await one.open("/operators/rulebooks")
+    assert "现行有效" in one.text
+    # Other roles, programs, and people without a session are refused by every service.
+    token = (await learners.administrator.call("POST", "/v1/sessions/current/tokens"))["access_token"]
+    for service in ("vendor-gateway", "filings", "ledger", "certificates"):
+        for what in ("figures", "counts", "dead-letters"):
+            path = f"/{service}/v1/operations/{what}"
+            answer = await platform.client.get(path, headers={"authorization": f"Bearer {token}"})
+            assert answer.status_code == 403, path
+            assert (await platform.ask("GET", path)).status_code == 403, path
+    assert (await learners.administrator.ask("GET", "/v1/operations/figures")).status_code == 403
+
+
+async def test_pages_of_operators_are_for_operators_alone(
+    platform: Platform, operators: Operators, learners: Learners
+) -> None:
+    administrator = browser_of(platform, learners.administrator)
+    for page in (FIRST_RUN, "/operators", "/operators/offices", "/operators/vendors", "/operators/clients"):
+        assert (await administrator.open(page)).status == 404, page
+    for path in ("/v1/first-run", "/v1/offices", "/v1/role-offers"):
+        assert (await learners.administrator.ask("GET", path)).status_code == 403, path
+    # An operator sees no people.
+    for path in (f"/v1/organisations/{SCHOOL}/roles", "/v1/officials/listings"):
+        assert (await operators.one.ask("GET", path)).status_code in (403, 405), path
