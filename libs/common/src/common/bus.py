@@ -18,6 +18,9 @@ Deliver = Callable[[Sequence[Message]], Awaitable[None]]
 class Bus(Protocol):
     """What services know of it."""
 
+    is_within_process: bool
+    """Whoever publishes is in this process: nothing is written that its bells do not tell of."""
+
     async def publish(self, messages: Sequence[Message]) -> None:
         """Return when the bus answers for every message; raise when in doubt, and the same may be published again."""
 
@@ -30,6 +33,8 @@ class Bus(Protocol):
 
 class InProcessBus:
     """Hands each batch straight to the subscribed handlers; ``publish`` returns when all of them have committed."""
+
+    is_within_process = True
 
     def __init__(self) -> None:
         self._subscriptions: dict[str, tuple[frozenset[str], Deliver]] = {}

@@ -10,12 +10,13 @@ from common import tracing
 from common.bus import Bus
 from common.clock import now
 from common.db import Database, Tx
-from common.events import Cause, Contract, Message, message_of
+from common.events import Cause, Contract, Fields, Message, message_of
 from common.jobs import Loop
 from common.metrics import Metrics
 
 _BATCH_MAX = 2_000
-_POLL_S = 0.1
+_POLL_S, _POLL_WITHIN_S = 0.1, 1.0
+"""How often is looked: where other processes write as well, and where bells tell of all but an operator's command."""
 _RETRY_S = (0.1, 2.0)
 _RELAY_LOCK = 0x6F7574626F78
 """Advisory lock of the relay ("outbox" in ASCII); every service has its own database, so one number serves all."""
@@ -46,7 +47,7 @@ _TAKE = sa.text("SELECT id, topic, key, body, traceparent, begun_at FROM outbox 
 _DELETE = sa.text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
 
 
-async def emit(tx: Tx, events: Sequence[Contract], causes: Sequence[Cause | None] | None = None) -> None:
+async def emit(tx: Tx, events: Sequence[Contract | Fields], causes: Sequence[Cause | None] | None = None) -> None:
     """Write events beside the change they tell of, in the same transaction, in this order.
 
     What each goes back to is what is under way (``tracing.causes_of``), unless ``causes`` says it for each.
@@ -54,7 +55,7 @@ async def emit(tx: Tx, events: Sequence[Contract], causes: Sequence[Cause | None
     if not events:
         return
     at = now().isoformat()
-    messages = [message_of(contract, at) for contract in events]
+    messages = [message_of(event, at) for event in events]
     if causes is None:
         causes = tracing.causes_of([message.key for message in messages])
     # Whole deliveries have one cause: each is sent once, since moments are slow to encode.
@@ -84,7 +85,8 @@ class Relay:
         self._bus = bus
         self._metrics = metrics
         self._bell = db.bell()
-        self._loop = Loop("relay", _POLL_S, retry_s=_RETRY_S, on_failure=metrics.retries.inc, service=db.service)
+        poll_s = _POLL_WITHIN_S if bus.is_within_process else _POLL_S
+        self._loop = Loop("relay", poll_s, retry_s=_RETRY_S, on_failure=metrics.retries.inc, service=db.service)
 
     async def run(self) -> None:
         """Relay until cancelled; whatever is away is waited for, with back-off."""

@@ -25,6 +25,8 @@ class KafkaBus:
     group, which finds its partitions again when the process was killed and is back within the session.
     """
 
+    is_within_process = False
+
     def __init__(self, settings: KafkaSettings, *, instance: str | None = None) -> None:
         self._settings, self._instance = settings, instance
         self._hearings: dict[str, GroupConsumer] = {}

@@ -39,8 +39,13 @@ class Bundler:
     async def turn(self) -> bool:
         """One archive; whether there was any."""
         at = now()
-        async with self._db.transaction() as tx:
-            claimed = await bundle_queries.claim(tx, at, at + _LEASE)
+        # A commit rings our own bell: look first.
+        async with self._db.reading() as tx:
+            is_any = await bundle_queries.is_any_to_make(tx, at)
+        claimed = None
+        if is_any:
+            async with self._db.transaction() as tx:
+                claimed = await bundle_queries.claim(tx, at, at + _LEASE)
         if claimed is None:
             await self._forget()
             return False

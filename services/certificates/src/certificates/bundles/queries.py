@@ -52,13 +52,23 @@ async def bundle(tx: Tx, bundle_id: UUID, account_id: UUID, office_id: UUID) -> 
     return (await tx.execute(statement, {"id": bundle_id, "account": account_id, "office": office_id})).one_or_none()
 
 
+_TO_MAKE = "state = 'waiting' OR (state = 'running' AND claimed_until < :now)"
+"""What nobody makes: nobody has begun, or whoever had is gone."""
+
+
+async def is_any_to_make(tx: Tx, now: datetime) -> bool:
+    """Whether :func:`claim` has anything to take."""
+    return bool(
+        (await tx.execute(sa.text(f"SELECT EXISTS (SELECT FROM bundle WHERE {_TO_MAKE})"), {"now": now})).scalar_one()
+    )
+
+
 async def claim(tx: Tx, now: datetime, until: datetime) -> sa.Row[Any] | None:
     """What has waited longest, or was left by a process that ended, is run from now on by who asks."""
-    statement = sa.text("""
+    statement = sa.text(f"""
         UPDATE bundle SET state = 'running', claimed_until = :until, tries = tries + 1, done = 0, packed = 0
         WHERE bundle_id = (
-            SELECT bundle_id FROM bundle
-            WHERE state = 'waiting' OR (state = 'running' AND claimed_until < :now)
+            SELECT bundle_id FROM bundle WHERE {_TO_MAKE}
             ORDER BY bundle_id LIMIT 1 FOR UPDATE SKIP LOCKED)
         RETURNING bundle_id, unit_id, certificate_ids, tries
     """)
