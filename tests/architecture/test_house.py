@@ -64,7 +64,7 @@ NOT_IN_YET = {
     for name in (
         "sessions", "passwords", "registrations", "registrations/state", "registrations/withdrawals", "units",
         "identity-sign-ins", "identity-sign-ins/completions", "identity-sign-ins/confirmations",
-        "cases/taken-down/state",
+        "cases/taken-down/state", "first-run/operators",
     )
 }  # fmt: skip
 """Whoever is not in yet comes with a password, with a code that was handed over or shown, or asks to be let in."""

@@ -5,6 +5,7 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import Any
 
 import pytest
 from live_platform import SCHOOL, Platform, completion, id_number, organisation_code
@@ -34,7 +35,7 @@ class Operators:
         return browser_of(platform, self.one), browser_of(platform, self.other)
 
 
-def filled(code: str, **changes: str) -> dict[str, str]:
+def filled(code: str, **changes: str) -> dict[str, Any]:
     """The form of the first set-up."""
     return {
         "code": code, "name": f"测试{ONE}", "id_number": id_number(ONE), "password": PASSWORD, "again": PASSWORD,
@@ -128,6 +129,8 @@ async def test_a_vendor_gets_a_key_once_and_a_contract_and_delivers(platform: Pl
     await one.press("登记", vendor="xinxue", name="新学网络学院")
     assert one.path == "/operators/vendors/xinxue"
     await one.press("登记协议", begins_on="2020-01-01", region="430000")
+    assert "要求免费提供公共科目30学时" in one.text
+    await one.press("登记协议", free="30")
     assert "协议已登记" in one.text
     await one.press("增加密钥", kind="hmac")
     [secret] = re.findall(r"whsec_[A-Za-z0-9+/=]+", one.html)

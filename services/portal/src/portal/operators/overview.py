@@ -17,14 +17,14 @@ from portal.operators_zh import FIGURES, SERVICES, STAGES
 router = APIRouter(include_in_schema=False)
 AnyFigures = registry.Figures | vendor_gateway.Figures | filings.Figures | ledger.Figures | certificates.Figures
 _PATH, _COUNTS_PATH = "/v1/operations/figures", "/v1/operations/counts"
-FIGURES_OF = (
+FIGURES_OF: Sequence[Call[AnyFigures]] = (
     Call(ServiceName.REGISTRY, "GET", _PATH, registry.Figures),
     Call(ServiceName.GATEWAY, "GET", _PATH, vendor_gateway.Figures),
     Call(ServiceName.FILINGS, "GET", _PATH, filings.Figures),
     Call(ServiceName.LEDGER, "GET", _PATH, ledger.Figures),
     Call(ServiceName.CERTIFICATES, "GET", _PATH, certificates.Figures),
 )
-COUNTS_OF = (
+COUNTS_OF: Sequence[Call[AnyFigures]] = (
     Call(ServiceName.GATEWAY, "GET", _COUNTS_PATH, vendor_gateway.Figures, is_patient=True),
     Call(ServiceName.FILINGS, "GET", _COUNTS_PATH, filings.Figures, is_patient=True),
     Call(ServiceName.LEDGER, "GET", _COUNTS_PATH, ledger.Figures, is_patient=True),

@@ -23,9 +23,9 @@ def by_force(regulations: Sequence[Regulation], today: date) -> Sequence[tuple[R
     """Each with whether it is in force, in words, and the kind of its badge; those in force first."""
     told = []
     for regulation in regulations:
-        if regulation.begins_on > today:
+        if regulation.in_force_from > today:
             told.append((1, regulation, "尚未施行", "info"))
-        elif regulation.ends_on is None or regulation.ends_on >= today:
+        elif regulation.in_force_until is None or regulation.in_force_until >= today:
             told.append((0, regulation, "现行有效", "success"))
         else:
             told.append((2, regulation, "已停止适用", ""))
