@@ -105,14 +105,13 @@ async def scorecards(office: Desk, wanted: Wanted) -> Response:
     """A table of vendors, and the units that stand out."""
     only(office, *OF_REGIONS)
     found, complaints, choices = await _found(office, wanted)
-    is_there = not isinstance(found, Missing)
     return await page(
         office,
         "vendors.html",
         wanted,
         found=found,
-        rows=rows_of(found, complaints, choices) if is_there else (),
-        units=units_of(found) if is_there else (),
+        rows=() if isinstance(found, Missing) else rows_of(found, complaints, choices),
+        units=() if isinstance(found, Missing) else units_of(found),
         heading=HEADING,
         unit_heading=UNITS,
     )
