@@ -79,7 +79,7 @@ async def test_scorecards_are_of_the_people_of_a_region_and_of_nobody_elsewhere(
     )
     [card] = of_county["vendors"]
     sums = ("vendor", "people", "counted", "hours", "rejected", "duplicate", "held", "void", "revoked")
-    assert [card[name] for name in sums] == [VENDOR, 1, 1, "1", 1, 0, 0, 0, 0]
+    assert [card[name] for name in sums] == [VENDOR, 1, 1, "30", 1, 0, 0, 0, 0]
     assert (of_county["people"], of_county["units_of_one_vendor"]) == (1, [])
     before = await counted.desk("auditor", PROVINCE).call(
         "GET", "vendor-scorecards", organisation_id=counted.offices[PROVINCE], year=YEAR - 1, within="431102"
