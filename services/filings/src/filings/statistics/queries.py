@@ -46,24 +46,20 @@ def _whom(people: People) -> str:
     return "region_code LIKE :stem || '%'"
 
 
-async def statistics(tx: Tx, asked: Asked, by: Breakdown | Literal[""]) -> Sequence[sa.Row[Any]]:
-    """What waits now, and what these offices did in the time that is asked for: offices first where most is late.
-
-    Days run from when a filing came to the office: it was handed in, or the office before passed it on or back. What
-    the platform decided by itself is no office's act. What was overturned counts for who had endorsed it.
-    """
-    key, name, waits = _KEYS[by]
-    done_key, gone_key = key.format(at="act.made_at"), key.format(at="gone.made_at")
-    statement = sa.text(f"""
-        WITH office AS MATERIALIZED ({_OFFICES.format(whom=_whom(asked.people))}),
-        waiting AS (
-            SELECT {waits} AS key, {name} AS name, count(*) AS waiting, count(*) FILTER (WHERE f.due_at < now()) AS late
+def _waiting(key: str, name: str) -> str:
+    """What waits now."""
+    return f"""
+            SELECT {key} AS key, {name} AS name, count(*) AS waiting, count(*) FILTER (WHERE f.due_at < now()) AS late
             FROM filing AS f CROSS JOIN LATERAL unnest(f.waits_for) AS turn (organisation_id)
             JOIN office ON office.organisation_id = turn.organisation_id
             WHERE f.state = 'in-chain' GROUP BY 1, 2
-        ),
-        done AS (
-            SELECT {done_key} AS key, {name} AS name,
+    """
+
+
+def _done(key: str, name: str) -> str:
+    """What offices did, and how many days each act took them."""
+    return f"""
+            SELECT {key} AS key, {name} AS name,
                    count(*) FILTER (WHERE act.act = 'endorse') AS endorsed,
                    count(*) FILTER (WHERE act.act = 'return') AS returned,
                    count(*) FILTER (WHERE act.act = 'refuse') AS refused,
@@ -85,16 +81,34 @@ async def statistics(tx: Tx, asked: Asked, by: Breakdown | Literal[""]) -> Seque
             WHERE act.act IN ('endorse', 'return', 'refuse') AND act.made_by <> {_PLATFORM}
               AND act.made_at >= :begins AND act.made_at < :ends
             GROUP BY 1, 2
-        ),
-        overturned AS (
-            SELECT {gone_key} AS key, {name} AS name, count(DISTINCT gone.filing_id) AS overturned
+    """
+
+
+def _overturned(key: str, name: str) -> str:
+    """What was taken back of what they had endorsed."""
+    return f"""
+            SELECT {key} AS key, {name} AS name, count(DISTINCT gone.filing_id) AS overturned
             FROM filing_opinion AS gone
             JOIN filing AS f ON f.filing_id = gone.filing_id
             JOIN filing_opinion AS endorsed ON endorsed.filing_id = gone.filing_id AND endorsed.act = 'endorse'
             JOIN office ON office.organisation_id = endorsed.made_for
             WHERE gone.act IN ('overturn', 'overturn-from-above') AND gone.made_at >= :begins AND gone.made_at < :ends
             GROUP BY 1, 2
-        )
+    """
+
+
+async def statistics(tx: Tx, asked: Asked, by: Breakdown | Literal[""]) -> Sequence[sa.Row[Any]]:
+    """What waits now, and what these offices did in the time that is asked for: offices first where most is late.
+
+    Days run from when a filing came to the office: it was handed in, or the office before passed it on or back. What
+    the platform decided by itself is no office's act. What was overturned counts for who had endorsed it.
+    """
+    key, name, waits = _KEYS[by]
+    done_key, gone_key = key.format(at="act.made_at"), key.format(at="gone.made_at")
+    statement = sa.text(f"""
+        WITH office AS MATERIALIZED ({_OFFICES.format(whom=_whom(asked.people))}),
+        waiting AS ({_waiting(waits, name)}), done AS ({_done(done_key, name)}),
+        overturned AS ({_overturned(gone_key, name)})
         SELECT key, max(name) AS name, coalesce(max(waiting), 0) AS waiting, coalesce(max(late), 0) AS late,
                coalesce(max(endorsed), 0) AS endorsed, coalesce(max(returned), 0) AS returned,
                coalesce(max(refused), 0) AS refused, coalesce(max(overturned), 0) AS overturned,

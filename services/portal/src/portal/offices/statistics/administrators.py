@@ -34,7 +34,9 @@ HEADING: Mapping[str, str] = {
 }  # fmt: skip
 SHOWN: Mapping[str, str] = {
     "name": "单位", "administrators": "管理员", "people": "人员", "rate": "达标率%", "behind": "未达标",
-    "complete": "资料完整%", "days": "登记天数", "waiting": "登记待办", "filing_days": "备案天数", "filings_late": "备案超期",
+    "complete": "资料完整%",
+    "days": "登记天数", "waiting": "登记待办", "filing_days": "备案天数",
+    "filings_late": "备案超期",
 }  # fmt: skip
 """What the page has room for, in fewer words; the table has everything."""
 _UNKNOWN = "—"

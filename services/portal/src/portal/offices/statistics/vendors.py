@@ -29,11 +29,12 @@ HEADING: Mapping[str, str] = {
 }  # fmt: skip
 SHOWN: Mapping[str, str] = {
     "name": "培训机构", "people": "学习人数", "counted": "计入条数", "share": "学时占比%", "late": "迟报",
-    "held": "待核查", "void": "作废", "rejected": "退回", "duplicate": "重复", "complaints": "投诉", "chosen": "自主选择",
+    "held": "待核查", "void": "作废", "rejected": "退回",
+    "duplicate": "重复", "complaints": "投诉", "chosen": "自主选择",
 }  # fmt: skip
 """What the page has room for, in fewer words; the table has everything."""
 UNITS: Mapping[str, str] = {
-    "name": "单位", "people": "学习人数", "vendor": "培训机构", "vendor_people": "在该机构学习人数",
+    "name": "单位", "people": "学习人数", "vendor": "培训机构", "vendor_people": "在该机构",
     "share": "占比（%）",
 }  # fmt: skip
 _SAME = (
