@@ -144,6 +144,8 @@ TRACES: dict[str, Trace] = {
     "registry POST /v1/officials/listings": reading("roles"),
     "registry GET /v1/desks/{organisation_id}/colleagues": reading("roles"),
     "registry GET /v1/vendor-choices": NOBODY,
+    "registry GET /v1/vendor-complaints": NOBODY,
+    "registry GET /v1/training-administrators": NOBODY,
     # --- registry: oneself
     "registry GET /v1/regions": NOBODY,
     "registry GET /v1/units": NOBODY,
@@ -240,6 +242,7 @@ TRACES: dict[str, Trace] = {
     "vendor_gateway GET /v1/own/completions": ONESELF,
     "vendor_gateway GET /v1/people/{person_id}/completions": reading("completions"),
     "vendor_gateway GET /v1/vendor-freshness": NOBODY,
+    "vendor_gateway GET /v1/vendor-scorecards": NOBODY,
     # --- filings
     "filings POST /v1/recognitions": kept("decision.author"),
     "filings POST /v1/grants": kept("decision.author"),
@@ -292,6 +295,7 @@ TRACES: dict[str, Trace] = {
     "filings GET /static/{name}": NOBODY,
     "filings GET /verify/{code}": NOBODY,
     "filings GET /v1/supervision/waiting": NOBODY,
+    "filings GET /v1/supervision/statistics": NOBODY,
     "filings GET /v1/supervision/without-roster": NOBODY,
     "filings GET /v1/supervision/far-from-plan": NOBODY,
     "filings GET /v1/supervision/fees-over-caps": NOBODY,

@@ -265,10 +265,23 @@ def test_rates_are_of_those_of_whom_the_year_asks_something(figures: Figures, wr
         ((4, 3, 6), (0, 1)),
         ((6, 6, 1), (0, 2)),
         ((2,), (0,)),
+        ((9, 2, 1, 7), (1, 2, 3)),
+        ((9, 2, 3, 7), (1, 2)),
+        ((0, 4, 8, 6), (0, 1, 3)),
     ],
-    ids=["nobody", "none is small", "one is small", "two are small", "of equal ones the first", "one group alone"],
+    ids=[
+        "nobody",
+        "none is small",
+        "one is small",
+        "two are small",
+        "of equal ones the first",
+        "one group alone",
+        "two of fewer than five together",
+        "two of five together",
+        "one of nobody beside a small one",
+    ],
 )
-def test_a_single_small_group_cannot_be_computed_from_the_whole(people: tuple[int, ...], back: tuple[int, ...]) -> None:
+def test_small_groups_cannot_be_computed_from_the_whole(people: tuple[int, ...], back: tuple[int, ...]) -> None:
     assert kept_back(people) == set(back)
 
 

@@ -19,6 +19,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.ledger import StandingList
 from portal.clients.services import Sent, Services
 from portal.messages_zh import WORDS
+from portal.offices import people as people_pages
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio
@@ -392,8 +393,8 @@ async def test_more_people_than_are_counted_are_said_to_be_more(
 
     monkeypatch.setattr(Services, "ask", answer)
     await administrator.open(f"/offices/{ids[SCHOOL]}/people")
-    assert "超过10000人，请缩小范围" in administrator.text
-    assert "下载Excel表（前10000人）" in administrator.reading.links
+    assert "超过10000人" in administrator.text
+    assert "下载Excel表（全部人员，按登记先后排列）" in administrator.reading.links
     assert administrator.reading.links["200"].endswith("&page=200")
 
 
@@ -408,3 +409,22 @@ async def test_a_table_is_plain_text_in_every_cell(administrator: PlainBrowser, 
     assert administrator.answer is not None
     sheet = await asyncio.to_thread(read_sheet, administrator.answer.content, rows_max=100)
     assert "=1+1" in {row.cells[0] for row in sheet.rows}
+
+
+async def test_a_table_of_many_leaves_as_it_is_made_and_has_everybody_once(
+    administrator: PlainBrowser, ids: Mapping[str, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    address = f"/offices/{ids[SCHOOL]}/people.xlsx?year={YEAR}"
+    await administrator.open(address)
+    assert administrator.answer is not None
+    whole = await asyncio.to_thread(read_sheet, administrator.answer.content, rows_max=100)
+    monkeypatch.setattr(people_pages, "TABLE_MAX", 1)
+    monkeypatch.setattr(people_pages, "TABLE_PAGE", 7)
+    await administrator.open(address)
+    made = await asyncio.to_thread(read_sheet, administrator.answer.content, rows_max=100)
+    assert made.heading == whole.heading
+    cells = [[list(row.cells) for row in sheet.rows] for sheet in (made, whole)]
+    assert sorted(cells[0], key=str) == sorted(cells[1], key=str)
+    with monkeypatch.context() as patched:
+        put_away(patched, ServiceName.REGISTRY, "/v1/people/listings")
+        assert (await administrator.open(address)).status == 503, "nothing is sent before it is known who they are"

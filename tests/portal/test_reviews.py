@@ -10,6 +10,8 @@ from plain_browser import Learners, PlainBrowser
 from reviewers import PROVINCE_OFFICE, Offices
 from staff import CITY_OFFICE, FAR_AUTHORITY
 
+from tables.sheets import read_sheet
+
 pytestmark = pytest.mark.anyio
 DAY = {"started_at": "2025-05-06T08:00:00+08:00", "completed_at": "2025-05-06T16:00:00+08:00"}
 MONTH = {"started_at": "2025-03-01T08:00:00+08:00", "completed_at": "2025-04-10T18:00:00+08:00"}
@@ -65,6 +67,12 @@ async def test_the_inbox_leads_to_one_with_everything_about_it_and_one_person_vo
     await county.follow("网络学时核查")
     assert "测试1" in county.text
     assert "兰心网络学院" in county.text
+    await county.follow("下载Excel表")
+    assert county.answer is not None
+    [row] = [row.cells for row in read_sheet(county.answer.content, rows_max=100).rows if "一天" in str(row.cells[0])]
+    assert row[1:4] == ["兰心网络学院", "测试1", f"43{'*' * 14}{id_number(1)[-2:]}"]
+    assert (await browsers["far"].open(f"{reviews_of(ids)}.xlsx")).status == 404
+    await county.open(reviews_of(ids))
     await county.follow("一天学完的课程")
     assert "超过一天可有的学时" in county.text
     assert "学习当日该人员的全部记录，共1条" in county.text

@@ -118,3 +118,64 @@ async def test_a_base_is_named_ended_and_chosen(
     assert "结束日期已登记" in browser.text
     assert "至2099-01-01" in browser.text
     assert (await school.open(f"{desk(offices['school'])}/bases/new")).status == 404
+
+
+async def test_statistics_say_what_waits_what_was_decided_and_how_many_days_it_took(
+    offices: dict[str, OfficeWorker], browsers: Mapping[str, PlainBrowser]
+) -> None:
+    school, bureau, county = offices["school"], offices["bureau"], offices["county"]
+    year = TODAY[:4]
+    waits, agreed, refused = [await school.drafts(title=f"统计的培训{number}") for number in range(3)]
+    for filing_id in (waits, agreed, refused):
+        await school.does(filing_id, "submit")
+    await bureau.does(agreed, "endorse")
+    await bureau.does(refused, "refuse", text="与岗位无关。")
+    assert (await browsers["bureau"].open(f"{desk(bureau)}/filings.xlsx?kind=training")).status == 200
+    assert browsers["bureau"].answer is not None
+    waiting = read_sheet(browsers["bureau"].answer.content, rows_max=100)
+    assert "统计的培训0" in {str(row.cells[0]) for row in waiting.rows}
+    assert "统计的培训1" not in {str(row.cells[0]) for row in waiting.rows}
+    assert (await browsers["county"].open(f"{desk(bureau)}/filings.xlsx")).status == 404
+    browser = browsers["county"]
+    await browser.open(f"{desk(county)}/board")
+    await browser.follow("备案和认定")
+    assert "本部门和所辖单位现有待办" in browser.text
+    await browser.follow("下载Excel表")
+    assert browser.answer is not None
+    sheet = read_sheet(browser.answer.content, rows_max=100)
+    rows = {str(row.cells[0]): dict(zip(sheet.heading, row.cells, strict=True)) for row in sheet.rows}
+    of_bureau = rows["零陵区教育局"]
+    assert of_bureau["现有待办（件）"] >= 1
+    assert of_bureau["同意（次）"] >= 1
+    assert of_bureau["不同意（次）"] == 1
+    assert 0 <= float(str(of_bureau["办理天数中位数"])) < 1
+    assert rows["合计"]["不同意（次）"] == 1
+    await browser.open(f"{desk(county)}/filing-statistics?by=month")
+    assert f"{year}年{int(TODAY[5:7])}月" in browser.text
+    await browser.open(f"{desk(county)}/filing-statistics?by=kind&year=2001")
+    assert "2001年共同意0次" in browser.text
+    assert (await browser.open(f"{desk(county)}/filing-statistics?by=other")).status == 404
+    await browsers["school"].open(f"{desk(school)}/filing-statistics")
+    assert "本单位现有待办0件" in browsers["school"].text
+    assert (await browsers["school"].open(f"{desk(county)}/filing-statistics")).status == 404
+
+
+async def test_administrators_are_compared_by_what_their_units_have_done(
+    offices: dict[str, OfficeWorker], browsers: Mapping[str, PlainBrowser]
+) -> None:
+    school, bureau, county = offices["school"], offices["bureau"], offices["county"]
+    browser = browsers["county"]
+    await browser.open(f"{desk(county)}/administrators?order=behind")
+    assert "湘人社函〔2023〕63号五（一）" in browser.text
+    await browser.follow("下载Excel表")
+    assert browser.answer is not None
+    sheet = read_sheet(browser.answer.content, rows_max=1_000)
+    rows = {str(row.cells[0]): dict(zip(sheet.heading, row.cells, strict=True)) for row in sheet.rows}
+    assert rows["零陵区教育局"]["类别"] == "主管部门"
+    assert rows["零陵区教育局"]["办理备案认定（次）"] >= 2
+    assert rows["零陵区第一小学"]["培训管理员（人）"] >= 1
+    assert (await browsers["bureau"].open(f"{desk(bureau)}/administrators")).status == 200
+    assert (await browsers["school"].open(f"{desk(school)}/administrators")).status == 404
+    assert (await browsers["school"].open(f"{desk(school)}/vendor-scorecards")).status == 404
+    assert (await browsers["bureau"].open(f"{desk(bureau)}/vendor-scorecards.xlsx")).status == 404
+    assert (await browsers["bureau"].open(f"{desk(county)}/administrators.xlsx")).status == 404

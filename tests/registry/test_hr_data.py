@@ -12,9 +12,13 @@ from staff import Staff, appointed, reason_of
 from common.clock import china_date, now
 from offices.authority import Role
 from registry.hr_data.api import offices, records
+from registry.hr_data.domain.deadlines import Deadline
+from registry.hr_data.jobs import ProgressJob
 
 pytestmark = pytest.mark.anyio
 FARM = organisation_code(81, region="431103")
+CITY = organisation_code(82, region="431100")
+DUE = "06-30"
 RECORDS, SETTLED = "/registry/v1/hr-data/records", "/registry/v1/hr-data/settled"
 COUNTS = ("same", "differs", "unknown_person", "malformed")
 PROGRESS = ("people", "told_of", "same", "differing", "settled", "overdue")
@@ -480,3 +484,12 @@ async def test_progress_adds_up_by_region_department_and_organisation(
         assert [len(page["parts"]) for page in (first, second)] == [1, 1]
         assert (second["after"], second["whole"]) == (None, first["whole"])
         assert reason_of(await school.ask("GET", path)) == (403, "not-yours")
+        rows = [{"code": CITY, "name": "永州市人社局", "kind": "hr-authority", "region_code": "431100"}]
+        await registry_api.call("/registry/v1/organisations/imports", {"organisations": rows})
+        of_city = await appointed(registry_api, 702, Role.HR_AUTHORITY, CITY)
+        counts = ProgressJob(registry_api.service.db, Deadline.of(DUE))
+        assert (await counts.take(), await counts.take()) == (True, False)
+        assert await seen(of_city, CITY, "region") == (whole, {"零陵区": whole})
+        await registry_api.register(person(7))
+        assert await seen(of_city, CITY, "department") == (whole, {"零陵区教育局": whole}), "as of the last count"
+        assert (await seen(authority, AUTHORITY, "region"))[0][0] == 6, "a county is counted at the question"

@@ -4,11 +4,12 @@ import asyncio
 from collections.abc import AsyncIterator
 
 import pytest
-from live_platform import AUTHORITY, Cluster
+from live_platform import AUTHORITY, SCHOOL, Cluster
 from registry_api import RegistryApi
 from staff import Staff, appointed
 from vendor_sites import VENDORS, with_vendors
 
+from common.clock import china_date, now
 from offices.authority import Role
 from registry.oidc.actions import choices
 
@@ -76,3 +77,45 @@ async def test_an_offer_names_no_vendor_that_has_gone_since(registry_api: Regist
     await registry_api.connection.execute("UPDATE client SET revoked_at = NULL WHERE client_id = 'qinghe'")
     assert left["offer_id"] != whole["offer_id"]
     assert {vendor["client_id"] for vendor in left["vendors"]} == set(VENDORS) - {"qinghe"}
+
+
+async def test_complaints_say_of_which_vendor_and_authorities_read_how_many_there_are(
+    registry_api: RegistryApi,
+) -> None:
+    learner = Staff(registry_api, 1)
+    await learner.sign_in()
+    await learner.choose_password()
+    said = {"kind": "complaint", "title": "课程打不开", "text": "第三讲放不出来。"}
+    refused = {
+        "about_vendor": ({**said, "about_vendor": "nobody"}, 404, "unknown-vendor"),
+        "kind": ({**said, "about_vendor": "lanxin", "kind": "feedback"}, 422, "feedback-about-vendor"),
+        "both": ({**said, "about_vendor": "lanxin", "about_code": SCHOOL}, 422, "about-two"),
+    }
+    for what, (document, status, reason) in refused.items():
+        answer = await learner.ask("POST", "/v1/cases", document)
+        assert (answer.status_code, answer.json()["reason"]) == (status, reason), what
+    case_id = (await learner.call("POST", "/v1/cases", {**said, "about_vendor": "lanxin"}))["case_id"]
+    county = await appointed(registry_api, 902, Role.HR_AUTHORITY, AUTHORITY)
+    await county.choose_password()
+    taken = {
+        "kind": "complaint", "how": "telephone", "received_on": str(china_date(now())), "text": "收费后不退。",
+        "about_vendor": "hongye",
+    }  # fmt: skip
+    await county.call("POST", "/v1/cases/taken-down", taken)
+    shown = await county.call("GET", f"/v1/cases/{case_id}")
+    assert (shown["about_vendor"], shown["about_vendor_name"], shown["about"]) == ("lanxin", "蓝信网络学院", None)
+    auditor = await appointed(registry_api, 903, Role.AUDITOR, AUTHORITY)
+    [office_id] = await registry_api.connection.fetchrow(
+        "SELECT organisation_id FROM organisation WHERE code = $1", AUTHORITY
+    )
+    path = f"/v1/vendor-complaints?organisation_id={office_id}&year={china_date(now()).year}"
+    for reader in (county, auditor):
+        found = (await reader.call("GET", path))["vendors"]
+        assert [(vendor["client_id"], vendor["complaints"], vendor["waiting"], vendor["late"]) for vendor in found] == [
+            ("hongye", 1, 1, 0), ("lanxin", 1, 1, 0),
+        ]  # fmt: skip
+    assert (await auditor.call("GET", f"{path}&within=431103"))["vendors"] == []
+    assert (await auditor.call("GET", f"{path[:-4]}2001"))["vendors"] == []
+    assert (await learner.ask("GET", path)).status_code == 403
+    elsewhere = path.replace(str(office_id), "00000000-0000-7000-8000-000000000000")
+    assert (await auditor.ask("GET", elsewhere)).status_code == 403

@@ -3,19 +3,23 @@
 import asyncio
 import io
 import math
+import tracemalloc
 import zipfile
 from collections.abc import AsyncIterator
 from datetime import date, datetime, time, timedelta
+from decimal import Decimal
 from typing import Any
 
 import pytest
 import xlsxwriter
 from hypothesis import given
 from hypothesis import strategies as st
+from python_calamine import CalamineWorkbook
 
 from common.errors import Unavailable
 from tables.reading import AT_ONCE, Reading
 from tables.sheets import BadTable, Row, read_sheet, shown, table
+from tables.streaming import StreamedBook
 
 DAY, MOMENT = date(2026, 12, 1), datetime(2026, 12, 1, 8, 30)  # noqa: DTZ001 - a spreadsheet's have no zone
 _FORMATS = {datetime: "yyyy-mm-dd hh:mm", date: "yyyy-mm-dd", time: "hh:mm:ss", timedelta: "[h]:mm:ss"}
@@ -119,3 +123,31 @@ def test_a_table_reads_back_and_its_texts_are_no_formulas() -> None:
 def test_characters_that_gb_18030_got_later_are_themselves() -> None:
     rows = read_sheet(b"\xd0\xd5\xc3\xfb\n\xfe\x59\xa8\xbc\xa6\xd9", rows_max=1).rows
     assert [row.cells for row in rows] == [["\u9fb4\u1e3f\ufe10"]]
+
+
+def test_a_book_that_leaves_as_it_is_made_opens_and_goes_on_in_another_sheet() -> None:
+    book = StreamedBook("人员", ["姓名", "学时"], [10, 8], rows_max=3)
+    begun = book.add([["王&<某>", Decimal("1.5")], ["=1+1", 2]])
+    rest = [book.add([[f"第{number}人\x01", number]]) for number in range(5)]
+    content = b"".join([begun, *rest, book.end()])
+    opened = CalamineWorkbook.from_filelike(io.BytesIO(content))
+    sheets = {name: opened.get_sheet_by_name(name).to_python() for name in opened.sheet_names}
+    assert sheets == {
+        "人员": [["姓名", "学时"], ["王&<某>", 1.5], ["=1+1", 2], ["第0人", 0]],
+        "人员（2）": [["姓名", "学时"], ["第1人", 1], ["第2人", 2], ["第3人", 3]],
+        "人员（3）": [["姓名", "学时"], ["第4人", 4]],
+    }
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        assert parts.testzip() is None
+
+
+def test_a_book_of_many_rows_is_not_kept() -> None:
+    book, page = StreamedBook("人员", ["姓名"], [10]), [[f"{number:012}"] for number in range(2_000)]
+    tracemalloc.start()
+    sizes = []
+    for _ in range(20):
+        book.add(page)
+        sizes.append(tracemalloc.get_traced_memory()[0])
+    book.end()
+    tracemalloc.stop()
+    assert sizes[-1] - sizes[2] < 200_000

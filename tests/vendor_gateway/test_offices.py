@@ -1,11 +1,25 @@
 """Offices read what vendors sent about people, by role and reach."""
 
 from collections.abc import AsyncIterator
+from datetime import timedelta
 from typing import Any
 
 import pytest
-from live_platform import AUTHORITY, YEAR, Cluster, completion
-from reach_stage import REACHES, ReachStage, each_role_and_place, reached, reaches_the_record_that_stays
+from live_platform import AUTHORITY, DEPARTMENT, VENDOR, YEAR, Cluster, completion
+from reach_stage import (
+    CITY,
+    COLLEGE,
+    FAR,
+    PROVINCE,
+    REACHES,
+    ReachStage,
+    each_role_and_place,
+    reached,
+    reaches_the_record_that_stays,
+)
+
+from common.clock import now
+from vendor_gateway.scorecards import actions, queries
 
 
 @pytest.fixture(scope="module")
@@ -44,3 +58,60 @@ async def test_an_office_reads_what_the_learner_reads_and_leaves_a_trace(stage: 
 
 async def test_of_a_merged_person_the_record_that_stays_decides_who_reads(stage: ReachStage) -> None:
     await reaches_the_record_that_stays(stage, "vendor_gateway", "people/{person}/completions")
+
+
+@pytest.fixture(scope="module")
+async def counted(stage: ReachStage) -> ReachStage:
+    """After a round of scorecards over everybody, two people at a time."""
+    began = now() + timedelta(hours=2)
+    for _ in range(100):
+        async with stage.platform.house.gateway.db.transaction() as tx:
+            await actions.count_page(tx, now=began, people_max=2)
+            shown = await queries.shown_round(tx)
+        if shown is not None and shown.began_at >= began:
+            return stage
+    raise AssertionError("the round does not end")
+
+
+async def test_scorecards_are_of_the_people_of_a_region_and_of_nobody_elsewhere(counted: ReachStage) -> None:
+    of_county = await counted.desk("hr-authority", AUTHORITY).call(
+        "GET", "vendor-scorecards", organisation_id=counted.offices[AUTHORITY], year=YEAR
+    )
+    [card] = of_county["vendors"]
+    sums = ("vendor", "people", "counted", "hours", "rejected", "duplicate", "held", "void", "revoked")
+    assert [card[name] for name in sums] == [VENDOR, 1, 1, "30", 1, 0, 0, 0, 0]
+    assert (of_county["people"], of_county["units_of_one_vendor"]) == (1, [])
+    before = await counted.desk("auditor", PROVINCE).call(
+        "GET", "vendor-scorecards", organisation_id=counted.offices[PROVINCE], year=YEAR - 1, within="431102"
+    )
+    assert [(card["counted"], card["rejected"]) for card in before["vendors"]] == [(1, 0)]
+    for code, within in ((FAR, "431102"), (FAR, None), (CITY, "430100")):
+        part = {} if within is None else {"within": within}
+        found = await counted.desk("hr-authority", code).call(
+            "GET", "vendor-scorecards", organisation_id=counted.offices[code], year=YEAR, **part
+        )
+        assert (found["people"], found["vendors"]) == (0, []), (code, within)
+    for role, code in (("department", DEPARTMENT), ("unit-administrator", COLLEGE), ("operator", PROVINCE)):
+        query = {"organisation_id": counted.offices[code], "year": YEAR}
+        refused = await counted.desk(role, code).ask("GET", "vendor-scorecards", **query)
+        assert (refused.status_code, refused.json()["reason"]) == (403, "not-yours"), role
+    of_another = {"organisation_id": counted.offices[CITY], "year": YEAR}
+    assert (await counted.desk("hr-authority", FAR).ask("GET", "vendor-scorecards", **of_another)).status_code == 403
+
+
+async def test_a_unit_whose_people_all_learn_at_one_vendor_stands_out_where_others_choose(counted: ReachStage) -> None:
+    sql = counted.platform.sql
+    add = """
+        INSERT INTO scorecard SELECT round_id, $1, $2, $3, vendor, people, people, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0
+        FROM scorecard_round, unnest(CAST($4 AS text[]), CAST($5 AS bigint[])) AS sums (vendor, people)
+        WHERE ended_at IS NOT NULL
+    """
+    await sql("vendor_gateway", add, 2001, "431102", counted.people["teacher"], ["", VENDOR], [10, 9])
+    await sql("vendor_gateway", add, 2001, "431102", counted.people["clerk"], ["", VENDOR], [9, 9])
+    await sql("vendor_gateway", add, 2001, "431100", counted.people["lecturer"], ["", VENDOR], [20, 3])
+    desk, query = counted.desk("hr-authority", CITY), {"organisation_id": counted.offices[CITY], "year": 2001}
+    found = await desk.call("GET", "vendor-scorecards", **query)
+    units = [(unit["organisation_id"], unit["vendor_people"]) for unit in found["units_of_one_vendor"]]
+    assert units == [(str(counted.people["teacher"]), 9)]
+    within = await desk.call("GET", "vendor-scorecards", **query, within="431102")
+    assert within["units_of_one_vendor"] == [], "nearly everybody there learns at that vendor"

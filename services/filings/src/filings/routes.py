@@ -14,6 +14,7 @@ from filings.library import api as library
 from filings.own_readings import api as own_readings
 from filings.printed_form import api as printed_form
 from filings.rosters import api as rosters
+from filings.statistics import api as statistics
 from filings.submission.api import checks as submission_checks
 from filings.submission.api import claims as submission_claims
 from filings.submission.api import filings as submission_filings
@@ -24,7 +25,8 @@ from pages import static
 
 _FEATURES = (
     decisions, bases, library, desks, enrolment_of_offices, own_enrolment, check_ins, submission_claims,
-    submission_checks, rosters, printed_form, supervision, own_readings, submission_filings, about_person, static,
+    submission_checks, rosters, printed_form, supervision, statistics, own_readings, submission_filings,
+    about_person, static,
 )  # fmt: skip
 # One flat list, so that everybody can see who may use which route.
 router = APIRouter(

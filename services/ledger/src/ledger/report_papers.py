@@ -219,7 +219,7 @@ def _notes(report: Report) -> Iterator[str]:
     books = "；".join(f"《{book.name}》（{book.document}，规则版本{book.edition}）" for book in report.bases)
     yield f"3．核算依据：{books or '该地区本年度没有适用的培训规定'}。"
     yield "4．达标率为已达标人数占应参训人数的百分比。“接近达标”指已有规定学时的五分之四以上。"
-    yield "5．按岗位、职称统计时，少于5人的不单列；仅有一类少于5人的，人数最少的另一类也不单列。"
+    yield "5．按岗位、职称统计时，少于5人的不单列；不单列的仅有一类或者合计少于5人的，人数最少的其他类别也不单列。"
     number = 6
     if report.reason is not None:
         yield f"{number}．本版为第{report.edition}版，更正原因：{report.reason}"

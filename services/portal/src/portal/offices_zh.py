@@ -11,6 +11,8 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "post-category": "岗位类别",
         "title-level": "职称级别",
     },
+    "FilingBreakdown": {"office": "办理单位", "kind": "事项", "month": "月份"},
+    "AdministratorsOrder": {"rate": "达标率", "behind": "未达标人数", "complete": "资料完整度", "days": "办理天数"},
     "HoursBreakdown": {"subject": "科目", "mode": "培训方式", "source": "来源", "topic": "必修内容"},
     "Mode": {
         "online": "网络培训",

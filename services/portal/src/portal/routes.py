@@ -70,6 +70,7 @@ from portal.offices.filings import case as filing_case
 from portal.offices.filings import claim_form as others_claim_form
 from portal.offices.filings import claims as others_claims
 from portal.offices.filings import waiting as filings_waiting
+from portal.offices.filings import waiting_table as filings_waiting_table
 from portal.offices.merges import list as office_mendings
 from portal.offices.merges import proposal
 from portal.offices.organisations import applications as unit_applications
@@ -83,8 +84,12 @@ from portal.offices.reminders import choosing as reminders_new
 from portal.offices.reminders import sent as reminders_sent
 from portal.offices.reports import yearly
 from portal.offices.reviews import case, deciding, inbox, year_openings
+from portal.offices.reviews import tables as review_tables
 from portal.offices.rosters import results as roster_results
 from portal.offices.rosters import upload as roster_upload
+from portal.offices.statistics import administrators
+from portal.offices.statistics import filings as filing_statistics
+from portal.offices.statistics import vendors as vendor_scorecards
 from portal.offices.trainings import attendance, enrolling, opening, registers
 from portal.offices.trainings import results as test_results
 from portal.offices.trainings import trainings as held_trainings
@@ -131,12 +136,13 @@ _PAGES = (
     *(reminders_new, reminders_sent),
     *(hr_differences, hr_progress),
     *(record, year_closes),
-    *(inbox, deciding, year_openings, case),
+    *(inbox, review_tables, deciding, year_openings, case),
     *(waiting_decisions, reissues, not_made, certificate_decisions),
-    *(filings_waiting, filing_case, filing_acts, trainings, training_form, training_check),
+    *(filings_waiting, filings_waiting_table, filing_case, filing_acts, trainings, training_form, training_check),
     *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
     *(own_enrolment, own_attendance),
     *(registers, held_trainings, opening, enrolling, attendance, test_results),
+    *(vendor_scorecards, filing_statistics, administrators),
     *(yearly, archives_of_people, archives_of_units, bundles),
     *(overview, first_run, operators_offices, operators_appointments, operators_vendors),
     *(operators_clients, rulebooks, dead_letters, operators_audit),

@@ -38,7 +38,8 @@ from registry.background_jobs.domain import FILE_KEPT_FOR
 from registry.events import HANDLES
 from registry.first_run import actions as first_run_actions
 from registry.gauges import QUESTIONS
-from registry.hr_data.jobs import HrDataJobs
+from registry.hr_data.domain.deadlines import Deadline
+from registry.hr_data.jobs import HrDataJobs, ProgressJob
 from registry.imports.actions import organisations as organisation_actions
 from registry.imports.actions import recording as recording_actions
 from registry.imports.jobs import RosterJobs
@@ -122,6 +123,7 @@ def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBase
                 per_minute=settings.email_per_minute,
             ),
             HrDataJobs(db, app),
+            ProgressJob(db, Deadline.of(settings.hr_data_due)),
             Sampler(db, metrics, QUESTIONS),
             Unroller(db, app.sealer, kept_months=settings.keep_readings_months),
         )

@@ -3,6 +3,8 @@
 from common.problems import Chinese
 
 _MESSAGES = {
+    "about-two": "被反映的单位和网络培训机构只能选择一个。",
+    "feedback-about-vendor": "意见反馈和政策咨询不针对具体培训机构；反映培训机构问题的，请改为投诉。",
     "about-both": "投诉个人的，其所在单位一并列为被投诉单位，请不要另填单位。",
     "about-yourself": "涉及您本人的投诉，请由其他工作人员登记。",
     "account-closed": "该账号已注销。",
@@ -113,6 +115,7 @@ _MESSAGES = {
     "not-given": "人人都是学员，无须任命。",
     "not-of-this-unit": "所列人员中有{count}人在所填日期不在该单位。",
     "not-offered": "培训机构未在本次列出，或者已经选定，请重新获取列表。",
+    "unknown-vendor": "没有此标识的网络培训机构。",
     "not-text": "该项须为文本，以数字填写会丢失末几位。",
     "not-your-step": "此项不由您办理：补充、重新提起和结束由反映人办理，其余由受理部门办理。",
     "nothing-changes": "该单位在所填日期及以后已是如此，无须变更。",

@@ -11,6 +11,7 @@ from vendor_gateway.metadata import metadata
 from vendor_gateway.people import models as people
 from vendor_gateway.releases import models as releases
 from vendor_gateway.review import models as review
+from vendor_gateway.scorecards import models as scorecards
 from vendor_gateway.vendors import models as vendors
 from vendor_gateway.year_close import models as year_close
 
@@ -24,6 +25,7 @@ __all__ = [
     "people",
     "releases",
     "review",
+    "scorecards",
     "vendors",
     "year_close",
 ]

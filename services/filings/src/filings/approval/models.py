@@ -86,6 +86,13 @@ filing_opinion = sa.Table(
     sa.Column("details", JSONB, nullable=False),
     sa.Column("made_at", sa.DateTime(timezone=True), nullable=False),
     sa.Column("saw_sha256", sa.LargeBinary, comment="the round that it was said of"),
+    sa.Index(
+        "opinion_of_office",
+        "made_for",
+        "made_at",
+        postgresql_where=sa.text("act IN ('endorse', 'return', 'refuse')"),
+    ),
+    sa.Index("opinion_overturned", "made_at", postgresql_where=sa.text("act IN ('overturn', 'overturn-from-above')")),
     sa.Index("opinion_from_above", "made_at", postgresql_where=sa.text("act = 'overturn-from-above'")),
 )
 

@@ -54,6 +54,10 @@ class Filter(BaseModel):
     """Only those of a region and below it."""
     unit: UUID | None = None
     """Only those of one organisation."""
+    after: UUID | None = None
+    """In place of a page: the people whose ids come after this one, in the order of ids, so that whoever walks over all
+    of them meets each once, whatever changes meanwhile. Nobody is counted then. Zeros begin.
+    """
     page: int = Field(default=1, ge=1, le=200)
     rows: int = Field(default=PAGE, ge=1, le=PAGE_MAX)
     """How many people a page has."""
@@ -68,15 +72,20 @@ PartAsked = Annotated[Part, Depends(_part)]
 
 @router.get("/v1/standings", response_model=StandingList, dependencies=[Depends(acting)])
 async def standing_list(app: App, caller: Acting, wanted: Annotated[Filter, Query()]) -> Response:
-    """The people whom one's role in an organisation reaches, who is most behind first, a page at a time."""
+    """The people whom one's role in an organisation reaches, who is most behind first, a page at a time; ``after``
+    somebody in the order of ids, for who takes all of them.
+    """
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, wanted.organisation_id, Action.SEE_HOURS)
         asked = Asked(
             wanted.year, office.people, wanted.state, wanted.post_category, wanted.title_level, wanted.subject,
             int(wanted.missing_over * 100), Part(_stem(wanted.within), wanted.unit),
         )  # fmt: skip
-        rows = await boards.listed(tx, asked, (wanted.page - 1) * wanted.rows, wanted.rows)
-        total = await boards.counted(tx, asked)
+        if wanted.after is None:
+            rows = await boards.listed(tx, asked, (wanted.page - 1) * wanted.rows, wanted.rows)
+            total = await boards.counted(tx, asked)
+        else:
+            rows, total = await boards.following(tx, asked, wanted.after, wanted.rows), 0
         as_of = await standings.as_of(tx)
     await app.readings.record(office.reader, Reading("standings", [row.person_id for row in rows]))
     return json_response(
@@ -84,7 +93,7 @@ async def standing_list(app: App, caller: Acting, wanted: Annotated[Filter, Quer
             "training_year": wanted.year,
             "as_of": as_of.astimezone(CHINA),
             "total": min(total, boards.COUNTED_MAX),
-            "is_counted": total <= boards.COUNTED_MAX,
+            "is_counted": wanted.after is None and total <= boards.COUNTED_MAX,
             "people": [_standing(row) for row in rows],
         }
     )
@@ -124,7 +133,8 @@ async def board(
     them, ``within`` one region, or of one ``unit``.
 
     By region it is the next level: of a province its cities, of a city its counties. Groups of fewer than five are
-    not broken down by post or title; where there is only one, the smallest other one is not either.
+    not broken down by post or title; where these are one group, or fewer than five people together, the smallest other
+    ones are not either.
     """
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)

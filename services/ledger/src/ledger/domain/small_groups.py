@@ -9,10 +9,13 @@ SMALL = 5
 def kept_back(people: Sequence[int]) -> frozenset[int]:
     """Which of these groups, by position, are not broken down; ``people``: how many each has.
 
-    A single small group is what is missing from the whole, so that the smallest other one is kept back beside it.
+    What is kept back is what is missing from the whole. Where that is one group, or together fewer people than a small
+    group has, the smallest others are kept back beside it until it is neither.
     """
-    small = frozenset(position for position, count in enumerate(people) if count < SMALL)
-    others = [position for position in range(len(people)) if position not in small]
-    if len(small) != 1 or not others:
-        return small
-    return small | {min(others, key=lambda position: people[position])}
+    back = {position for position, count in enumerate(people) if count < SMALL}
+    others = sorted((position for position in range(len(people)) if position not in back), key=lambda at: people[at])
+    for position in others:
+        if not back or (len(back) > 1 and sum(people[at] for at in back) >= SMALL):
+            break
+        back.add(position)
+    return frozenset(back)

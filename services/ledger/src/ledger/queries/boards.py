@@ -99,6 +99,18 @@ async def listed(tx: Tx, asked: Asked, offset: int, rows_max: int) -> Sequence[s
     return (await tx.execute(statement, {**given, "offset": offset, "max": rows_max})).all()
 
 
+async def following(tx: Tx, asked: Asked, after: UUID, rows_max: int) -> Sequence[sa.Row[Any]]:
+    """Those of them whose ids come after this one, in the order of ids."""
+    conditions, given = _conditions(asked)
+    statement = sa.text(f"""
+        SELECT standing.*, organisation.name AS organisation_name
+        FROM standing LEFT JOIN organisation USING (organisation_id)
+        WHERE {conditions} AND standing.person_id > :after
+        ORDER BY standing.person_id LIMIT :max
+    """)
+    return (await tx.execute(statement, {**given, "after": after, "max": rows_max})).all()
+
+
 async def counted(tx: Tx, asked: Asked) -> int:
     """How many they are, up to one more than :data:`COUNTED_MAX`."""
     conditions, given = _conditions(asked)

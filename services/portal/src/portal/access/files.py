@@ -1,5 +1,6 @@
 """Files that go through the portal: to be saved, and never run as a page."""
 
+from collections.abc import AsyncIterator
 from pathlib import PureWindowsPath
 
 from fastapi.responses import Response, StreamingResponse
@@ -29,6 +30,16 @@ def attachment(file: File | Stream) -> Response:
     if isinstance(file, Stream):
         return StreamingResponse(file.chunks, media_type=media_type, headers=headers)
     return Response(file.content, media_type=media_type, headers=headers)
+
+
+def streamed(chunks: AsyncIterator[bytes], media_type: str, disposition: str) -> Response:
+    """A file to be saved that leaves as it is made."""
+    headers = {
+        "cache-control": "no-store",
+        "content-disposition": disposition,
+        "x-content-type-options": "nosniff",
+    }
+    return StreamingResponse(chunks, media_type=media_type, headers=headers)
 
 
 def name_of(file: UploadFile, chars_max: int) -> str:

@@ -9,6 +9,7 @@ from starlette.exceptions import HTTPException
 
 from portal.access.forms import Errors, Typed
 from portal.access.typed_words import wrong_words
+from portal.access.vendors import vendors_to_choose
 from portal.access.visitor import Me, Person, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import NewCase, Opened, OrganisationShown, UnitsFound
@@ -21,7 +22,7 @@ OPEN = Call(ServiceName.REGISTRY, "POST", "/v1/cases", NewCase, Opened)
 UNITS = Call(ServiceName.REGISTRY, "GET", "/v1/units", UnitsFound)
 Kind = Literal["feedback", "complaint", "policy-question"]
 TITLE_CHARS_MAX, TEXT_CHARS_MAX, UNIT_CHARS_MAX = 80, 10_000, 120
-_FIELDS = {"title": "title", "text": "text", "about_code": "about", "is_named": "is_named"}
+_FIELDS = {"title": "title", "text": "text", "about_code": "about", "about_vendor": "vendor", "is_named": "is_named"}
 
 
 @dataclass(frozen=True)
@@ -38,11 +39,13 @@ class Said:
     """The province in which it is looked for, of somebody who stands in no unit."""
     about: str = ""
     """Its code."""
+    vendor: str = ""
+    """The id of a vendor, in place of an organisation."""
 
     @classmethod
     def of(cls, typed: Typed, kind: Kind) -> Self:
         """As it was typed."""
-        names = ("title", "text", "is_named", "about_name", "region", "about")
+        names = ("title", "text", "is_named", "about_name", "region", "about", "vendor")
         return cls(kind, *(typed.text(name) for name in names))
 
 
@@ -96,6 +99,7 @@ async def send(me: Me, typed: Posted) -> Response:
         text=said.text,
         is_named=said.is_named == "yes",
         about_code=said.about or None,
+        about_vendor=said.vendor or None,
     )
     try:
         made = await me.ask(OPEN, body=body, headers=proof_of(me, typed))
@@ -116,6 +120,8 @@ def _lacking(said: Said) -> Errors:
         errors.add("is_named", "请选择是否让受理部门看到您的姓名。")
     if said.kind == "complaint" and said.about_name and not said.about:
         errors.add("about_name", "请查找并选择被反映的单位；不针对具体单位的，请清空单位名称。")
+    if said.kind == "complaint" and said.vendor and said.about_name:
+        errors.add("vendor", "被反映的单位和网络培训机构只能选择一个。")
     return errors
 
 
@@ -130,6 +136,7 @@ async def _page(me: Person, said: Said, errors: Errors | None = None) -> Respons
         form=said,
         units=units,
         provinces=await _provinces(me) if is_complaint and me.account.unit is None else [],
+        vendors=await vendors_to_choose(me) if is_complaint else (),
         errors=errors.found,
     )
 

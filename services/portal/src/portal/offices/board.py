@@ -30,6 +30,7 @@ from portal.offices.asking import (
 )
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.people import XLSX
+from portal.offices.statistics.frame import ways
 from tables.sheets import table
 
 router = APIRouter(include_in_schema=False)
@@ -138,6 +139,7 @@ async def board(office: Desk, wanted: Wanted) -> Response:
     )
     return office.page(
         "offices/board.html",
+        ways=ways(office),
         wanted=wanted,
         by=by,
         breakdowns=breakdowns(office, wanted),

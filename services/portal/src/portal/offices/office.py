@@ -24,7 +24,7 @@ _OF_REGIONS = {"auditor", "hr-authority"}
 _PAGES = (
     ("工作台", ""),
     ("人员达标情况", "/people"),
-    ("达标统计", "/board"),
+    ("达标统计", "/board", "/filing-statistics", "/vendor-scorecards", "/administrators"),
     ("人员管理", "/staff"),
     (
         "备案和认定", "/filings", "/training-filings", "/claims", "/rosters", "/supervision", "/spot-checks", "/bases",

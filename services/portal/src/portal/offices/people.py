@@ -1,7 +1,7 @@
 """Who is behind (人员达标情况): an office's people by what they lack, as a page and as a table to be kept."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from decimal import Decimal, InvalidOperation
 from typing import Annotated, Any, Self
@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from common.text import attachment as disposition
-from portal.access.files import attachment
+from portal.access.files import attachment, streamed
 from portal.access.forms import Errors, folded
 from portal.access.parts import Missing
 from portal.clients.calls import File
@@ -23,6 +23,7 @@ from portal.messages_zh import WORDS, word
 from portal.offices.asking import STANDINGS, RegionAsked, UnitAsked, code_of, missing_text, names_of, unit_of, years
 from portal.offices.office import OFFICES, Desk, Office
 from tables.sheets import table
+from tables.streaming import StreamedBook
 
 router = APIRouter(include_in_schema=False)
 _OFFICE = OFFICES + "/{organisation_id}"
@@ -31,7 +32,10 @@ PAGE, PAGES_MAX = 50, 200
 _HOURS_CHARS_MAX = 10
 """Of hours that are typed: no page repeats a number that was meant for another field."""
 TABLE_PAGE, TABLE_MAX = 200, 10_000
-"""Rows that are asked for at once for a table, and all that it may have."""
+"""Rows that are asked for at once for a table, and how many a table has that is in the order of the page; one of more
+people leaves as it is made, in the order in which they were recorded.
+"""
+_WIDTHS = (12, 22, 32, 14, 12, 12, 12, 18, 18, 20, 18, 18)
 _AT_ONCE = 4
 """Pages of a table that are asked for side by side."""
 _tables = asyncio.Semaphore(2)
@@ -153,17 +157,44 @@ async def people(office: Desk, wanted: Chosen, page: Annotated[int, Query(ge=1, 
 
 @router.get(_OFFICE + "/people.xlsx")
 async def people_table(office: Desk, wanted: Chosen) -> Response:
-    """The people of a filter as a table, up to ten thousand, with numbers masked; each of them can see that."""
+    """The people of a filter as a table, with numbers masked, however many they are; each of them can see that."""
+    name = disposition(f"{wanted.year}年度人员达标情况（{office.organisation.name}）.xlsx")
+    asked = wanted.right()
+    first = await office.me.ask(STANDINGS, query=asked.query(office, 1, TABLE_PAGE))
+    if not first.is_counted or first.total > TABLE_MAX:
+        found = await _after(office, asked, UUID(int=0))
+        return streamed(_made(office, asked, found, await _rows_of(office, found)), XLSX, name)
     async with _tables:
-        listed = await _all_of(office, wanted.right())
+        listed = await _all_of(office, asked, first)
         content = await asyncio.to_thread(table, HEADING, listed)
-    name = f"{wanted.year}年度人员达标情况（{office.organisation.name}）.xlsx"
-    return attachment(File(content, XLSX, disposition(name)))
+    return attachment(File(content, XLSX, name))
 
 
-async def _all_of(office: Office, wanted: Filter) -> Sequence[Mapping[str, Any]]:
+async def _made(
+    office: Office, wanted: Filter, found: StandingList, rows: Mapping[UUID, Mapping[str, Any]]
+) -> AsyncIterator[bytes]:
+    """A workbook of everybody, page after page while the next one is asked for; it breaks off where a service is away,
+    rather than leave somebody out: the file does not open then.
+    """
+    book = StreamedBook("人员达标情况", list(HEADING.values()), _WIDTHS)
+    while found.people:
+        following = asyncio.create_task(_after(office, wanted, found.people[-1].person_id))
+        try:
+            yield await asyncio.to_thread(book.add, [[row[name] for name in HEADING] for row in rows.values()])
+            found = await following
+        finally:
+            following.cancel()
+        rows = await _rows_of(office, found)
+    yield await asyncio.to_thread(book.end)
+
+
+async def _after(office: Office, wanted: Filter, person_id: UUID) -> StandingList:
+    query = {**wanted.query(office, 1, TABLE_PAGE), "after": person_id}
+    return await office.me.ask(STANDINGS, query=query)
+
+
+async def _all_of(office: Office, wanted: Filter, first: StandingList) -> Sequence[Mapping[str, Any]]:
     """The rows of the table; raises ``Away`` rather than leave somebody out."""
-    first = await office.me.ask(STANDINGS, query=wanted.query(office, 1, TABLE_PAGE))
     pages = range(2, -(-min(first.total, TABLE_MAX) // TABLE_PAGE) + 1)
     rows = dict(await _rows_of(office, first))
     for begins in range(0, len(pages), _AT_ONCE):

@@ -83,6 +83,9 @@ class Case(Answer):
     """The person who is complained of; ``null`` where none is."""
     about_person: str | None
     """That person's name."""
+    about_vendor: str | None
+    """The client id of the vendor that is complained of; ``null`` where none is."""
+    about_vendor_name: str | None
     due_on: date
     """By when it is to be answered: 15 days for feedback and questions, 60 for a complaint (信访工作条例, art. 34)."""
     opened_at: AwareDatetime

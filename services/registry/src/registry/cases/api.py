@@ -65,6 +65,9 @@ async def _begin(tx: Tx, keyed: Keyed, actor: Actor, sight: Sight, app: AppState
     return await begin(tx, keyed, f"{actor.by} {sight.since}", secret=app.index)
 
 
+VendorAsked = Annotated[str, Field(pattern=r"^[a-z0-9][a-z0-9-]{0,62}$")]
+
+
 class Opened(Body):
     """What somebody has to say. ``is_named``: those who answer may see one's name; otherwise they cannot."""
 
@@ -72,6 +75,8 @@ class Opened(Body):
     title: Title
     text: Text
     about_code: OrganisationCode | None = None
+    about_vendor: VendorAsked | None = None
+    """The client id of a vendor that is complained of, in place of an organisation."""
     is_named: bool = False
 
 
@@ -96,6 +101,7 @@ class TakenDown(Body):
     contact: Annotated[str, AfterValidator(_contact)] | None = None
     about_code: OrganisationCode | None = None
     about_person_id: UUID | None = None
+    about_vendor: VendorAsked | None = None
 
 
 class Slip(Body):
@@ -118,7 +124,7 @@ class CaseStep(Body):
 async def open_case(body: Opened, app: App, actor: SignedIn, proof: HasProof, keyed: Keyed) -> Response:
     """Say something to the authority of one's region, or complain of an organisation to the authority of its region."""
     about = None if body.about_code is None else str(body.about_code)
-    said = Opening(body.kind, body.title, body.text, about, body.is_named)
+    said = Opening(body.kind, body.title, body.text, about, body.is_named, body.about_vendor)
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
         case_actions.refuse_unless_themselves(sight)
@@ -140,7 +146,7 @@ async def take_down(body: TakenDown, app: App, actor: SignedIn, proof: HasProof,
     about = None if body.about_code is None else str(body.about_code)
     received = Received(
         body.kind, body.how, body.received_on, body.text, body.title, body.complainant, body.contact, about,
-        body.about_person_id,
+        body.about_person_id, body.about_vendor,
     )  # fmt: skip
     async with app.db.transaction() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())

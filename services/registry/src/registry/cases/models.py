@@ -24,6 +24,8 @@ case_file = sa.Table(
     sa.Column("taken_down_for", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), comment="whose office it was"),
     sa.Column("slip_number", sa.Text, unique=True, comment="twelve digits, for who asks without a session"),
     sa.Column("about_person_id", sa.Uuid, sa.ForeignKey("person.person_id"), comment="the person who is complained of"),
+    sa.Column("about_vendor", sa.Text, sa.ForeignKey("relying_party.client_id"), comment="a vendor complained of"),
+    sa.CheckConstraint("about_vendor IS NULL OR (kind = 'complaint' AND about_id IS NULL)", name="case_about_vendor"),
     sa.CheckConstraint("how IN ('telephone', 'letter', 'visit')", name="case_how"),
     sa.CheckConstraint(
         "num_nulls(how, received_on, taken_down_by, taken_down_for, slip_number) IN (0, 5)", name="case_taken_down"

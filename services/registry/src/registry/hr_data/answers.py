@@ -11,7 +11,7 @@ from common.identity import OrganisationCode
 from common.openapi import LEFT_OUT, Answer
 from registry.access.answers import Count, MaskedIdNumber
 from registry.hr_data.domain.records import Field, Verdict
-from registry.hr_data.queries.differences import Part
+from registry.hr_data.queries.progress import Part
 
 
 class RecordResult(Answer):

@@ -19,7 +19,9 @@ from registry.background_jobs.actions import Outcome, TakenJob, not_read
 from registry.background_jobs.domain import JobKind, JobState
 from registry.background_jobs.jobs import one_job
 from registry.hr_data import roster_files
+from registry.hr_data.actions import overview
 from registry.hr_data.actions import records as record_actions
+from registry.hr_data.domain.deadlines import Deadline
 from registry.hr_data.domain.records import RecordVerdict, counted
 from registry.hr_data.roster_files import IS_MERGED
 from registry.imports.actions.rows import batched
@@ -29,6 +31,7 @@ from tables.sheets import BadTable
 PIECE_ROWS = 1_000
 """Rows of one transaction."""
 _LOOK_S = 1.0
+_COUNT_LOOK_S = 20.0
 _LOCK = 0x68726461746173
 """Advisory lock of who works ("hrdatas" in ASCII)."""
 
@@ -107,3 +110,19 @@ class HrDataJobs:
     async def _end(self, job: TakenJob, outcome: Outcome) -> None:
         async with self._db.transaction() as tx:
             await job_actions.end(tx, job, outcome, sealer=self._app.sealer, now=now())
+
+
+class ProgressJob:
+    """Counts how far every unit is with what differs, every five minutes; of several processes one does."""
+
+    def __init__(self, db: Database, deadline: Deadline) -> None:
+        self._db, self._deadline = db, deadline
+
+    async def run(self) -> None:
+        """For ever; what fails is tried again at the next look."""
+        await Loop("job", _COUNT_LOOK_S, job="hr-progress").run(self.take)
+
+    async def take(self) -> bool:
+        """Count, if that is due; whether it was."""
+        async with self._db.transaction() as tx:
+            return await overview.count_progress(tx, deadline=self._deadline, now=now())

@@ -50,3 +50,22 @@ hr_data_settlement = sa.Table(
         "hr_data_settlement_by_client", "client_id", "position", postgresql_where=sa.text("client_id IS NOT NULL")
     ),
 )
+
+hr_progress = sa.Table(
+    "hr_progress",
+    metadata,
+    sa.Column("organisation_id", sa.Uuid, sa.ForeignKey("organisation.organisation_id"), primary_key=True),
+    *(
+        sa.Column(name, sa.Integer, nullable=False)
+        for name in ("people", "told_of", "same", "differing", "settled", "overdue")
+    ),
+    comment="how far each unit is with what differs, as it was counted last",
+)
+
+hr_progress_count = sa.Table(
+    "hr_progress_count",
+    metadata,
+    sa.Column("single", sa.Boolean, primary_key=True, server_default=sa.true()),
+    sa.Column("counted_at", sa.DateTime(timezone=True), nullable=False, comment="what hr_progress is as of"),
+    sa.CheckConstraint("single", name="hr_progress_count_single"),
+)

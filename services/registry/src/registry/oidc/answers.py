@@ -70,6 +70,8 @@ class OfferedVendor(Answer):
 class PublicVendor(Answer):
     """A vendor that people sign in at, as anybody reads it."""
 
+    client_id: str
+    """By which a complaint names it."""
     name: str
     homepage: HttpUrl
     """Where its site begins."""

@@ -2,11 +2,13 @@
 
 from datetime import datetime, timedelta
 from typing import Any
+from uuid import UUID
 
 from common.clock import china_date
 from common.db import Tx
-from common.errors import NotFound
-from offices.authority import Action, Place
+from common.errors import NotAllowed, NotFound
+from offices.authority import Action, Place, Role
+from offices.regions import stem_of
 from registry.access.actions import place_of, refuse_unless
 from registry.access.domain.authority import Actor
 from registry.organisations.queries import regions as region_queries
@@ -14,6 +16,7 @@ from registry.roles.actions.roles import unit_of
 from registry.statistics import queries
 
 CENSUS_EVERY = timedelta(minutes=5)
+UNITS_MAX = 5_000
 
 
 async def take_census(tx: Tx, at: datetime) -> bool:
@@ -58,6 +61,41 @@ async def lacking_grades(tx: Tx, actor: Actor, region_code: str, rows_max: int) 
     """Units whose people lack the grade of their post, those first that lack the most (Hunan 2023)."""
     await _region(tx, actor, region_code)
     return await queries.units_lacking_grades(tx, region_code, rows_max)
+
+
+async def vendor_complaints(
+    tx: Tx, actor: Actor, organisation_id: UUID, within: str | None, year: int, *, now: datetime
+) -> list[dict[str, Any]]:
+    """Complaints of vendors that wait, or waited, for the authorities of a region and below it."""
+    grants = [
+        grant
+        for grant in actor.grants
+        if grant.organisation_id == organisation_id and grant.role in (Role.HR_AUTHORITY, Role.AUDITOR)
+    ]
+    if not grants or grants[0].region_code is None:
+        raise NotAllowed("not-yours", "this is for HR authorities and auditors", action=Action.SEE_STATISTICS)
+    stems = stem_of(grants[0].region_code), "" if within is None else stem_of(within)
+    return await queries.vendor_complaints(tx, stems, year, china_date(now))
+
+
+async def training_administrators(
+    tx: Tx, actor: Actor, organisation_id: UUID, within: str | None, year: int, *, now: datetime
+) -> dict[str, Any]:
+    """The units that one's role in an organisation supervises, in the order of their codes, at most ``UNITS_MAX``."""
+    roles = (Role.HR_AUTHORITY, Role.AUDITOR, Role.DEPARTMENT)
+    grants = [grant for grant in actor.grants if grant.organisation_id == organisation_id and grant.role in roles]
+    if not grants:
+        action = Action.SEE_STATISTICS
+        raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
+    furthest = min(grants, key=lambda grant: roles.index(grant.role))
+    is_of_region = furthest.role is not Role.DEPARTMENT
+    whom = queries.Supervised(
+        stem_of(furthest.region_code or "nowhere") if is_of_region else None,
+        None if is_of_region else organisation_id,
+        "" if within is None else stem_of(within),
+    )
+    rows = await queries.training_administrators(tx, whom, year, now, UNITS_MAX + 1)
+    return {"is_whole": len(rows) <= UNITS_MAX, "units": rows[:UNITS_MAX]}
 
 
 async def _region(tx: Tx, actor: Actor, region_code: str) -> None:

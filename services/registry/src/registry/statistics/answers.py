@@ -1,6 +1,9 @@
 """How many people there are where."""
 
-from pydantic import AwareDatetime
+from typing import Annotated, Literal
+from uuid import UUID
+
+from pydantic import AwareDatetime, Field
 
 from common.identity import OrganisationCode, RegionCode
 from common.openapi import Answer
@@ -79,3 +82,55 @@ class UnitsLackingGrades(Answer):
     """Units of a region and below, those first that lack the most grades."""
 
     units: list[UnitLackingGrades]
+
+
+class ComplaintsOfVendor(Answer):
+    """How often a vendor was complained of."""
+
+    client_id: str
+    name: str
+    complaints: Count
+    """Opened in the year."""
+    waiting: Count
+    """Those of them that are not answered."""
+    late: Count
+    """Those of these that were due before today."""
+
+
+class VendorComplaints(Answer):
+    """Complaints of vendors in a region and below, who has most first; a vendor without any is not among them."""
+
+    year: int
+    as_of: AwareDatetime
+    """In China time."""
+    vendors: list[ComplaintsOfVendor]
+
+
+class AdministratorsOfUnit(Answer):
+    """How the training administrators of a unit or department serve its people."""
+
+    organisation_id: UUID
+    name: str
+    kind: Literal["institution", "department"]
+    administrators: Count
+    """Who has the role there now."""
+    people: Count
+    without_grade: Count
+    """Those of them whose post has no grade on record."""
+    waiting: Count
+    """Registrations, transfers and names that wait to be decided."""
+    decided: Count
+    """Those that were decided in the year and are still on record."""
+    median_days: Annotated[float, Field(ge=0)] | None
+    """Of these, from when they were asked for; ``null`` where there are none."""
+
+
+class TrainingAdministrators(Answer):
+    """Units and departments in the order of their codes."""
+
+    year: int
+    as_of: AwareDatetime
+    """In China time; people and grades are as of the last count, some minutes ago."""
+    is_whole: bool
+    """False: there are more than 5,000, and the others are left out; ask for them by region."""
+    units: list[AdministratorsOfUnit]

@@ -1,10 +1,13 @@
 """How many people there are where, and which units have not completed what is known of theirs."""
 
 import asyncio
+from typing import Annotated
+from uuid import UUID
 
-from fastapi import APIRouter, Depends, Request
+from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 
+from common.clock import CHINA, now
 from common.identity import OrganisationCode, RegionCode
 from common.openapi import FILE
 from common.web import json_response
@@ -12,7 +15,13 @@ from registry.access.api import App
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.imports.api.rosters import XLSX, workbook
 from registry.statistics import actions
-from registry.statistics.answers import OrganisationStatistics, RegionStatistics, UnitsLackingGrades
+from registry.statistics.answers import (
+    OrganisationStatistics,
+    RegionStatistics,
+    TrainingAdministrators,
+    UnitsLackingGrades,
+    VendorComplaints,
+)
 from tables.sheets import table
 
 router = APIRouter()
@@ -49,6 +58,42 @@ async def completeness(code: RegionCode, request: Request, app: App, actor: Sign
     if is_file:
         return workbook(await asyncio.to_thread(table, _HEADING, found), "completeness.xlsx")
     return json_response({"units": found})
+
+
+@router.get("/v1/vendor-complaints", response_model=VendorComplaints, dependencies=[Depends(signed_in)])
+async def vendor_complaints(
+    organisation_id: UUID,
+    year: Annotated[int, Query(ge=2000, le=2100)],
+    app: App,
+    actor: SignedIn,
+    within: RegionCode | None = None,
+) -> Response:
+    """How many complaints of each vendor were opened in a year in one's region, or ``within`` a part of it, and how
+    many wait; for HR authorities and auditors. Numbers alone: no case is read.
+    """
+    at = now()
+    async with app.db.reading() as tx:
+        place = None if within is None else str(within)
+        found = await actions.vendor_complaints(tx, actor, organisation_id, place, year, now=at)
+    return json_response({"year": year, "as_of": at.astimezone(CHINA), "vendors": found})
+
+
+@router.get("/v1/training-administrators", response_model=TrainingAdministrators, dependencies=[Depends(signed_in)])
+async def training_administrators(
+    organisation_id: UUID,
+    year: Annotated[int, Query(ge=2000, le=2100)],
+    app: App,
+    actor: SignedIn,
+    within: RegionCode | None = None,
+) -> Response:
+    """Units and departments below one's department or in one's region, with how soon what people asked them for was
+    decided, and how complete their people's records are: for choosing the best administrators (Hunan 2023, 五(一)).
+    """
+    at = now()
+    async with app.db.reading() as tx:
+        place = None if within is None else str(within)
+        found = await actions.training_administrators(tx, actor, organisation_id, place, year, now=at)
+    return json_response({"year": year, "as_of": at.astimezone(CHINA), **found})
 
 
 _HEADING = {

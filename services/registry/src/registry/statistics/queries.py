@@ -1,14 +1,17 @@
 """Questions about how many people there are where: counted now and then, asked at any time."""
 
-from datetime import date, datetime
-from typing import Any
+from datetime import date, datetime, timedelta
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import sqlalchemy as sa
 
+from common.clock import china_date
 from common.db import Tx
 from registry.metadata import HEADCOUNTS
 
+APPLICATIONS_WAIT = timedelta(days=30)
+"""After that nobody decides them any more."""
 _STAFF = """
     merged_into IS NULL AND (ended_on IS NULL OR ended_on > (now() AT TIME ZONE 'Asia/Shanghai')::date)
 """
@@ -144,6 +147,83 @@ async def units_lacking_grades(tx: Tx, region_code: str, rows_max: int) -> list[
     """)
     found = await tx.execute(statement, {"region": region_code, "max": rows_max})
     return [_named(row, "code", "name", "region", "people", "without_grade") for row in found]
+
+
+class Supervised(NamedTuple):
+    """Whose units are asked for: of a region, or of a department."""
+
+    stem: str | None
+    """What the region codes begin with."""
+    department_id: UUID | None
+    within: str
+    """The same of the part that is asked for; empty: all of it."""
+
+
+async def training_administrators(
+    tx: Tx, whom: Supervised, year: int, now: datetime, rows_max: int
+) -> list[dict[str, Any]]:
+    """Institutions and departments that are there, with their administrators, and what people asked them for.
+
+    Days run from the application to its decision, of those decided in the year that are still on record.
+    """
+    place = "o.region_code LIKE :stem || '%'"
+    if whom.stem is None:
+        place = "(o.organisation_id = :department_id OR o.department_id = :department_id)"
+    is_decided = """
+        state IN ('granted', 'refused') AND extract(year FROM decided_at AT TIME ZONE 'Asia/Shanghai') = :year
+    """
+    statement = sa.text(f"""
+        WITH unit AS MATERIALIZED (
+            SELECT o.organisation_id, o.code, o.name, o.kind FROM organisation AS o
+            WHERE {place} AND o.region_code LIKE :within || '%' AND o.kind IN ('institution', 'department')
+              AND (o.closed_on IS NULL OR o.closed_on > :today)
+            ORDER BY o.code LIMIT :max
+        ), asked AS (
+            SELECT organisation_id,
+                   count(*) FILTER (WHERE state = 'waiting' AND made_at > :lapsed_before) AS waiting,
+                   count(*) FILTER (WHERE {is_decided}) AS decided,
+                   percentile_cont(0.5) WITHIN GROUP (ORDER BY extract(epoch FROM decided_at - made_at) / 86400.0)
+                   FILTER (WHERE {is_decided}) AS median_days
+            FROM application JOIN unit USING (organisation_id) GROUP BY organisation_id
+        ), serves AS (
+            SELECT organisation_id, count(DISTINCT account_id) AS administrators
+            FROM role JOIN unit USING (organisation_id)
+            WHERE ended_at IS NULL AND role IN ('unit-administrator', 'department') GROUP BY organisation_id
+        )
+        SELECT unit.organisation_id, unit.name, unit.kind, coalesce(administrators, 0) AS administrators,
+               coalesce(people, 0) AS people, coalesce(without_grade, 0) AS without_grade,
+               coalesce(waiting, 0) AS waiting, coalesce(decided, 0) AS decided,
+               CAST(round(CAST(median_days AS numeric), 1) AS float) AS median_days
+        FROM unit LEFT JOIN headcount USING (organisation_id) LEFT JOIN asked USING (organisation_id)
+        LEFT JOIN serves USING (organisation_id) ORDER BY unit.code
+    """)
+    given = {
+        "year": year,
+        "today": china_date(now),
+        "lapsed_before": now - APPLICATIONS_WAIT,
+        "max": rows_max,
+        **whom._asdict(),
+    }
+    names = (
+        "organisation_id", "name", "kind", "administrators", "people", "without_grade", "waiting", "decided",
+        "median_days",
+    )  # fmt: skip
+    return [_named(row, *names) for row in await tx.execute(statement, given)]
+
+
+async def vendor_complaints(tx: Tx, stems: tuple[str, str], year: int, today: date) -> list[dict[str, Any]]:
+    """Of each vendor, where the codes of the answering regions begin with both stems; those with most first."""
+    statement = sa.text("""
+        SELECT about_vendor AS client_id, relying_party.name, count(*) AS complaints,
+               count(*) FILTER (WHERE state IN ('open', 'in-work')) AS waiting,
+               count(*) FILTER (WHERE state IN ('open', 'in-work') AND due_on < :today) AS late
+        FROM case_file JOIN relying_party ON relying_party.client_id = about_vendor
+        WHERE region_code LIKE :stem || '%' AND region_code LIKE :within || '%'
+          AND extract(year FROM opened_at AT TIME ZONE 'Asia/Shanghai') = :year
+        GROUP BY about_vendor, relying_party.name ORDER BY complaints DESC, about_vendor
+    """)
+    found = await tx.execute(statement, {"stem": stems[0], "within": stems[1], "year": year, "today": today})
+    return [_named(row, "client_id", "name", "complaints", "waiting", "late") for row in found]
 
 
 def _named(row: sa.Row[Any], *names: str) -> dict[str, Any]:

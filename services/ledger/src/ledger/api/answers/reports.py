@@ -19,8 +19,8 @@ class ReportGroup(Answer):
     name: str | None
     """Of a region or an organisation; ``null`` for what has a code of its own."""
     figures: BoardFigures | None
-    """``null`` for groups of fewer than five by post or title, which are not broken down; where there is only one of
-    them, for the smallest other one as well.
+    """``null`` for groups of fewer than five by post or title, which are not broken down; where these are one
+    group or fewer than five together, for the smallest other ones as well.
     """
 
 

@@ -39,7 +39,7 @@ class StandingList(Answer):
     as_of: AwareDatetime
     """In China time: every change up to then is in it."""
     total: int
-    """How many there are; more than 10,000 are not counted."""
+    """How many there are; more than 10,000 are not counted, and nobody is where ``after`` was given."""
     is_counted: bool
     """Whether ``total`` is all of them."""
     people: list[StandingOfPerson]
@@ -74,8 +74,8 @@ class BoardRow(Answer):
     name: str | None
     """Of an organisation; ``null`` for what has a code of its own."""
     figures: BoardFigures | None
-    """``null`` for groups of fewer than five by post or title, which are not broken down; where there is only one of
-    them, for the smallest other one as well.
+    """``null`` for groups of fewer than five by post or title, which are not broken down; where these are one
+    group or fewer than five together, for the smallest other ones as well.
     """
 
 

@@ -691,6 +691,27 @@ class FilingAboutPerson:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class FilingFigures:
+    """What waits for offices now, and what they did in the year."""
+
+    endorsed: int
+    """How often an office agreed; of the last office that is the decision."""
+    late: int
+    """Those of them that are past the day until which the office should have acted."""
+    median_days: float | None
+    """Of these acts, from when a filing came to the office; ``null`` where it did nothing in the year."""
+    overturned: int
+    """Of what they had agreed to, what was taken back in the year."""
+    p90_days: float | None
+    """Nine of ten took no longer."""
+    refused: int
+    returned: int
+    """How often one gave something back to be corrected."""
+    waiting: int
+    """Filings that wait for them now, whatever the year; 0 of a month."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class FilingPosition:
     """Where a filing stands after an act."""
 
@@ -745,6 +766,30 @@ class FilingRemark:
         ]
         | str
     )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingStatistics:
+    """How the offices that one's role reaches decide, in one training year's calendar year."""
+
+    as_of: datetime
+    """In China time: figures are of that moment."""
+    by: Literal["office", "kind", "month"] | str
+    rows: tuple[FilingStatisticsRow, ...]
+    """Offices where most is late first, at most 2,000; months in their order."""
+    whole: FilingFigures
+    year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class FilingStatisticsRow:
+    """A part of the figures."""
+
+    figures: FilingFigures
+    key: str
+    """An organisation's id, a kind of filing, or a month: ``2026-03``."""
+    name: str | None
+    """Of an organisation; ``null`` where the registry has not told of it."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -101,8 +101,8 @@ class BoardRow:
     """One part of a board."""
 
     figures: BoardFigures | None
-    """``null`` for groups of fewer than five by post or title, which are not broken down; where there is only one of
-    them, for the smallest other one as well.
+    """``null`` for groups of fewer than five by post or title, which are not broken down; where these are one group or
+    fewer than five together, for the smallest other ones as well.
     """
     key: str
     """A region code, an organisation's id, a post category or a title level."""
@@ -753,8 +753,8 @@ class ReportGroup:
     """A part of the people."""
 
     figures: BoardFigures | None
-    """``null`` for groups of fewer than five by post or title, which are not broken down; where there is only one of
-    them, for the smallest other one as well.
+    """``null`` for groups of fewer than five by post or title, which are not broken down; where these are one group or
+    fewer than five together, for the smallest other ones as well.
     """
     key: str
     """A region code, an organisation's id, its kind, a post category or a title level."""
@@ -931,7 +931,7 @@ class StandingList:
     """Whether ``total`` is all of them."""
     people: tuple[StandingOfPerson, ...]
     total: int
-    """How many there are; more than 10,000 are not counted."""
+    """How many there are; more than 10,000 are not counted, and nobody is where ``after`` was given."""
     training_year: int
 
 

@@ -115,6 +115,26 @@ class Administrator:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class AdministratorsOfUnit:
+    """How the training administrators of a unit or department serve its people."""
+
+    administrators: int
+    """Who has the role there now."""
+    decided: int
+    """Those that were decided in the year and are still on record."""
+    kind: Literal["institution", "department"] | str
+    median_days: float | None
+    """Of these, from when they were asked for; ``null`` where there are none."""
+    name: str
+    organisation_id: UUID
+    people: int
+    waiting: int
+    """Registrations, transfers and names that wait to be decided."""
+    without_grade: int
+    """Those of them whose post has no grade on record."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class After:
     """The last one of the page before."""
 
@@ -295,6 +315,9 @@ class Case:
     """That person's name."""
     about_person_id: UUID | None
     """The person who is complained of; ``null`` where none is."""
+    about_vendor: str | None
+    """The client id of the vendor that is complained of; ``null`` where none is."""
+    about_vendor_name: str | None
     case_id: UUID
     changed_at: datetime
     due_on: date
@@ -486,6 +509,20 @@ class Close:
     effective_on: date
     kind: Literal["close"]
     reason: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ComplaintsOfVendor:
+    """How often a vendor was complained of."""
+
+    client_id: str
+    complaints: int
+    """Opened in the year."""
+    late: int
+    """Those of these that were due before today."""
+    name: str
+    waiting: int
+    """Those of them that are not answered."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -1655,6 +1692,7 @@ class Opened:
     """What somebody has to say. ``is_named``: those who answer may see one's name; otherwise they cannot."""
 
     about_code: str | None = None
+    about_vendor: str | None = None
     is_named: bool | None = False
     kind: CaseKind | str
     text: str
@@ -2279,6 +2317,8 @@ class PublicKeys:
 class PublicVendor:
     """A vendor that people sign in at, as anybody reads it."""
 
+    client_id: str
+    """By which a complaint names it."""
     homepage: str
     """Where its site begins."""
     name: str
@@ -3264,6 +3304,7 @@ class TakenDown:
 
     about_code: str | None = None
     about_person_id: UUID | None = None
+    about_vendor: str | None = None
     complainant: str | None = None
     contact: str | None = None
     how: CaseHow | str
@@ -3308,6 +3349,18 @@ class TokenRefusal:
         Literal["invalid_request", "invalid_client", "invalid_grant", "unsupported_grant_type", "invalid_scope"] | str
     )
     error_description: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class TrainingAdministrators:
+    """Units and departments in the order of their codes."""
+
+    as_of: datetime
+    """In China time; people and grades are as of the last count, some minutes ago."""
+    is_whole: bool
+    """False: there are more than 5,000, and the others are left out; ask for them by region."""
+    units: tuple[AdministratorsOfUnit, ...]
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3412,6 +3465,16 @@ class UserInfo:
     """For the scope ``profile``."""
     sub: str
     """Another one at each vendor, and always the same there (OpenID Connect Core, 8.1)."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorComplaints:
+    """Complaints of vendors in a region and below, who has most first; a vendor without any is not among them."""
+
+    as_of: datetime
+    """In China time."""
+    vendors: tuple[ComplaintsOfVendor, ...]
+    year: int
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -3617,6 +3680,9 @@ class WholeCase:
     """That person's name."""
     about_person_id: UUID | None
     """The person who is complained of; ``null`` where none is."""
+    about_vendor: str | None
+    """The client id of the vendor that is complained of; ``null`` where none is."""
+    about_vendor_name: str | None
     attachments: tuple[CaseAttachment, ...]
     case_id: UUID
     changed_at: datetime

@@ -736,6 +736,22 @@ class SeenItem:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitOfOneVendor:
+    """A unit of at least ten learners, nine of ten of whom learned at one vendor that has at most seven of ten of
+    everybody whom the office sees.
+    """
+
+    name: str | None
+    """``null`` where the registry has not told of the unit yet."""
+    organisation_id: UUID
+    people: int
+    """Its learners."""
+    vendor: str
+    vendor_people: int
+    """Its learners at that vendor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadMessages:
     """How many messages are new to the caller, of this service alone."""
 
@@ -868,6 +884,53 @@ class VendorRevocation:
     """In China time."""
     reason: str | None
     """As the vendor gave it; ``null`` where it holds an ID number, or came before reasons were kept."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorScorecard:
+    """What came from one vendor about an office's people, of courses completed in one training year."""
+
+    conflict: int
+    """What contradicts something that it had sent."""
+    counted: int
+    """Completions that count."""
+    duplicate: int
+    """What it sent again under another id."""
+    held: int
+    """What waits for a review (待核查)."""
+    hours: str
+    """Class hours of these."""
+    late: int
+    """What came more than 30 days after it was completed, whatever became of it."""
+    name: str
+    no_contract: int
+    """What waits since the vendor had no contract for the region."""
+    people: int
+    """Who learned at it: one of its completions counts."""
+    rejected: int
+    """What was rejected and says whom it is about; what names nobody stands in no region, and is not among it."""
+    revoked: int
+    """What the vendor took back."""
+    vendor: str
+    """Its id."""
+    void: int
+    """What an office found not to be true (查实作废), hours that were taken off included."""
+    year_closed: int
+    """What came after its training year was closed, and waits."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VendorScorecards:
+    """What vendors sent about an office's people, who gave most hours first."""
+
+    as_of: datetime | None
+    """In China time: everything that came before is in it; ``null`` while it is counted for the first time."""
+    people: int
+    """Who learned at any vendor."""
+    training_year: int
+    units_of_one_vendor: tuple[UnitOfOneVendor, ...]
+    """Where somebody may be prescribing a vendor, those with most learners first; at most 200."""
+    vendors: tuple[VendorScorecard, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -9,6 +9,7 @@ from fastapi.responses import Response
 from common.clock import china_date, now
 from portal.access.forms import Errors, Typed
 from portal.access.typed_words import wrong_words
+from portal.access.vendors import vendors_to_choose
 from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import CaseSlip, OrganisationShown, RegionsBelow, TakenDown, UnitsFound
@@ -26,7 +27,7 @@ REGIONS: Call[RegionsBelow] = REGION
 TITLE_CHARS_MAX, TEXT_CHARS_MAX, NAME_CHARS_MAX, CONTACT_CHARS_MAX, UNIT_CHARS_MAX = 80, 10_000, 60, 100, 120
 _FIELDS = {
     "kind": "kind", "how": "how", "received_on": "received_on", "title": "title", "text": "text",
-    "complainant": "complainant", "contact": "contact", "about_code": "about_name",
+    "complainant": "complainant", "contact": "contact", "about_code": "about_name", "about_vendor": "vendor",
 }  # fmt: skip
 
 
@@ -44,11 +45,24 @@ class Said:
     about_name: str = ""
     about: str = ""
     """The code of whom it complains."""
+    vendor: str = ""
+    """The id of a vendor, in place of an organisation."""
 
     @classmethod
     def of(cls, typed: Typed) -> "Said":
         """As it was typed."""
-        names = ("kind", "how", "received_on", "title", "text", "complainant", "contact", "about_name", "about")
+        names = (
+            "kind",
+            "how",
+            "received_on",
+            "title",
+            "text",
+            "complainant",
+            "contact",
+            "about_name",
+            "about",
+            "vendor",
+        )
         return cls(**{name: typed.text(name) for name in names})
 
 
@@ -75,6 +89,7 @@ async def record(office: Desk, typed: Posted) -> Response:
     body = TakenDown(
         kind=said.kind, how=said.how, received_on=day, text=said.text, title=said.title or None,
         complainant=said.complainant or None, contact=said.contact or None, about_code=said.about or None,
+        about_vendor=said.vendor or None,
     )  # fmt: skip
     try:
         slip = await office.me.ask(TAKE_DOWN, body=body, headers=typed.key)
@@ -107,6 +122,10 @@ def _lacking(said: Said, errors: Errors) -> None:
         errors.add("about_name", "请查找并选择被反映的单位；不针对具体单位的，请清空单位名称。")
     elif said.about and said.kind != "complaint":
         errors.add("about_name", "只有投诉举报填写被反映的单位。")
+    if said.vendor and said.kind != "complaint":
+        errors.add("vendor", "只有投诉举报填写被反映的网络培训机构。")
+    elif said.vendor and said.about_name:
+        errors.add("vendor", "被反映的单位和网络培训机构只能选择一个。")
 
 
 async def _page(office: Office, said: Said, errors: Errors | None = None) -> Response:
@@ -116,6 +135,7 @@ async def _page(office: Office, said: Said, errors: Errors | None = None) -> Res
         status=422 if errors else 200,
         form=said,
         units=await _units(office, said, errors) if said.about_name else (),
+        vendors=await vendors_to_choose(office.me),
         errors=errors.found,
     )
 

@@ -54,6 +54,8 @@ class Opening:
     text: str
     about_code: str | None
     is_named: bool
+    about_vendor: str | None = None
+    """The client id of a vendor that is complained of."""
 
 
 def mark_of(account_id: UUID, keys: Keys) -> bytes:
@@ -104,6 +106,7 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
         "kind": said.kind,
         "region_code": region_code,
         "about_id": about_id,
+        "about_vendor": said.about_vendor,
         "reporter_index": mark,
         "reporter_sealed": keys.sealer.seal(orjson.dumps(told), case_id.bytes),
         "due_on": china_date(now) + DAYS[said.kind],
@@ -118,7 +121,20 @@ async def open_case(tx: Tx, actor: Actor, said: Opening, sight: Sight, *, keys: 
     return case_id
 
 
+async def refuse_wrong_vendor(tx: Tx, kind: CaseKind, about_vendor: str | None, about_code: str | None) -> None:
+    """Raises for a vendor that is none, and beside an organisation; complaints alone are of a vendor."""
+    if about_vendor is None:
+        return
+    if kind is not CaseKind.COMPLAINT:
+        raise Refused("feedback-about-vendor", "feedback and questions are about nobody; make it a complaint")
+    if about_code is not None:
+        raise Refused("about-two", "a complaint is of an organisation or of a vendor: leave one of them out")
+    if not await case_queries.is_vendor(tx, about_vendor):
+        raise NotFound("unknown-vendor", "there is no vendor of this name at which people sign in")
+
+
 async def _whose_business(tx: Tx, actor: Actor, said: Opening) -> tuple[str, UUID | None]:
+    await refuse_wrong_vendor(tx, said.kind, said.about_vendor, said.about_code)
     if said.about_code is None:
         places = [item for item in (actor.organisation_id, *(grant.organisation_id for grant in actor.grants)) if item]
         regions = await state_queries.regions_of_units(tx, places[:1])
@@ -356,7 +372,7 @@ async def _above(tx: Tx, region_code: str) -> str:
 def _shown(row: Any, keys: Keys) -> dict[str, Any]:
     told = orjson.loads(keys.sealer.open(bytes(row.reporter_sealed), row.case_id.bytes))
     plain = (
-        "case_id", "kind", "state", "region_code", "about_id", "about", "about_person_id", "about_person", "due_on",
-        "opened_at", "changed_at", "how", "received_on", "slip_number",
+        "case_id", "kind", "state", "region_code", "about_id", "about", "about_person_id", "about_person",
+        "about_vendor", "about_vendor_name", "due_on", "opened_at", "changed_at", "how", "received_on", "slip_number",
     )  # fmt: skip
     return {**fields_of(row, *plain), "title": told["title"], "reporter": told["name"]}

@@ -23,7 +23,7 @@ from registry.accounts.domain.codes import as_typed, new_code
 from registry.accounts.queries import accounts as account_queries
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
-from registry.cases.actions.cases import authority_over, refuse_helped, say
+from registry.cases.actions.cases import authority_over, refuse_helped, refuse_wrong_vendor, say
 from registry.cases.domain import DAYS, RECEIVED_DAYS_MAX, CaseAct, CaseHow, CaseKind, Sight
 from registry.cases.queries import cases as case_queries
 from registry.cases.queries import taken_down as queries
@@ -55,6 +55,7 @@ class Received:
     contact: str | None = field(default=None, repr=False)
     about_code: str | None = None
     about_person_id: UUID | None = None
+    about_vendor: str | None = None
 
 
 @dataclass(frozen=True)
@@ -99,6 +100,7 @@ async def take_down(
         "region_code": business.region_code,
         "about_id": business.about_id,
         "about_person_id": business.about_person_id,
+        "about_vendor": received.about_vendor,
         # Of no account: nobody has it among their own.
         "reporter_index": hmac.digest(keys.index.key, b"taken down\x00" + case_id.bytes, "sha256"),
         "reporter_sealed": keys.sealer.seal(orjson.dumps(told), case_id.bytes),
@@ -134,6 +136,8 @@ def office_of(actor: Actor) -> Grant:
 
 
 async def _business(tx: Tx, actor: Actor, office: Grant, received: Received) -> _Business:
+    is_of_unit = received.about_code or (None if received.about_person_id is None else str(received.about_person_id))
+    await refuse_wrong_vendor(tx, received.kind, received.about_vendor, is_of_unit)
     if received.about_code is None and received.about_person_id is None:
         assert office.region_code is not None, "an HR authority has a region"
         return _Business(office.region_code)

@@ -13,23 +13,31 @@ from registry.cases.domain import Credentials
 _CASE = """
     case_id, c.kind, c.state, c.region_code, c.about_id, c.reporter_index, c.reporter_sealed, c.owner, c.due_on,
     c.opened_at, c.changed_at, about.name AS about, c.how, c.received_on, c.slip_number, c.about_person_id,
-    blamed.name AS about_person
+    blamed.name AS about_person, c.about_vendor, vendor.name AS about_vendor_name
 """
 
 _FROM = """
     FROM case_file c LEFT JOIN organisation about ON about.organisation_id = c.about_id
          LEFT JOIN person blamed ON blamed.person_id = c.about_person_id
+         LEFT JOIN relying_party vendor ON vendor.client_id = c.about_vendor
 """
 
 
 async def add_case(tx: Tx, columns: dict[str, Any]) -> None:
     """One that was opened."""
     statement = sa.text("""
-        INSERT INTO case_file (case_id, kind, region_code, about_id, reporter_index, reporter_sealed, due_on, opened_at,
-                               changed_at)
-        VALUES (:case_id, :kind, :region_code, :about_id, :reporter_index, :reporter_sealed, :due_on, :at, :at)
+        INSERT INTO case_file (case_id, kind, region_code, about_id, about_vendor, reporter_index, reporter_sealed,
+                               due_on, opened_at, changed_at)
+        VALUES (:case_id, :kind, :region_code, :about_id, :about_vendor, :reporter_index, :reporter_sealed, :due_on,
+                :at, :at)
     """)
     await tx.execute(statement, columns)
+
+
+async def is_vendor(tx: Tx, client_id: str) -> bool:
+    """Whether people sign in at a vendor of this name."""
+    statement = sa.text("SELECT EXISTS (SELECT FROM relying_party WHERE client_id = :id)")
+    return bool((await tx.execute(statement, {"id": client_id})).scalar_one())
 
 
 async def count_cases_of(tx: Tx, mark: bytes, since: datetime, *, opened_since: datetime | None) -> tuple[int, int]:

@@ -12,11 +12,11 @@ from common.db import Tx
 async def add_case_taken_down(tx: Tx, columns: Mapping[str, Any]) -> None:
     """One that came by telephone or letter, or with a visit."""
     statement = sa.text("""
-        INSERT INTO case_file (case_id, kind, region_code, about_id, about_person_id, reporter_index, reporter_sealed,
-                               due_on, how, received_on, taken_down_by, taken_down_for, slip_number, opened_at,
-                               changed_at)
-        VALUES (:case_id, :kind, :region_code, :about_id, :about_person_id, :reporter_index, :reporter_sealed, :due_on,
-                :how, :received_on, :taken_down_by, :taken_down_for, :slip_number, :at, :at)
+        INSERT INTO case_file (case_id, kind, region_code, about_id, about_person_id, about_vendor, reporter_index,
+                               reporter_sealed, due_on, how, received_on, taken_down_by, taken_down_for, slip_number,
+                               opened_at, changed_at)
+        VALUES (:case_id, :kind, :region_code, :about_id, :about_person_id, :about_vendor, :reporter_index,
+                :reporter_sealed, :due_on, :how, :received_on, :taken_down_by, :taken_down_for, :slip_number, :at, :at)
     """)
     await tx.execute(statement, columns)
 

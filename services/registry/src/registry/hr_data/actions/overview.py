@@ -18,8 +18,12 @@ from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor
 from registry.hr_data.domain.deadlines import Deadline
 from registry.hr_data.queries import differences as difference_queries
-from registry.hr_data.queries.differences import COUNTS, Part, State, Wanted
+from registry.hr_data.queries import progress as progress_queries
+from registry.hr_data.queries.differences import State, Wanted
+from registry.hr_data.queries.progress import COUNTS, Part
 
+COUNTED_EVERY = timedelta(minutes=5)
+_STEM_OF_COUNTY = 6
 _FURTHEST = (Role.UNIT_ADMINISTRATOR, Role.DEPARTMENT, Role.AUDITOR, Role.HR_AUTHORITY)
 
 
@@ -92,12 +96,33 @@ def _shown(row: sa.Row[Any], keys: Keys, deadline: Deadline, now: datetime) -> d
     }
 
 
+class Progress(NamedTuple):
+    """How many people within reach are how far: all of them, and part by part, as of a moment."""
+
+    whole: dict[str, int]
+    parts: Sequence[dict[str, Any]]
+    as_of: datetime
+
+
 async def progress(
     tx: Tx, actor: Actor, organisation_id: UUID, by: Part, *, deadline: Deadline, now: datetime
-) -> tuple[dict[str, int], Sequence[dict[str, Any]]]:
-    """How many people within reach are how far: all of them, and part by part."""
+) -> Progress:
+    """How far those are whom somebody's role reaches: counted now, or of cities and provinces some minutes ago."""
     people = people_of(actor, organisation_id, Action.SEE_STATISTICS)
-    rows = await difference_queries.progress(tx, people, by, overdue_before(deadline, now))
+    is_large = people.stem is not None and len(people.stem) < _STEM_OF_COUNTY
+    kept_at = await progress_queries.counted_at(tx) if is_large else None
+    if kept_at is None:
+        rows = await progress_queries.progress(tx, people, by, overdue_before(deadline, now))
+    else:
+        rows = await progress_queries.kept_progress(tx, people, by)
     whole = {name: sum(getattr(row, name) for row in rows) for name in COUNTS}
     parts = [{"key": row.key, "name": row.name, **{name: getattr(row, name) for name in COUNTS}} for row in rows]
-    return whole, parts
+    return Progress(whole, parts, kept_at or now)
+
+
+async def count_progress(tx: Tx, *, deadline: Deadline, now: datetime) -> bool:
+    """Keep how far every unit is, if that is due; whether it was."""
+    is_due = await progress_queries.begin_count(tx, now - COUNTED_EVERY, now)
+    if is_due:
+        await progress_queries.count_everybody(tx, overdue_before(deadline, now))
+    return is_due

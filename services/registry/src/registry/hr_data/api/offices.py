@@ -29,7 +29,8 @@ from registry.hr_data.answers import HrDifferences, HrProgress, SettlementResult
 from registry.hr_data.domain.deadlines import Deadline
 from registry.hr_data.domain.records import Field as HrField
 from registry.hr_data.messages_zh import refused_in_chinese
-from registry.hr_data.queries.differences import Part, State
+from registry.hr_data.queries.differences import State
+from registry.hr_data.queries.progress import Part
 
 router = APIRouter()
 PAGE_MAX, PARTS_MAX, SETTLEMENTS_MAX = 50, 200, 200
@@ -151,14 +152,14 @@ async def progress(
     """How many of the people whom one's role in an organisation reaches are told of, the same, differing and settled.
 
     By region it is the next level: of a province its cities, of a city its counties. ``whole`` stands on every page.
+    Of a city and a province it is counted every five minutes, and ``as_of`` says when.
     """
     at = now()
     async with app.db.reading() as tx:
-        whole, parts = await overview_actions.progress(
-            tx, actor, organisation_id, by, deadline=deadline_of(app), now=at
-        )
-    left = [part for part in parts if after is None or part["key"] > after]
+        found = await overview_actions.progress(tx, actor, organisation_id, by, deadline=deadline_of(app), now=at)
+    left = [part for part in found.parts if after is None or part["key"] > after]
     page = left[:PARTS_MAX]
     on = page[-1]["key"] if len(left) > PARTS_MAX else None
     due_on = deadline_of(app).due_on(china_date(at))
-    return json_response({"by": by, "whole": whole, "parts": page, "after": on, "due_on": due_on, "as_of": at})
+    shown = {"by": by, "whole": found.whole, "parts": page, "after": on, "due_on": due_on, "as_of": found.as_of}
+    return json_response(shown)

@@ -17,7 +17,6 @@ from offices.reach import People
 from registry.hr_data import models
 
 State = Literal["open", "kept"]
-Part = Literal["region", "department", "organisation"]
 
 COMPARED = """
     hr_data_record AS record JOIN person USING (person_id) JOIN organisation USING (organisation_id)
@@ -49,7 +48,7 @@ STAFF = """
 """
 """Who is compared: not who has retired or left, and of two records of one human the one that stays."""
 # A decision holds for the two values that it was about, and no longer once the HR platform has said another one since.
-_DIFFERENCE = f"""
+DIFFERENCE = f"""
     SELECT record.person_id, person.name, person.blind_index, person.id_number_sealed, person.organisation_id,
            organisation.code AS unit_code, organisation.name AS unit, organisation.department_id,
            compared.place, compared.field, compared.ours, compared.theirs, compared.said_at,
@@ -79,7 +78,7 @@ class Wanted:
     after: tuple[UUID, int]
 
 
-def _whom(people: People) -> str:
+def whom(people: People) -> str:
     """The condition that holds for the people of an office."""
     if people.organisation_id is not None:
         return "person.organisation_id = :organisation_id"
@@ -88,7 +87,8 @@ def _whom(people: People) -> str:
     return "organisation.region_code LIKE :stem || '%'"
 
 
-def _given(people: People) -> dict[str, Any]:
+def given_of(people: People) -> dict[str, Any]:
+    """What :func:`whom` asks for."""
     named = {
         "organisation_id": people.organisation_id, "department_id": people.department_id, "stem": people.stem,
     }  # fmt: skip
@@ -104,8 +104,8 @@ _IS_KEPT = """
 
 async def listed(tx: Tx, wanted: Wanted, rows_max: int) -> Sequence[sa.Row[Any]]:
     """A page of differences, in the order of people and fields."""
-    conditions = [_whom(wanted.people), "kept.settled_at IS NULL" if wanted.state == "open" else _IS_KEPT]
-    given = {**_given(wanted.people), "person_id": wanted.after[0], "place": wanted.after[1], "max": rows_max}
+    conditions = [whom(wanted.people), "kept.settled_at IS NULL" if wanted.state == "open" else _IS_KEPT]
+    given = {**given_of(wanted.people), "person_id": wanted.after[0], "place": wanted.after[1], "max": rows_max}
     if wanted.unit_id is not None:
         conditions.append("person.organisation_id = :unit_id")
         given["unit_id"] = wanted.unit_id
@@ -113,7 +113,7 @@ async def listed(tx: Tx, wanted: Wanted, rows_max: int) -> Sequence[sa.Row[Any]]
         conditions.append("compared.said_at < :said_before")
         given["said_before"] = wanted.said_before
     statement = sa.text(f"""
-        {_DIFFERENCE} AND {" AND ".join(conditions)}
+        {DIFFERENCE} AND {" AND ".join(conditions)}
           AND record.person_id >= :person_id AND (record.person_id, compared.place) > (:person_id, :place)
         ORDER BY record.person_id, compared.place LIMIT :max
     """)
@@ -123,7 +123,7 @@ async def listed(tx: Tx, wanted: Wanted, rows_max: int) -> Sequence[sa.Row[Any]]
 async def open_differences_of(tx: Tx, person_ids: Sequence[UUID]) -> dict[tuple[UUID, str], sa.Row[Any]]:
     """What is not settled of these people, by person and field."""
     statement = sa.text(f"""
-        {_DIFFERENCE} AND kept.settled_at IS NULL AND record.person_id = ANY(CAST(:people AS uuid[]))
+        {DIFFERENCE} AND kept.settled_at IS NULL AND record.person_id = ANY(CAST(:people AS uuid[]))
     """)
     found = await tx.execute(statement, {"people": list(person_ids)})
     return {(row.person_id, row.field): row for row in found}
@@ -152,45 +152,3 @@ async def add_settlements(tx: Tx, settled: Sequence[object], settled_by: UUID, n
     await tx.execute(sa.text("SELECT pg_advisory_xact_lock(hashtext('hr_data_settlement'))"))
     given = _SETTLEMENT.arrays(settled)
     await tx.execute(_ADD_SETTLEMENTS, {**given, "settled_by": settled_by, "settled_at": now})
-
-
-COUNTS = ("people", "told_of", "same", "differing", "settled", "overdue")
-_KEYS: dict[Part, str] = {
-    "department": "CAST(coalesce(organisation.department_id, organisation.organisation_id) AS text)",
-    "organisation": "CAST(organisation.organisation_id AS text)",
-}
-
-
-async def progress(tx: Tx, people: People, by: Part, said_before: datetime) -> Sequence[sa.Row[Any]]:
-    """How many people of an office are how far, part by part: by region it is the level below the office's own.
-
-    Everybody of whom the HR platform has told is one of ``same``, ``differing`` and ``settled``; ``overdue`` are those
-    of ``differing`` of whom something was said before a moment.
-    """
-    stem = people.stem or ""
-    of_region = "left(organisation.region_code, 4) || '00'" if len(stem) == 2 else "organisation.region_code"
-    statement = sa.text(f"""
-        WITH differing AS (
-            SELECT person_id, bool_or(settled_at IS NULL) AS is_open,
-                   bool_or(settled_at IS NULL AND said_at < :said_before) AS is_overdue
-            FROM ({_DIFFERENCE} AND {_whom(people)}) AS difference GROUP BY person_id
-        ), unit AS (
-            SELECT person.organisation_id,
-                   count(*) AS people, count(hr_data_record.person_id) AS told_of,
-                   count(hr_data_record.person_id) FILTER (WHERE is_open IS NULL) AS same,
-                   count(*) FILTER (WHERE is_open) AS differing, count(*) FILTER (WHERE NOT is_open) AS settled,
-                   count(*) FILTER (WHERE is_overdue) AS overdue
-            FROM person JOIN organisation USING (organisation_id) LEFT JOIN hr_data_record USING (person_id)
-            LEFT JOIN differing USING (person_id)
-            WHERE {STAFF} AND {_whom(people)} GROUP BY person.organisation_id
-        ), counted AS (
-            SELECT {of_region if by == "region" else _KEYS[by]} AS key,
-                   {", ".join(f"CAST(sum(unit.{name}) AS bigint) AS {name}" for name in COUNTS)}
-            FROM unit JOIN organisation USING (organisation_id) GROUP BY 1
-        )
-        SELECT counted.*, coalesce(region.name, organisation.name) AS name
-        FROM counted LEFT JOIN region ON region.code = counted.key
-        LEFT JOIN organisation ON CAST(organisation.organisation_id AS text) = counted.key
-        ORDER BY counted.key
-    """)
-    return (await tx.execute(statement, {**_given(people), "said_before": said_before})).all()

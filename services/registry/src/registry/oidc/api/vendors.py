@@ -19,4 +19,6 @@ async def vendors(app: App) -> Response:
     """
     async with app.db.reading() as tx:
         parties = await choices.public_vendors(tx)
-    return cacheable({"vendors": [{"name": party.name, "homepage": form_target(party.start_url)} for party in parties]})
+    shown = [(party.client_id, party.name, form_target(party.start_url)) for party in parties]
+    names = ("client_id", "name", "homepage")
+    return cacheable({"vendors": [dict(zip(names, vendor, strict=True)) for vendor in shown]})
