@@ -395,7 +395,7 @@ async def test_an_authority_voids_hours_that_wait(stage: Stage, offices: dict[st
     async with at_desk(stage, offices["county"]) as hand:
         await hand.follow("网络学时核查")
         await hand.follow("一天学完的课程")
-        await hand.pick("查实作废，不计入")
+        await hand.pick("查实作废：不计入")
         await hand.fill("理由", "八小时学完二百学时")
         await hand.press("提交")
         await hand.sees("已查实作废，该记录不计入")
