@@ -20,10 +20,10 @@ from filings.forms.domain.readers import some_hours
 from filings.forms.domain.rows import has_id_number
 from filings.library import actions
 from filings.library.answers import LibraryItem, LibraryItems, NewLibraryItem, StateOfItem
-from filings.library.domain import ItemAct, ItemKind, ItemState, shown
+from filings.library.domain import ItemAct, ItemKind, ItemState, Sought, shown
 
 router = APIRouter()
-NAME_MAX, ABOUT_MAX, PAGE_MAX, PAGES_MAX, WORDS_MAX = 100, 500, 100, 1_000, 50
+NAME_MAX, ABOUT_MAX, PAGE_MAX, PAGES_MAX, WORDS_MAX = 100, 500, 500, 1_000, 50
 
 
 def _line(text: str) -> str:
@@ -92,6 +92,7 @@ async def items(  # noqa: PLR0913, PLR0917 - one parameter for each field of the
     region_code: RegionCode,
     state: Annotated[ItemState | None, Query(description="listed or withdrawn; both where left out")] = None,
     subject: Subject | None = None,
+    on: Annotated[date | None, Query(description="a day on which they stand in the register")] = None,
     words: Annotated[str, Query(max_length=WORDS_MAX, description="that stand in it")] = "",
     page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1,
     rows: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
@@ -99,7 +100,8 @@ async def items(  # noqa: PLR0913, PLR0917 - one parameter for each field of the
     """A register of the province of a region, for everybody who is signed in: what is listed or was withdrawn."""
     wanted = state if state in (None, ItemState.LISTED, ItemState.WITHDRAWN) else ItemState.LISTED
     async with app.db.reading() as tx:
-        found, total = await actions.listed(tx, kind, str(region_code), wanted, subject, words.strip(), page, rows)
+        sought = Sought(wanted, subject, on, words.strip())
+        found, total = await actions.listed(tx, kind, str(region_code), sought, page, rows)
         names = await actions.names_of(tx, found)
     with_reason = bool(caller.roles)
     return json_response({

@@ -26,12 +26,14 @@ from filings.approval.domain.kept import FilingRow, ListedFiling
 from filings.approval.domain.waits import DECIDING, OwnAct, acts_of, waiting_of
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
+from filings.bases import queries as base_queries
 from filings.claims.actions import checking_of, claimed_of, suggestion
 from filings.claims.domain.checking import Checking
 from filings.claims.domain.claims import Suggestion, fields_of
 from filings.claims.domain.effects import limits_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
 from filings.forms.domain.readers import Limits
+from filings.library import queries as library_queries
 from filings.overview import queries
 from filings.overview.domain import Activity, activity_of, message_of, overturned_from_above, reminder_of
 from filings.overview.queries import LastOpinion
@@ -161,6 +163,8 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
     opinions = await opinions_of(tx, filing_id, deps.sealer)
     offices = [opinion.made_for for opinion in opinions if opinion.made_for is not None]
     claim_kind, claim_title, limits = await _claimed(tx, row, deps)
+    if row.kind == FilingKind.TRAINING:
+        limits = await _names_of_choices(tx, [form, *(round_.form for round_ in rounds)])
     checking = await _checking(tx, row, form, deps)
     checks = () if checking is None else checking.results(china_date(now))
     is_claim = row.kind == FilingKind.CLAIM
@@ -190,6 +194,18 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         is_own=is_own,
         limits=limits,
     )  # fmt: skip
+
+
+async def _names_of_choices(tx: Tx, forms: Sequence[Form]) -> Limits:
+    """What the registers call the base and the institution that forms name, for those who read them."""
+    item_ids = {UUID(form["registered_institution"]) for form in forms if "registered_institution" in form}
+    base_ids = {UUID(form["base"]) for form in forms if "base" in form}
+    items = await library_queries.items_of(tx, item_ids) if item_ids else {}
+    bases = await base_queries.names_of(tx, base_ids) if base_ids else {}
+    return {
+        "base": {"choices": {str(base_id): name for base_id, name in bases.items()}},
+        "registered_institution": {"choices": {str(item_id): row.name for item_id, row in items.items()}},
+    }
 
 
 async def _checking(tx: Tx, row: FilingRow, form: Form, deps: Dependencies) -> Checking | None:

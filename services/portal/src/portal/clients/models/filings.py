@@ -696,6 +696,8 @@ class FilingRemark:
             "course-not-listed",
             "course-other-subject",
             "course-other-province",
+            "institution-other-subject",
+            "institution-other-province",
             "not-compared",
         ]
         | str
@@ -2109,6 +2111,8 @@ class TrainingForm:
     place: str | None = None
     plan: str | None = None
     postcode: str | None = None
+    registered_institution: UUID | None = None
+    """The training institution of the register (培训机构名录) that gives it; ``institution`` is then its name there."""
     required_topic: str | None = None
     scope: str | None = None
     sittings: tuple[HalfDay, ...] | None = None
