@@ -12,6 +12,7 @@ from common.auth import Acting, acting
 from common.clock import now
 from common.contracts.vendor_gateway import Subject
 from common.errors import BadValue
+from common.idempotency import Keyed, begin
 from common.identity import RegionCode
 from common.text import line
 from common.web import json_response
@@ -75,13 +76,16 @@ class ActOnItem(Body):
 
 
 @router.post("/v1/library-items", status_code=201, response_model=NewLibraryItem, dependencies=[Depends(acting)])
-async def register(body: NewItem, app: App, caller: Acting) -> Response:
+async def register(body: NewItem, app: App, caller: Acting, keyed: Keyed) -> Response:
     """Register a teacher, a course or an institution; the HR authority of the organisation's level reviews it."""
     stated: dict[str, Any] = body.model_dump(exclude={"organisation_id"})
     stated["subjects"] = sorted(set(body.subjects))
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, caller.client_id, secret=app.deps.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await actions.register(tx, actor_of(caller), body.organisation_id, stated, now=now())
-    return json_response({"item_id": made}, 201)
+        return await attempt.keep(json_response({"item_id": made}, 201))
 
 
 @router.get("/v1/library-items", response_model=LibraryItems, dependencies=[Depends(acting)])

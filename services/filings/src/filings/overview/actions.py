@@ -35,8 +35,8 @@ from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
 from filings.forms.domain.readers import Limits
 from filings.library import queries as library_queries
 from filings.overview import queries
-from filings.overview.domain import Activity, activity_of, message_of, overturned_from_above, reminder_of
-from filings.overview.queries import LastOpinion
+from filings.overview.domain import About, Activity, activity_of, message_of, overturned_from_above, reminder_of
+from filings.overview.queries import LastOpinion, News
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, MakeUpAsked, YearEffect
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
@@ -304,21 +304,22 @@ async def messages_to(tx: Tx, actor: Actor, deps: Dependencies, *, before: datet
     """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
     rows = await queries.news_of_author(tx, actor.account_id, before, MESSAGES_MAX + 1)
     told = [
-        overturned_from_above(row.filing_id, row.title, text_of(row, deps.sealer), row.made_at, row.kind)
+        overturned_from_above(_about(row), text_of(row, deps.sealer), row.made_at)
         if row.act == FilingAct.OVERTURN_FROM_ABOVE
-        else message_of(row.filing_id, row.title, row.state, text_of(row, deps.sealer), row.made_at, row.kind)
+        else message_of(_about(row), row.state, text_of(row, deps.sealer), row.made_at)
         for row in rows
     ]
     urged = await queries.news_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
-    told += [reminder_of(row.filing_id, row.title, row.act, text_of(row, deps.sealer), row.made_at) for row in urged]
+    told += [reminder_of(_about(row), row.act, text_of(row, deps.sealer), row.made_at) for row in urged]
     above = await queries.overturned_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
     told += [
-        overturned_from_above(
-            row.filing_id, row.title, text_of(row, deps.sealer), row.made_at, row.kind, is_office=True
-        )
-        for row in above
+        overturned_from_above(_about(row), text_of(row, deps.sealer), row.made_at, is_office=True) for row in above
     ]
     return sorted(told, key=lambda message: message.at, reverse=True)
+
+
+def _about(row: News) -> About:
+    return About(row.filing_id, row.title, row.kind, row.office_id)
 
 
 async def unread_of(tx: Tx, actor: Actor, *, now: datetime) -> int:
