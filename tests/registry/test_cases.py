@@ -171,6 +171,13 @@ async def test_how_much_is_to_be_answered_is_told_without_reading_it(
     read = await registry_api.connection.fetchval(readings)
     asked = f"/v1/cases/counts?organisation_id={ids[AUTHORITY]}"
     assert await county.call("GET", asked) == {"waiting": before[0] + 1, "late": before[1] + 1}
+    desk = f"/v1/desks/{ids[AUTHORITY]}/counts"
+    counted = await county.call("GET", desk)
+    assert counted["cases"] == {"waiting": before[0] + 1, "late": before[1] + 1}
+    assert (counted["applications"], counted["mendings"], counted["needs_own_password"]) == ([], 0, False)
+    assert counted["unattended"] > 0
+    for staff in (far, teacher):
+        assert reason(await staff.ask("GET", desk)) == (403, "not-yours")
     assert await registry_api.connection.fetchval(readings) == read
     assert await waiting(far, FAR_OFFICE) == elsewhere
     for staff in (city, far, teacher):
