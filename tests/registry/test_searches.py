@@ -82,7 +82,7 @@ async def test_people_are_looked_for_by_the_roles_of_one_organisation(registry_a
     assert (await both.ask("POST", "/v1/people/lookups", body)).status_code == 404
     for path, other in (("searches", {"name": "欧阳"}), ("lookups", {"id_number": id_number(201)})):
         refused = await authority.ask("POST", f"/v1/people/{path}", {**other, "organisation_id": department_id})
-        assert (refused.status_code, reason_of(refused)) == (403, "not-yours")
+        assert reason_of(refused) == (403, "not-yours")
 
 
 async def test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it(registry_api: RegistryApi) -> None:

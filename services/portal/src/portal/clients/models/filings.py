@@ -2227,6 +2227,35 @@ class TypedCode:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class UnitToChoose:
+    """An organisation for whose people enrolment may be opened."""
+
+    name: str
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsSought:
+    """Which organisations are looked for, and whose names are asked for again."""
+
+    chosen: tuple[UUID, ...] | None = None
+    rows: int | None = 50
+    words: str | None = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsToChoose:
+    """Organisations of the organiser's reach."""
+
+    chosen: tuple[UnitToChoose, ...]
+    """Those of the ``chosen`` ones that lie in reach."""
+    found: tuple[UnitToChoose, ...]
+    """The first of those whose names have the words, in the order of names."""
+    total: int
+    """How many have them."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class UnreadMessages:
     """How many messages are new to the caller, of this service alone."""
 

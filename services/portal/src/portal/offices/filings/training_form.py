@@ -29,7 +29,7 @@ from portal.clients.refusals import Refusal
 from portal.filled_forms import PREFIX, Shown, errors_of, sent_of, shown_of, typed_of
 from portal.offices.filings.asking import FILINGS, LACKING, page
 from portal.offices.filings.shown import attached_to, changed_fields, form_of
-from portal.offices.filings.trainings import (
+from portal.offices.filings.training_filings import (
     NOT_WITH_YOU,
     ONE,
     SECTIONS,
