@@ -147,7 +147,7 @@ async def test_what_is_held_at_the_same_time_is_told_before(
     other = await open_training(platform, worker, title="后报的培训")
     page = f"/offices/{worker.organisation_id}/trainings/{other}"
     shown = [(await school.open(f"{page}/people?page={number}")).text for number in (1, 2)]
-    assert sum("同一半天有其他培训 “先报的培训”" in text for text in shown) == 1
+    assert sum("时间冲突 “先报的培训”" in text for text in shown) == 1
     await school.press("为所选人员报名", person=[one])
     assert "与其他培训冲突，未报名：1人" in school.text
     browser = await learners.signed_in(14)
