@@ -166,6 +166,7 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     ],
     "/register/state": [of("/register/state", "application", "code")],
     "/register/state/withdrawal": [of("/register/state/withdrawal", "application", "code")],
+    "/help/case-progress": [of("/help/case-progress", "number", "code")],
     "/register/unit": [of("/register/unit?region=431102", "name", name=NUMBER)],
     "/register/unit/form": [
         of("/register/unit/form?region=431102", "unit_code", "unit_name", "name", "id_number", "password", "again")
@@ -214,6 +215,7 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
         of_office("people", "name"),
         of_office("people", "id_number", id_number="1"),
     ],
+    "/offices/{organisation_id}/people/{person_id}/id-number": [of_unit("/people/PERSON/id-number", "reason")],
     "/offices/{organisation_id}/staff/people/{person_id}/code": [of_office("people/PERSON/code", "reason")],
     "/offices/{organisation_id}/staff/people/{person_id}/departure": [
         of_office("people/PERSON/departure", "because", "ended_on"),
@@ -294,7 +296,8 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     "/offices/{organisation_id}/bases/{base_id}": [of_county("/bases/BASE", "ends_on")],
     "/my/trainings/{filing_id}/attendance": [of_learner("/my/trainings/TRAINING/attendance", "code")],
     "/offices/{organisation_id}/trainings/{filing_id}/enrolment": [
-        of_trainings(f"{TRAININGS}/TRAINING/enrolment", "quota", "closes_on", quota="0"),
+        of_trainings(f"{TRAININGS}/TRAINING/enrolment", "quota", "closes_on", button="保存", quota="0"),
+        of_trainings(f"{TRAININGS}/TRAINING/enrolment", "words", button="查找单位", words=NUMBER),
     ],
     "/offices/{organisation_id}/trainings/{filing_id}/people": [of_trainings(f"{TRAININGS}/CLASHING/people", "person")],
     "/offices/{organisation_id}/trainings/registers/{kind}": [

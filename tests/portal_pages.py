@@ -186,6 +186,7 @@ PAGES: dict[str, list[Shown]] = {
     "/password": [Shown("/password")],
     "/verify": [Shown("/verify")],
     "/help": [Shown("/help")],
+    "/help/case-progress": [Shown("/help/case-progress")],
     "/privacy": [Shown("/privacy")],
     "/accessibility": [Shown("/accessibility")],
     "/my/messages": of_both("/my/messages"),
@@ -272,6 +273,10 @@ PAGES: dict[str, list[Shown]] = {
     "/offices/{organisation_id}/people/{person_id}": [
         Shown("/offices/UNIT/people/PERSON", Viewer.ADMINISTRATOR),
         Shown("/offices/FAR/people/PERSON", Viewer.FAR_AUTHORITY, 404),
+    ],
+    "/offices/{organisation_id}/people/{person_id}/id-number": [
+        Shown("/offices/UNIT/people/PERSON/id-number", Viewer.ADMINISTRATOR),
+        Shown("/offices/COUNTY/people/PERSON/id-number", Viewer.AUDITOR, 404),
     ],
     "/offices/{organisation_id}/people/{person_id}/completions": [
         Shown("/offices/UNIT/people/PERSON/completions?year=2025", Viewer.ADMINISTRATOR),
@@ -515,6 +520,7 @@ PAGES: dict[str, list[Shown]] = {
             for name in ("late", "without-roster", "far-from-plan", "fees", "reviews", "proposals")
         ),
         Shown("/offices/UNIT/supervision", Viewer.ADMINISTRATOR, 404),
+        Shown("/offices/COUNTY/supervision?list=without-roster", Viewer.AUDITOR),
     ],
     "/offices/{organisation_id}/spot-checks": [
         Shown("/offices/COUNTY/spot-checks", Viewer.AUTHORITY),

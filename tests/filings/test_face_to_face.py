@@ -3,12 +3,14 @@
 import asyncio
 from collections.abc import AsyncIterator, Callable
 from datetime import date, datetime, time, timedelta
+from io import BytesIO
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 from live_platform import AUTHORITY, SCHOOL, Cluster, Platform, person
 from office_workers import OfficeWorker, held, learner, office_worker, offices_of_lingling
+from pypdf import PdfReader
 from staff import FAR_AUTHORITY, FAR_SCHOOL, OTHER_OFFICES, appointed, desk_of
 
 from common.clock import CHINA, china_date, now
@@ -215,6 +217,44 @@ async def test_a_plan_names_registered_teachers_and_a_withdrawn_one_is_remarked(
     sittings = [{**sitting, "course": item_id} for sitting in held(sittings=2)["sittings"]]
     training_id = await school.drafts(**held(sittings=2) | {"sittings": sittings})
     assert await school.refused(training_id, "submit") == (422, "bad-form")
+
+
+async def test_a_plan_names_a_registered_institution_and_prints_its_name(offices: dict[str, OfficeWorker]) -> None:
+    school, county, bureau = offices["school"], offices["county"], offices["bureau"]
+    entry = teacher(school, name="永州市名师研修中心", kind="institution", employer=None, post=None)
+    item_id = (await school.call("POST", "/library-items", entry))["item_id"]
+    plan = held(sittings=2, registered_institution=item_id, institution="永州名师中心")
+    training_id = await school.drafts(**plan)
+
+    async def lacks() -> dict[str, str]:
+        found = await school.call("GET", f"/filings/{training_id}/lacking")
+        return {field["field"]: field["problem"] for field in found["fields"]}
+
+    assert (await lacks())["registered_institution"].startswith("该机构尚未列入名录")
+    assert await school.refused(training_id, "submit") == (422, "bad-form")
+    act = f"/library-items/{item_id}/acts"
+    await county.call("POST", act, {"act": "list"})
+    register = "/library-items?kind=institution&region_code=431102&state=listed&words=名师研修"
+    for day, count in ((plan["begins_on"], 1), ("2025-12-31", 0)):
+        assert (await school.call("GET", f"{register}&on={day}"))["total"] == count
+    assert not await lacks()
+    await school.does(training_id, "submit")
+    seen = await bureau.looks(training_id)
+    assert seen["form"]["institution"] == "永州市名师研修中心"
+    named = next(field for field in seen["fields"] if field["field"] == "registered_institution")
+    assert named["choices"] == [{"value": item_id, "name": "永州市名师研修中心"}]
+    printed = await school.ask("GET", f"/filings/{training_id}/form.pdf")
+    text = "".join(page.extract_text() for page in PdfReader(BytesIO(printed.content)).pages)
+    assert "永州市名师研修中心" in text
+    assert "永州名师中心" not in text
+    # An entry that is withdrawn stands in no further plan; neither does a teacher.
+    await county.call("POST", act, {"act": "withdraw", "reason": "停止办学"})
+    training_id = await school.drafts(**plan)
+    assert (await lacks())["registered_institution"].startswith("该机构已清退出名录")
+    assert await school.refused(training_id, "submit") == (422, "bad-form")
+    teacher_id = (await school.call("POST", "/library-items", teacher(school)))["item_id"]
+    body = {"organisation_id": school.organisation_id, "form": held(registered_institution=teacher_id)}
+    assert await school.refusal("POST", "/filings", body) == (422, "bad-form")
 
 
 # --- enrolment ------------------------------------------------------------------------------------------------------

@@ -287,11 +287,11 @@ async def test_somebody_is_appointed_helped_in_and_released(
     assert "任命已发出" in county.text
     assert "测试730" in county.text
     await county.follow("密码设置码")
-    await county.press("开具", reason="")
-    assert "请填写开具的原因" in county.text
-    await county.press("开具", reason="忘" * 501)
+    await county.press("生成密码设置码", reason="")
+    assert "请填写理由" in county.text
+    await county.press("生成密码设置码", reason="忘" * 501)
     assert (county.status, "忘" * 501 in county.html) == (422, True), "what was typed is there once more"
-    await county.press("开具", reason="首次登录")
+    await county.press("生成密码设置码", reason="首次登录")
     assert "只显示这一次" in county.text
     await county.follow("返回任命")
     await county.follow("撤回")

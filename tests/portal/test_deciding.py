@@ -140,7 +140,7 @@ async def test_those_with_remarks_are_left_and_counted(
     assert "提交时培训已经开始" in bureau.text
     await bureau.press("同意所选")
     assert (bureau.status, "请先勾选要同意的事项。" in bureau.text) == (422, True)
-    await bureau.follow("全部勾选")
+    await bureau.follow("选中本页全部")
     await bureau.press("同意所选", chosen=[*plain, begun], text="同意")
     assert "已办2件，留下1件" in bureau.text
     assert [(await school.looks(filing_id))["state"] for filing_id in (*plain, begun)] == [

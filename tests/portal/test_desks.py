@@ -1,6 +1,7 @@
 """Desks of offices: each sees its own people, who is behind, one of them, and what it adds up to."""
 
 import asyncio
+from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -293,10 +294,23 @@ async def test_what_is_not_in_reach_adds_up_to_nothing(
 
 
 async def test_each_role_sees_what_waits_for_it(
-    desks: Mapping[str, PlainBrowser], ids: Mapping[str, str], platform: Platform
+    desks: Mapping[str, PlainBrowser], ids: Mapping[str, str], platform: Platform, monkeypatch: pytest.MonkeyPatch
 ) -> None:
+    asked, ask = list[str](), Services.ask
+
+    async def noted(services: Services, call: Call[Any], sent: Sent) -> Any:
+        asked.append(f"{call.service} {call.path}")
+        return await ask(services, call, sent)
+
+    monkeypatch.setattr(Services, "ask", noted)
     county = desks["county"]
     await county.open(f"/offices/{ids[AUTHORITY]}")
+    work = Counter(path for path in asked if "unread" not in path and "/account" not in path and "session" not in path)
+    assert work == Counter({
+        "ledger /v1/board": 1, "ledger /v1/standings": 1, "registry /v1/people/listings": 1,
+        "vendor-gateway /v1/reviews/counts": 1, "filings /v1/desks/{organisation_id}/counts": 1,
+        "registry /v1/desks/{organisation_id}/counts": 1, "registry /v1/announcements": 1,
+    })  # fmt: skip
     assert "网络学时核查" in county.text
     assert "没有等待办理的事项" in county.text
     assert "我的学时" not in county.reading.links, "who is on no roster owes no hours"

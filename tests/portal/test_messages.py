@@ -118,6 +118,9 @@ def test_a_moment_in_an_address_has_no_plus() -> None:
     assert in_address(BEGAN.astimezone()) == "2026-03-05T08:00:00Z"
 
 
+FILING = "01a22860-e696-7f53-a461-4b57f1fa3ded"
+
+
 def shown(of: type, kind: str, **about: str | int | None) -> registry.MessageShown:
     made: registry.MessageShown = of(about=about, at=BEGAN, is_new=True, kind=kind, text="", title="")
     return made
@@ -132,8 +135,9 @@ def shown(of: type, kind: str, **about: str | int | None) -> registry.MessageSho
         (ServiceName.REGISTRY, shown(registry.MessageShown, "case", case_id="../x"), None),
         (ServiceName.LEDGER, shown(ledger.MessageShown, "deadline-near", last_on="2026-12-31"), "/my/hours"),
         (ServiceName.FILINGS, shown(filings.MessageShown, "filing-approved", filing_id="x"), None),
+        (ServiceName.FILINGS, shown(filings.MessageShown, "claim-returned", filing_id=FILING), f"/my/claims/{FILING}"),
     ],
-    ids=["an offer", "a role", "an announcement", "no id", "a duty", "no id of a filing"],
+    ids=["an offer", "a role", "an announcement", "no id", "a duty", "no id of a filing", "one's own claim"],
 )
 def test_a_message_leads_on_to_its_page(service: ServiceName, message: registry.MessageShown, href: str | None) -> None:
     link = onward(service, message)
@@ -148,15 +152,17 @@ def test_a_message_leads_on_to_its_page(service: ServiceName, message: registry.
         ("filing-returned", "training-filings"),
         ("filing-refused", "filings"),
         ("roster-approved", "rosters"),
+        ("claim-returned", "claims"),
+        ("claim-refused", "filings"),
     ],
 )
-def test_a_message_about_a_filing_leads_to_the_office_of_who_serves_one(kind: str, beneath: str) -> None:
-    filing, office = "01a22860-e696-7f53-a461-4b57f1fa3ded", UUID(int=7)
-    message = shown(filings.MessageShown, kind, filing_id=filing)
-    link = onward(ServiceName.FILINGS, message, office)
+def test_a_message_about_a_filing_leads_to_the_office_of_whose_work_it_is(kind: str, beneath: str) -> None:
+    filing, office = FILING, UUID(int=7)
+    message = shown(filings.MessageShown, kind, filing_id=filing, organisation_id=str(office))
+    link = onward(ServiceName.FILINGS, message, {office, UUID(int=8)})
     assert link is not None
     assert link.href == f"/offices/{office}/{beneath}/{filing}"
-    assert onward(ServiceName.FILINGS, message) is None, "of several offices the message says none"
+    assert onward(ServiceName.FILINGS, message, {UUID(int=8)}) is None, "who serves it no more sees nothing of it"
 
 
 async def test_what_is_new_is_counted_beside_the_pages_and_never_holds_one_up(learners: Learners) -> None:

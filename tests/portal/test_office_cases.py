@@ -1,5 +1,6 @@
 """Cases on the pages of the office that answers: the whole course, and reporters who stay unknown."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -88,7 +89,7 @@ async def test_a_question_is_taken_answered_and_published_in_other_words(
 
 
 async def test_a_complaint_by_telephone_is_taken_down_with_its_letter(
-    desks: Mapping[str, tuple[PlainBrowser, str]],
+    desks: Mapping[str, tuple[PlainBrowser, str]], platform: Platform
 ) -> None:
     county, here = desks["county"]
     await county.open(f"{here}/case-record")
@@ -104,6 +105,21 @@ async def test_a_complaint_by_telephone_is_taken_down_with_its_letter(
         "登记", **{**filled, "received_on": str(china_date(now()))}, about=SCHOOL, contact="0746-1234567"
     )
     assert "查询码只显示这一次" in county.text
+    number, code = re.findall(r'class="told">([^<]+)<', county.html)
+    # Who has the slip learns of state and days, and of nothing else.
+    caller = PlainBrowser.of(platform)
+    await caller.open("/help/case-progress")
+    await caller.press("查询", number="12345", code="")
+    assert "共12位数字" in caller.text
+    assert "请填写登记时告知的查询码" in caller.text
+    await caller.press("查询", number=number, code="AAAA-AAAA-AAAA")
+    assert caller.status == 422
+    assert "没有此编号和查询码的事项" in caller.text
+    await caller.press("查询", number=number.replace("-", ""), code=code.lower())
+    assert "应于" in caller.text
+    assert "零陵区人社部门" in caller.text
+    assert not re.search("指定培训机构|第一小学|0746-1234567", caller.text)
+    assert caller.path == "/help/case-progress"
     await county.follow("返回投诉和意见办理")
     await county.follow("来电投诉举报")
     assert "0746-1234567" in county.text

@@ -7,7 +7,7 @@ import pytest
 from applicants import registration
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, Platform, id_number, organisation_code, person
 from plain_browser import Learners, PlainBrowser
-from staff import FAR_AUTHORITY, OTHER_OFFICES, Staff, appointed, desk_of
+from staff import FAR_AUTHORITY, FAR_SCHOOL, OTHER_OFFICES, Staff, appointed, desk_of
 
 from offices.authority import Role
 
@@ -271,3 +271,46 @@ async def test_of_several_that_leave_each_has_its_verdict(platform: Platform, le
         "POST", "/v1/people/departures", {"departures": [{**asked_for[0], "because": "mistaken"}]}
     )
     assert refused.status_code == 422
+
+
+async def test_a_full_number_is_shown_once_for_a_reason(
+    platform: Platform, learners: Learners, administrator: PlainBrowser, here: str
+) -> None:
+    office, person_id = here.removesuffix("/staff"), await platform.person_id(1)
+    await administrator.open(f"{office}/people/{person_id}")
+    assert id_number(1) not in administrator.html
+    await administrator.follow("查看完整号码")
+    await administrator.press("查看完整身份证号")
+    assert "请写明理由" in administrator.text
+    administrator.own_numbers.add(id_number(1))
+    await administrator.press("查看完整身份证号", reason="办理职称申报")
+    assert id_number(1) in administrator.text
+    assert administrator.answer is not None
+    assert "no-store" in administrator.answer.headers["cache-control"]
+    assert administrator.path == f"{office}/people/{person_id}/id-number"
+    administrator.own_numbers.clear()
+    await administrator.follow("返回测试1")
+    learner = await learners.signed_in(1)
+    await learner.open("/my/account/acts")
+    assert "办理职称申报" in learner.text
+
+
+async def test_a_department_looks_for_people_of_its_units_alone(
+    platform: Platform, administrator: PlainBrowser
+) -> None:
+    far = person(861, name="司马远", unit_code=FAR_SCHOOL)
+    await platform.register(person(862, name="司马近", unit_code=SCHOOL), far)
+    staff = await appointed(desk_of(platform), 863, Role.DEPARTMENT, DEPARTMENT)
+    department, pages = signed_in(platform, staff.token), await staff_pages(platform, DEPARTMENT)
+    await department.open(f"{pages}/people")
+    await department.press("查询", name="司马")
+    assert people_of(department) == {"司马近"}
+    assert not {"发密码设置码", "登记离开"} & set(department.reading.links)
+    await department.press("查询", name="", id_number=id_number(861))
+    assert "没有找到" in department.text
+    person_id = await platform.person_id(862)
+    await department.open(f"{pages.removesuffix('/staff')}/people/{person_id}/id-number")
+    assert department.status == 404, "a department sees no number in full"
+    # By the roles of one organisation: those of another one do not widen it.
+    await department.open(f"{await staff_pages(platform, SCHOOL)}/people")
+    assert department.status == 404

@@ -3,11 +3,13 @@
 from collections.abc import Mapping
 
 import pytest
-from live_platform import Platform
+from live_platform import AUTHORITY, Platform
 from office_workers import OfficeWorker, held, offices_of_lingling
 from plain_browser import PlainBrowser
+from staff import appointed, desk_of
 
 from common.clock import china_date, now
+from offices.authority import Role
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio
@@ -35,7 +37,7 @@ def desk(worker: OfficeWorker) -> str:
 
 
 async def test_lists_say_what_stands_out_and_are_kept_as_tables(
-    offices: dict[str, OfficeWorker], browsers: Mapping[str, PlainBrowser]
+    platform: Platform, offices: dict[str, OfficeWorker], browsers: Mapping[str, PlainBrowser]
 ) -> None:
     school, county, browser = offices["school"], offices["county"], browsers["county"]
     for name in ("without-roster", "far-from-plan", "fees", "reviews", "proposals"):
@@ -56,6 +58,18 @@ async def test_lists_say_what_stands_out_and_are_kept_as_tables(
     await browser.follow("未交名单的培训")
     assert "永州师范高等专科学校" in browser.text
     assert (await browser.open(f"{desk(county)}/supervision?list=other")).status == 404
+    # An auditor reads the lists, and opens no filing.
+    staff = await appointed(desk_of(platform), 985, Role.AUDITOR, AUTHORITY)
+    auditor = PlainBrowser.of(platform)
+    auditor.client.cookies.set("xueshi_session", staff.token, domain="test.local", path="/")
+    await auditor.open(desk(county))
+    await auditor.follow("备案和认定监督")
+    await auditor.follow("无名单")
+    assert "未交名单的培训" in auditor.text
+    assert not {"未交名单的培训", "自动认定复核", "提请撤销"} & set(auditor.reading.links)
+    assert (await auditor.open(f"{desk(county)}/supervision?list=proposals")).status == 404
+    assert (await auditor.open(f"{desk(county)}/filings/{filing_id}")).status == 404
+    assert (await auditor.open(f"{desk(county)}/spot-checks")).status == 404
     school_browser = browsers["school"]
     assert (await school_browser.open(f"{desk(school)}/supervision")).status == 404
     assert (await school_browser.open(f"{desk(school)}/supervision.xlsx")).status == 404

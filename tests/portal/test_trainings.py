@@ -4,7 +4,8 @@ import re
 from datetime import datetime, time, timedelta
 
 import pytest
-from live_platform import AUTHORITY, Platform
+from live_platform import AUTHORITY, Platform, id_number
+from office_workers import office_worker
 from plain_browser import Learners, PlainBrowser
 from staff import Staff, appointed, desk_of
 from trainings import AHEAD, approved_training, open_training, registered_teacher, worker_of
@@ -110,6 +111,33 @@ async def test_an_office_opens_a_training_and_people_come_to_it(  # noqa: PLR091
     assert school.status == 200
 
 
+async def test_enrolment_is_opened_to_units_that_are_chosen_on_the_page(
+    platform: Platform, learners: Learners, school: PlainBrowser
+) -> None:
+    worker = await worker_of(platform, learners.administrator)
+    filing_id = await approved_training(platform, worker, title="校际教研")
+    await school.open(f"/offices/{worker.organisation_id}/trainings/{filing_id}/enrolment")
+    await school.press("保存", whose="chosen")
+    assert school.status == 422
+    assert "请勾选单位" in school.text
+    await school.press("查找单位", words="没有这样的单位")
+    assert "没有名称中有“没有这样的单位”的单位" in school.text
+    await school.press("查找单位", words=id_number(77))
+    assert school.status == 422
+    await school.press("查找单位", words="零陵", unit=[worker.organisation_id])
+    chosen = re.findall(r'name="unit" value="([^"]+)" checked', school.html)
+    others = re.findall(r'name="unit" value="([^"]+)">', school.html)
+    assert chosen == [worker.organisation_id], "what was ticked stays ticked"
+    assert others
+    await school.press("保存", unit=[worker.organisation_id, others[0]])
+    assert "报名设置已保存。" in school.text
+    path = f"/trainings/{filing_id}?organisation_id={worker.organisation_id}"
+    assert set((await worker.call("GET", path))["units"]) == {worker.organisation_id, others[0]}
+    other = await office_worker(platform, Role.HR_AUTHORITY, AUTHORITY)
+    refused = await other.refusal("POST", f"/filings/{filing_id}/enrolment/units/queries", {"words": ""})
+    assert refused == (403, "not-yours")
+
+
 async def test_what_is_held_at_the_same_time_is_told_before(
     platform: Platform, learners: Learners, school: PlainBrowser
 ) -> None:
@@ -119,7 +147,7 @@ async def test_what_is_held_at_the_same_time_is_told_before(
     other = await open_training(platform, worker, title="后报的培训")
     page = f"/offices/{worker.organisation_id}/trainings/{other}"
     shown = [(await school.open(f"{page}/people?page={number}")).text for number in (1, 2)]
-    assert sum("同一半天有其他培训 “先报的培训”" in text for text in shown) == 1
+    assert sum("时间冲突 “先报的培训”" in text for text in shown) == 1
     await school.press("为所选人员报名", person=[one])
     assert "与其他培训冲突，未报名：1人" in school.text
     browser = await learners.signed_in(14)

@@ -71,6 +71,20 @@ async def test_pages_hold_everybody_once(registry_api: RegistryApi, role: Role, 
     assert len(found) == len(set(found)) == 120
 
 
+async def test_people_are_looked_for_by_the_roles_of_one_organisation(registry_api: RegistryApi) -> None:
+    await peopled(registry_api)
+    both = await appointed(registry_api, 245, Role.DEPARTMENT, DEPARTMENT)
+    authority = await appointed(registry_api, 246, Role.HR_AUTHORITY, AUTHORITY)
+    department_id = (await both.call("GET", "/v1/account/roles"))["roles"][0]["organisation_id"]
+    found = await both.call("POST", "/v1/people/searches", {"name": "欧阳", "organisation_id": department_id})
+    assert {human["name"] for human in found["people"]} == {"欧阳甲", "欧阳乙"}
+    body = {"id_number": id_number(203), "organisation_id": department_id}
+    assert (await both.ask("POST", "/v1/people/lookups", body)).status_code == 404
+    for path, other in (("searches", {"name": "欧阳"}), ("lookups", {"id_number": id_number(201)})):
+        refused = await authority.ask("POST", f"/v1/people/{path}", {**other, "organisation_id": department_id})
+        assert reason_of(refused) == (403, "not-yours")
+
+
 async def test_numbers_are_masked_until_a_reason_is_given_and_the_person_sees_it(registry_api: RegistryApi) -> None:
     await peopled(registry_api)
     administrator = await appointed(registry_api, 250, Role.UNIT_ADMINISTRATOR, SCHOOL)

@@ -96,6 +96,15 @@ async def test_the_same_announcement_twice_is_one(registry_api: RegistryApi, cou
     assert (await sent(county, "/v1/announcements", NOTICE, str(uuid4()))).json() != first.json()
 
 
+async def test_a_role_that_is_given_twice_is_offered_once(registry_api: RegistryApi, county: Staff) -> None:
+    before = await count(registry_api, "role_offer")
+    body = {"role": "unit-administrator", "id_number": id_number(899), "name": "测试899", "organisation_code": SCHOOL}
+    first, again = [await sent(county, "/v1/roles", body, "role-899") for _ in range(2)]
+    assert (first.status_code, first.json()) == (again.status_code, again.json())
+    assert first.status_code == 201
+    assert await count(registry_api, "role_offer") == before + 1
+
+
 async def test_at_the_same_time_on_two_replicas_it_is_one_as_well(registry_api: RegistryApi, county: Staff) -> None:
     before = await count(registry_api, "announcement")
     async with replica(registry_api) as other:

@@ -37,7 +37,7 @@ from portal.learner import (
 )
 from portal.learner.trainings import attendance as own_attendance
 from portal.learner.trainings import enrolment as own_enrolment
-from portal.offices import board, desk, people, person, record, staff, year_closes
+from portal.offices import board, desk, disclosure, people, person, record, staff, year_closes
 from portal.offices.affairs import affairs
 from portal.offices.announcements import announcements as office_announcements
 from portal.offices.appointments import one_role
@@ -63,21 +63,21 @@ from portal.offices.filings import (
     spot_checks,
     supervision,
     training_check,
+    training_filings,
     training_form,
-    trainings,
 )
 from portal.offices.filings import case as filing_case
 from portal.offices.filings import claim_form as others_claim_form
 from portal.offices.filings import claims as others_claims
 from portal.offices.filings import waiting as filings_waiting
 from portal.offices.filings import waiting_table as filings_waiting_table
-from portal.offices.merges import list as office_mendings
-from portal.offices.merges import proposal
 from portal.offices.organisations import applications as unit_applications
 from portal.offices.organisations import changes as organisation_changes
 from portal.offices.organisations import history as organisation_history
 from portal.offices.organisations import imports as organisation_imports
 from portal.offices.organisations import listing as organisation_listing
+from portal.offices.record_merges import listing as office_mendings
+from portal.offices.record_merges import proposal
 from portal.offices.registrations import finding, helping, leaving, waiting
 from portal.offices.registrations import transfers as office_transfers
 from portal.offices.reminders import choosing as reminders_new
@@ -90,9 +90,8 @@ from portal.offices.rosters import upload as roster_upload
 from portal.offices.statistics import administrators
 from portal.offices.statistics import filings as filing_statistics
 from portal.offices.statistics import vendors as vendor_scorecards
-from portal.offices.trainings import attendance, enrolling, opening, registers
+from portal.offices.trainings import attendance, enrolling, held, opening, registers
 from portal.offices.trainings import results as test_results
-from portal.offices.trainings import trainings as held_trainings
 from portal.operators import appointments as operators_appointments
 from portal.operators import audit as operators_audit
 from portal.operators import clients as operators_clients
@@ -103,6 +102,7 @@ from portal.public import (
     about,
     announcements,
     applications,
+    case_progress,
     home,
     identity,
     look,
@@ -119,7 +119,7 @@ from portal.public import vendors as public_vendors
 
 _PAGES = (
     *(home, look, sign_in, identity, identity_links, static),
-    *(announcements, public_vendors, register, applications, new_unit, password_by_code, verify, about),
+    *(announcements, public_vendors, register, applications, new_unit, password_by_code, verify, about, case_progress),
     *(policy_answers, policies),
     *(offices, hours, certificates, eligibility, trace, vendors),
     *(claims, claim_form, claim_files, claim_acts, decisions),
@@ -127,7 +127,7 @@ _PAGES = (
     *(account, details, password, enrolment, authenticator, devices),
     *(readers, acts, own_data, consents, offers, corrections, transfers, messages),
     jobs,
-    *(desk, people, person, board),
+    *(desk, people, person, disclosure, board),
     *(affairs, organisation_listing, organisation_imports, unit_applications, organisation_history),
     *(organisation_changes, office_roles, one_role, office_cases, office_case, publication, taken_down),
     *(office_announcements, proposal, office_mendings, audit_check, office_acts),
@@ -138,10 +138,11 @@ _PAGES = (
     *(record, year_closes),
     *(inbox, review_tables, deciding, year_openings, case),
     *(waiting_decisions, reissues, not_made, certificate_decisions),
-    *(filings_waiting, filings_waiting_table, filing_case, filing_acts, trainings, training_form, training_check),
+    *(filings_waiting, filings_waiting_table, filing_case, filing_acts),
+    *(training_filings, training_form, training_check),
     *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
     *(own_enrolment, own_attendance),
-    *(registers, held_trainings, opening, enrolling, attendance, test_results),
+    *(registers, held, opening, enrolling, attendance, test_results),
     *(vendor_scorecards, filing_statistics, administrators),
     *(yearly, archives_of_people, archives_of_units, bundles),
     *(overview, first_run, operators_offices, operators_appointments, operators_vendors),

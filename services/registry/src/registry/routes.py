@@ -17,6 +17,7 @@ from registry.client_changes.api import clients as client_changes_clients
 from registry.client_changes.api import proposals as client_changes_proposals
 from registry.client_changes.api import sign_in as client_changes_sign_in
 from registry.consents import api as consents
+from registry.desks import api as desks
 from registry.first_run import api as first_run
 from registry.hr_data.api import offices as hr_data_offices
 from registry.hr_data.api import records as hr_data_records
@@ -73,6 +74,7 @@ _FEATURES = (
     own_record,
     privacy,
     record_merges,
+    desks,
     messages,
     reminders,
     accounts_password_proofs,

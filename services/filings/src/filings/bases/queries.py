@@ -1,6 +1,6 @@
 """Questions about training bases."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -24,6 +24,12 @@ async def base_of(tx: Tx, base_id: UUID, *, lock: bool = False) -> BaseRow | Non
     statement = sa.text(f"SELECT {_BASE} FROM training_base WHERE base_id = :id {'FOR UPDATE' if lock else ''}")
     row = (await tx.execute(statement, {"id": base_id})).one_or_none()
     return None if row is None else BaseRow(**row._mapping)
+
+
+async def names_of(tx: Tx, base_ids: Collection[UUID]) -> dict[UUID, str]:
+    """What bases are called."""
+    statement = sa.text("SELECT base_id, name FROM training_base WHERE base_id = ANY(CAST(:ids AS uuid[]))")
+    return {row.base_id: row.name for row in await tx.execute(statement, {"ids": list(base_ids)})}
 
 
 async def end_base(tx: Tx, base_id: UUID, ends_on: date, by: UUID) -> None:

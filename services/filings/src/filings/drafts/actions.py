@@ -26,6 +26,7 @@ from filings.claims.domain.claims import fields_of
 from filings.forms.domain.attachments import BYTES_MAX, COUNT_MAX, NAME_CHARS_MAX, media_type_of
 from filings.forms.domain.forms import TRAINING, BadForm, Fields, Form, Wrong, read_form
 from filings.forms.domain.rows import BadRow, refuse_id_number
+from filings.library import actions as library_actions
 from filings.overview.actions import found, known_fields
 from filings.people import queries as people_queries
 
@@ -131,6 +132,9 @@ async def _right(tx: Tx, filing_id: UUID, fields: Mapping[str, Any], known: Fiel
         wrong.append(Wrong("attachments", known["attachments"].name, "有附件尚未上传", "not-uploaded"))
     if wrong:
         raise BadForm(wrong)
+    if known is TRAINING:
+        # An institution that was withdrawn since hinders no writing: it is named by what is lacking, and at submission.
+        form, _ = await library_actions.with_institution(tx, form)
     return form
 
 

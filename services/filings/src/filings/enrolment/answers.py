@@ -49,6 +49,24 @@ class TrainingList(Answer):
     """Of all pages."""
 
 
+class UnitToChoose(Answer):
+    """An organisation for whose people enrolment may be opened."""
+
+    organisation_id: UUID
+    name: str
+
+
+class UnitsToChoose(Answer):
+    """Organisations of the organiser's reach."""
+
+    found: list[UnitToChoose]
+    """The first of those whose names have the words, in the order of names."""
+    total: int
+    """How many have them."""
+    chosen: list[UnitToChoose]
+    """Those of the ``chosen`` ones that lie in reach."""
+
+
 class PlannedHalfDay(Answer):
     """A half day of the plan."""
 

@@ -85,6 +85,8 @@ class TrainingForm(Answer):
     """Of a special training (专项培训): the project, work or action that it is for."""
     base: UUID = LEFT_OUT
     """The training base (培训基地) that gives it: ``GET /v1/training-bases`` lists them."""
+    registered_institution: UUID = LEFT_OUT
+    """The training institution of the register (培训机构名录) that gives it; ``institution`` is then its name there."""
     attachments: list[UUID] = LEFT_OUT
 
 

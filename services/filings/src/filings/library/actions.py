@@ -1,7 +1,7 @@
 """What can be done in the registers of teachers, courses and training institutions."""
 
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
@@ -10,12 +10,26 @@ from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.readings import records_of
 from filings.approval.domain.filings import ROLE_OF, Actor
+from filings.forms.domain.forms import TRAINING, BadForm, Form, Wrong
 from filings.library import queries
-from filings.library.domain import NEEDS_REASON, ItemAct, ItemActor, ItemRow, ItemState, acts_of, next_state
+from filings.library.domain import (
+    NEEDS_REASON,
+    ItemAct,
+    ItemActor,
+    ItemKind,
+    ItemRow,
+    ItemState,
+    Sought,
+    acts_of,
+    next_state,
+    problem_of_institution,
+)
 from filings.people import queries as people_queries
 from offices.regions import regions_above
 
 HR_AUTHORITY = "hr-authority"
+INSTITUTION = "registered_institution"
+"""The field of a plan."""
 _SEEN_BY_ALL = (ItemState.LISTED, ItemState.WITHDRAWN)
 
 
@@ -93,13 +107,12 @@ async def hats_of(tx: Tx, actor: Actor, row: ItemRow) -> frozenset[ItemActor]:
     return frozenset(found)
 
 
-async def listed(  # noqa: PLR0913, PLR0917 - one argument for each field of the filter
-    tx: Tx, kind: str, region_code: str, state: str | None, subject: str | None, words: str, page: int, rows_max: int
-) -> tuple[list[ItemRow], int]:  # fmt: skip
+async def listed(
+    tx: Tx, kind: str, region_code: str, sought: Sought, page: int, rows_max: int
+) -> tuple[list[ItemRow], int]:
     """A register as everybody sees it: what is listed or was withdrawn anywhere in the province (第三十条: shared)."""
-    states = _SEEN_BY_ALL if state is None else (state,)
-    stem = region_code[:2]
-    return await queries.page_of(tx, kind, stem, states, subject, words, (page - 1) * rows_max, rows_max)
+    states = _SEEN_BY_ALL if sought.state is None else (sought.state,)
+    return await queries.page_of(tx, kind, region_code[:2], states, sought, (page - 1) * rows_max, rows_max)
 
 
 async def of_office(
@@ -125,3 +138,22 @@ async def one(tx: Tx, actor: Actor, item_id: UUID) -> tuple[ItemRow, list[str]]:
 async def names_of(tx: Tx, rows: Sequence[ItemRow]) -> Mapping[UUID, str]:
     """What the organisations of entries are called."""
     return await people_queries.names_of(tx, {name for row in rows for name in (row.registered_by, row.reviewed_by)})
+
+
+async def with_institution(tx: Tx, form: Form) -> tuple[Form, Wrong | None]:
+    """A plan that names a registered institution has that institution's name; and what is in the way of handing it in.
+
+    Raises :class:`BadForm` for an id that is no institution's.
+    """
+    if INSTITUTION not in form:
+        return form, None
+    row = (await queries.items_of(tx, [UUID(form[INSTITUTION])])).get(UUID(form[INSTITUTION]))
+    if row is None or row.kind != ItemKind.INSTITUTION:
+        raise BadForm([_wrong(TRAINING[INSTITUTION].problem, "no institution has this id")])
+    days = sorted(date.fromisoformat(form[name]) for name in ("begins_on", "ends_on") if name in form)
+    problem = problem_of_institution(row, days)
+    return {**form, "institution": row.name}, None if problem is None else _wrong(*problem)
+
+
+def _wrong(problem: str, detail: str) -> Wrong:
+    return Wrong(INSTITUTION, TRAINING[INSTITUTION].name, problem, detail=detail)

@@ -12,6 +12,7 @@ from common.auth import Acting, acting
 from common.clock import now
 from common.contracts.vendor_gateway import Subject
 from common.errors import BadValue
+from common.idempotency import Keyed, begin
 from common.identity import RegionCode
 from common.text import line
 from common.web import json_response
@@ -20,10 +21,10 @@ from filings.forms.domain.readers import some_hours
 from filings.forms.domain.rows import has_id_number
 from filings.library import actions
 from filings.library.answers import LibraryItem, LibraryItems, NewLibraryItem, StateOfItem
-from filings.library.domain import ItemAct, ItemKind, ItemState, shown
+from filings.library.domain import ItemAct, ItemKind, ItemState, Sought, shown
 
 router = APIRouter()
-NAME_MAX, ABOUT_MAX, PAGE_MAX, PAGES_MAX, WORDS_MAX = 100, 500, 100, 1_000, 50
+NAME_MAX, ABOUT_MAX, PAGE_MAX, PAGES_MAX, WORDS_MAX = 100, 500, 500, 1_000, 50
 
 
 def _line(text: str) -> str:
@@ -75,13 +76,16 @@ class ActOnItem(Body):
 
 
 @router.post("/v1/library-items", status_code=201, response_model=NewLibraryItem, dependencies=[Depends(acting)])
-async def register(body: NewItem, app: App, caller: Acting) -> Response:
+async def register(body: NewItem, app: App, caller: Acting, keyed: Keyed) -> Response:
     """Register a teacher, a course or an institution; the HR authority of the organisation's level reviews it."""
     stated: dict[str, Any] = body.model_dump(exclude={"organisation_id"})
     stated["subjects"] = sorted(set(body.subjects))
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, caller.client_id, secret=app.deps.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await actions.register(tx, actor_of(caller), body.organisation_id, stated, now=now())
-    return json_response({"item_id": made}, 201)
+        return await attempt.keep(json_response({"item_id": made}, 201))
 
 
 @router.get("/v1/library-items", response_model=LibraryItems, dependencies=[Depends(acting)])
@@ -92,6 +96,7 @@ async def items(  # noqa: PLR0913, PLR0917 - one parameter for each field of the
     region_code: RegionCode,
     state: Annotated[ItemState | None, Query(description="listed or withdrawn; both where left out")] = None,
     subject: Subject | None = None,
+    on: Annotated[date | None, Query(description="a day on which they stand in the register")] = None,
     words: Annotated[str, Query(max_length=WORDS_MAX, description="that stand in it")] = "",
     page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1,
     rows: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
@@ -99,7 +104,8 @@ async def items(  # noqa: PLR0913, PLR0917 - one parameter for each field of the
     """A register of the province of a region, for everybody who is signed in: what is listed or was withdrawn."""
     wanted = state if state in (None, ItemState.LISTED, ItemState.WITHDRAWN) else ItemState.LISTED
     async with app.db.reading() as tx:
-        found, total = await actions.listed(tx, kind, str(region_code), wanted, subject, words.strip(), page, rows)
+        sought = Sought(wanted, subject, on, words.strip())
+        found, total = await actions.listed(tx, kind, str(region_code), sought, page, rows)
         names = await actions.names_of(tx, found)
     with_reason = bool(caller.roles)
     return json_response({

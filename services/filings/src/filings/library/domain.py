@@ -1,6 +1,6 @@
 """What stands in the registers of teachers, courses and training institutions, and who may do what with an entry."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
@@ -97,6 +97,18 @@ def acts_of(row: ItemRow, hats: frozenset[ItemActor], *, is_author: bool) -> lis
     return [act for act in ItemAct if next_state(row, act, hats) and not (is_author and act is not ItemAct.WITHDRAW)]
 
 
+class Sought(NamedTuple):
+    """Which entries of a register are looked for."""
+
+    state: ItemState | None
+    """``None``: what is listed, and what was withdrawn."""
+    subject: str | None
+    on: date | None
+    """A day on which they stand in the register."""
+    words: str
+    """That stand in them; empty for all."""
+
+
 class NamedIn(NamedTuple):
     """The training in which entries of a register are named."""
 
@@ -121,6 +133,21 @@ def remarks_on(kind: ItemKind, rows: Mapping[UUID, ItemRow], said: NamedIn) -> l
         f"{kind}-other-province": any(row.region_code[:2] != said.region_code[:2] for row in rows.values()),
     }
     return [remark for remark, is_so in found.items() if is_so]
+
+
+def problem_of_institution(row: ItemRow, days: Sequence[date]) -> tuple[str, str] | None:
+    """Why a training on these days does not name this institution, in Chinese and in English.
+
+    Teachers and courses are many to a plan, and the deciding office weighs them (:func:`remarks_on`); the institution
+    is the one that the ministry's form states, so one that is not in force is refused.
+    """
+    if row.state == ItemState.WITHDRAWN:
+        return "该机构已清退出名录，请另选", "the institution was taken out of the register"
+    if row.state != ItemState.LISTED:
+        return "该机构尚未列入名录，请另选", "the institution is not listed"
+    if days and not row.is_open(days[0], days[-1]):
+        return "培训期间该机构不在名录中，请另选", "the institution is not listed on the training's days"
+    return None
 
 
 def shown(row: ItemRow, names: Mapping[UUID, str], acts: list[str], *, with_reason: bool) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from filings.library import models
-from filings.library.domain import ItemRow
+from filings.library.domain import ItemRow, Sought
 
 _ITEM = """
     item_id, kind, registered_by, reviewed_by, region_code, name, employer, post, about, subjects, hours, begins_on,
@@ -41,18 +41,23 @@ async def save_state(tx: Tx, item_id: UUID, state: str, reason: str | None, by: 
     await tx.execute(statement, {"id": item_id, "state": state, "reason": reason, "by": by, "at": now})
 
 
-async def page_of(  # noqa: PLR0913, PLR0917 - one argument for each field of the filter
-    tx: Tx, kind: str, stem: str, states: Sequence[str], subject: str | None, words: str, offset: int, rows_max: int
+async def page_of(
+    tx: Tx, kind: str, stem: str, states: Sequence[str], sought: Sought, offset: int, rows_max: int
 ) -> tuple[list[ItemRow], int]:
     """A page of a register in the order of names, and how many entries there are in all."""
     statement = sa.text(f"""
         SELECT {_ITEM}, count(*) OVER () AS total FROM library_item
         WHERE kind = :kind AND starts_with(region_code, :stem) AND state = ANY(CAST(:states AS text[]))
           AND (CAST(:subject AS text) IS NULL OR CAST(:subject AS text) = ANY(subjects))
+          AND (CAST(:on AS date) IS NULL
+               OR begins_on <= CAST(:on AS date) AND (ends_on IS NULL OR CAST(:on AS date) <= ends_on))
           AND (:words = '' OR strpos(lower(concat_ws(' ', name, employer, post, about)), lower(:words)) > 0)
         ORDER BY name, item_id OFFSET :offset LIMIT :max
     """)
-    given = {"kind": kind, "stem": stem, "states": list(states), "subject": subject, "words": words}
+    given = {
+        "kind": kind, "stem": stem, "states": list(states), "subject": sought.subject, "on": sought.on,
+        "words": sought.words,
+    }  # fmt: skip
     rows = (await tx.execute(statement, {**given, "offset": offset, "max": rows_max})).all()
     return [_item(row) for row in rows], rows[0].total if rows else 0
 

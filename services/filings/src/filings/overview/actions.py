@@ -26,15 +26,17 @@ from filings.approval.domain.kept import FilingRow, ListedFiling
 from filings.approval.domain.waits import DECIDING, OwnAct, acts_of, waiting_of
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
+from filings.bases import queries as base_queries
 from filings.claims.actions import checking_of, claimed_of, suggestion
 from filings.claims.domain.checking import Checking
 from filings.claims.domain.claims import Suggestion, fields_of
 from filings.claims.domain.effects import limits_of
 from filings.forms.domain.forms import COUNTED, ROSTER, TRAINING, Fields, Form
 from filings.forms.domain.readers import Limits
+from filings.library import queries as library_queries
 from filings.overview import queries
-from filings.overview.domain import Activity, activity_of, message_of, overturned_from_above, reminder_of
-from filings.overview.queries import LastOpinion
+from filings.overview.domain import About, Activity, activity_of, message_of, overturned_from_above, reminder_of
+from filings.overview.queries import LastOpinion, News
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, MakeUpAsked, YearEffect
 from messages.pages import MESSAGES_MAX, NEVER, UNREAD_MAX, Message
@@ -161,6 +163,8 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
     opinions = await opinions_of(tx, filing_id, deps.sealer)
     offices = [opinion.made_for for opinion in opinions if opinion.made_for is not None]
     claim_kind, claim_title, limits = await _claimed(tx, row, deps)
+    if row.kind == FilingKind.TRAINING:
+        limits = await _names_of_choices(tx, [form, *(round_.form for round_ in rounds)])
     checking = await _checking(tx, row, form, deps)
     checks = () if checking is None else checking.results(china_date(now))
     is_claim = row.kind == FilingKind.CLAIM
@@ -190,6 +194,18 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
         is_own=is_own,
         limits=limits,
     )  # fmt: skip
+
+
+async def _names_of_choices(tx: Tx, forms: Sequence[Form]) -> Limits:
+    """What the registers call the base and the institution that forms name, for those who read them."""
+    item_ids = {UUID(form["registered_institution"]) for form in forms if "registered_institution" in form}
+    base_ids = {UUID(form["base"]) for form in forms if "base" in form}
+    items = await library_queries.items_of(tx, item_ids) if item_ids else {}
+    bases = await base_queries.names_of(tx, base_ids) if base_ids else {}
+    return {
+        "base": {"choices": {str(base_id): name for base_id, name in bases.items()}},
+        "registered_institution": {"choices": {str(item_id): row.name for item_id, row in items.items()}},
+    }
 
 
 async def _checking(tx: Tx, row: FilingRow, form: Form, deps: Dependencies) -> Checking | None:
@@ -288,21 +304,22 @@ async def messages_to(tx: Tx, actor: Actor, deps: Dependencies, *, before: datet
     """What came of the filings that somebody wrote, and reminders of what waits for their offices, the latest first."""
     rows = await queries.news_of_author(tx, actor.account_id, before, MESSAGES_MAX + 1)
     told = [
-        overturned_from_above(row.filing_id, row.title, text_of(row, deps.sealer), row.made_at, row.kind)
+        overturned_from_above(_about(row), text_of(row, deps.sealer), row.made_at)
         if row.act == FilingAct.OVERTURN_FROM_ABOVE
-        else message_of(row.filing_id, row.title, row.state, text_of(row, deps.sealer), row.made_at, row.kind)
+        else message_of(_about(row), row.state, text_of(row, deps.sealer), row.made_at)
         for row in rows
     ]
     urged = await queries.news_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
-    told += [reminder_of(row.filing_id, row.title, row.act, text_of(row, deps.sealer), row.made_at) for row in urged]
+    told += [reminder_of(_about(row), row.act, text_of(row, deps.sealer), row.made_at) for row in urged]
     above = await queries.overturned_of_offices(tx, offices_of(actor), before, MESSAGES_MAX + 1)
     told += [
-        overturned_from_above(
-            row.filing_id, row.title, text_of(row, deps.sealer), row.made_at, row.kind, is_office=True
-        )
-        for row in above
+        overturned_from_above(_about(row), text_of(row, deps.sealer), row.made_at, is_office=True) for row in above
     ]
     return sorted(told, key=lambda message: message.at, reverse=True)
+
+
+def _about(row: News) -> About:
+    return About(row.filing_id, row.title, row.kind, row.office_id)
 
 
 async def unread_of(tx: Tx, actor: Actor, *, now: datetime) -> int:

@@ -21,6 +21,8 @@ class News(NamedTuple):
     text: str | None
     text_sealed: bytes | None
     made_at: datetime
+    office_id: UUID | None
+    """Of whose work it is: who filed it, or who has to decide; ``None``: of a claim of one's own."""
     state: str = ""
     """What it led to, where that is asked for."""
 
@@ -28,6 +30,7 @@ class News(NamedTuple):
 _OF_AUTHOR = """
     SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.details ->> 'state' AS state,
            o.opinion_id, o.text, o.text_sealed, o.made_at,
+           CASE WHEN f.applicant_id IS DISTINCT FROM f.person_id THEN f.applicant_id END AS office_id,
            lead(o.act) OVER (PARTITION BY filing_id ORDER BY o.opinion_id) AS next
     FROM filing f JOIN filing_opinion o USING (filing_id) WHERE f.authors @> ARRAY[CAST(:account AS uuid)]
 """
@@ -40,6 +43,11 @@ _OF_OFFICES = """
     WHERE f.waits_for && CAST(:organisations AS uuid[]) AND f.state = 'in-chain'
       AND o.act IN ('remind', 'escalate') AND o.made_at >= f.waits_since
 """
+_ONE_OF = """
+    (SELECT CAST(min(CAST(office AS text)) AS uuid) FROM unnest(f.{}) AS office
+     WHERE office = ANY(CAST(:organisations AS uuid[]))) AS office_id
+"""
+"""The reader's organisation among those of a filing; of several the same one each time."""
 _OVERTURNED = """
     FROM filing_opinion o JOIN filing f USING (filing_id)
     WHERE o.act = 'overturn-from-above' AND f.applicant_id <> ALL(CAST(:organisations AS uuid[]))
@@ -52,7 +60,8 @@ async def news_of_author(tx: Tx, account_id: UUID, before: datetime, rows_max: i
     back is not there.
     """
     statement = sa.text(f"""
-        SELECT filing_id, kind, title, act, state, opinion_id, text, text_sealed, made_at FROM ({_OF_AUTHOR}) AS said
+        SELECT filing_id, kind, title, act, state, opinion_id, text, text_sealed, made_at, office_id
+        FROM ({_OF_AUTHOR}) AS said
         WHERE {_IS_NEWS} AND made_at < :before
         ORDER BY made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
@@ -113,7 +122,7 @@ async def news_of_offices(tx: Tx, organisations: Collection[UUID], before: datet
     """Reminders of what waits for these organisations still, the latest first."""
     statement = sa.text(f"""
         SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.opinion_id, o.text,
-               o.text_sealed, o.made_at {_OF_OFFICES} AND o.made_at < :before
+               o.text_sealed, o.made_at, {_ONE_OF.format("waits_for")} {_OF_OFFICES} AND o.made_at < :before
         ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     given = {"organisations": list(organisations), "before": before, "max": rows_max}
@@ -124,7 +133,7 @@ async def overturned_of_offices(tx: Tx, organisations: Collection[UUID], before:
     """What an HR authority above took back of what these organisations took part in, the latest first."""
     statement = sa.text(f"""
         SELECT filing_id, f.kind, coalesce(f.title, f.form ->> 'title') AS title, o.act, o.opinion_id, o.text,
-               o.text_sealed, o.made_at {_OVERTURNED} AND o.made_at < :before
+               o.text_sealed, o.made_at, {_ONE_OF.format("taking_part")} {_OVERTURNED} AND o.made_at < :before
         ORDER BY o.made_at DESC FETCH FIRST :max ROWS WITH TIES
     """)
     given = {"organisations": list(organisations), "before": before, "max": rows_max}

@@ -51,29 +51,29 @@ def _named(row: Any, names: Sequence[str]) -> dict[str, Any]:
     return {name: getattr(row, name) for name in names}
 
 
-async def supervised(tx: Tx, actor: Actor) -> set[UUID]:
-    """The organisations at and below the departments and HR authorities that somebody acts for."""
-    if not actor.supervised:
-        raise NotAllowed("not-yours", "this is for competent departments and HR authorities")
-    return await people_queries.below(tx, actor.supervised)
+async def watched(tx: Tx, actor: Actor) -> set[UUID]:
+    """The organisations at and below the departments and HR authorities that somebody acts for, or audits."""
+    if not actor.watched:
+        raise NotAllowed("not-yours", "this is for competent departments, HR authorities and auditors")
+    return await people_queries.below(tx, actor.watched)
 
 
 async def waiting(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """What waits for whom and how long, the latest offices first."""
-    rows = await queries.waiting_by_office(tx, await supervised(tx, actor), now)
+    rows = await queries.waiting_by_office(tx, await watched(tx, actor), now)
     return [{**_named(row, _WAITING), "oldest_days": (now - row.oldest).days} for row in rows]
 
 
 async def without_roster(tx: Tx, actor: Actor, *, now: datetime) -> list[dict[str, Any]]:
     """Trainings that ended a month ago or longer without anybody saying who attended."""
     before = china_date(now) - timedelta(days=ROSTER_DAYS)
-    rows = await queries.without_roster(tx, await supervised(tx, actor), before, LISTED_MAX)
+    rows = await queries.without_roster(tx, await watched(tx, actor), before, LISTED_MAX)
     return [_named(row, _WITHOUT_ROSTER) for row in rows]
 
 
 async def remarkable(tx: Tx, actor: Actor, remarks: Collection[str]) -> list[dict[str, Any]]:
     """What was handed in and stands out in one of these ways."""
-    rows = await queries.remarkable(tx, await supervised(tx, actor), remarks, LISTED_MAX)
+    rows = await queries.remarkable(tx, await watched(tx, actor), remarks, LISTED_MAX)
     return [{**_named(row, _REMARKABLE), "remarks": shown(row.remarks)} for row in rows]
 
 

@@ -1,4 +1,4 @@
-"""Supervision (监督、抽查), for departments and HR authorities: JSON, or Excel if the caller accepts it."""
+"""Supervision (监督、抽查), for departments and HR authorities, lists for auditors too: JSON, or Excel if accepted."""
 
 import asyncio
 from collections.abc import Mapping, Sequence
@@ -12,6 +12,7 @@ from pydantic import Field
 
 from common.auth import Acting, acting
 from common.clock import now
+from common.idempotency import Keyed, begin
 from common.openapi import FILE
 from common.readings import Reading
 from common.web import json_response
@@ -148,13 +149,16 @@ def _people_of(claims: Sequence[Mapping[str, Any]]) -> list[UUID]:
 
 
 @router.post("/v1/spot-checks", status_code=201, response_model=DrawnSpotCheck, dependencies=[Depends(acting)])
-async def draw(body: NewSpotCheck, app: App, caller: Acting) -> Response:
+async def draw(body: NewSpotCheck, app: App, caller: Acting, keyed: Keyed) -> Response:
     """Draw at random; the seed is on record, so that anybody can draw again and find the same."""
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, caller.client_id, secret=app.deps.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await actions.draw(
             tx, actor_of(caller), body.office_id, body.kind, (body.begins_on, body.ends_on), body.count, now=now()
         )
-    return json_response({"spot_check_id": made}, 201)
+        return await attempt.keep(json_response({"spot_check_id": made}, 201))
 
 
 @router.get("/v1/spot-checks", response_model=SpotCheckList, dependencies=[Depends(acting)])

@@ -11,10 +11,11 @@ from portal.access.forms import Errors, Typed
 from portal.access.typed_words import wrong_words
 from portal.access.vendors import vendors_to_choose
 from portal.access.visitor import Me, Person, Posted
+from portal.cases import REGIONS
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import NewCase, Opened, OrganisationShown, UnitsFound
 from portal.clients.refusals import Refusal
-from portal.learner.cases import OWN, REGIONS
+from portal.learner.cases import OWN
 from portal.learner.proofs import proof_of, unless_closed
 
 router = APIRouter(include_in_schema=False)

@@ -1,61 +1,37 @@
 """My cases (意见反馈、投诉举报、政策咨询): the state of each, who answers it, by when, and everything that was said."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import Literal
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from common.text import attachment as attachment_named
-from portal.access.files import attachment
 from portal.access.forms import Errors
-from portal.access.parts import Missing
 from portal.access.visitor import Me, Person, Posted
-from portal.clients.calls import Call, File, ServiceName
-from portal.clients.models.registry import (
-    CaseStep,
-    NewAttachment,
-    OwnCases,
-    PolicyAnswer,
-    RegionsBelow,
-    StateOfCase,
-    WholeCase,
+from portal.cases import (
+    ATTACH,
+    BADGES,
+    FILE,
+    LOOK,
+    NO_FILE,
+    NOT_NOW,
+    STEP,
+    STEPS_OF_REPORTER,
+    ReportersStep,
+    Wording,
+    has_room,
+    published_of,
+    region_of,
+    to_be_saved,
 )
+from portal.clients.calls import Call, ServiceName
+from portal.clients.models.registry import CaseStep, OwnCases, WholeCase
 from portal.clients.refusals import Refusal
 from portal.learner.proofs import proof_of, unless_closed
 
 router = APIRouter(include_in_schema=False)
 OWN = Call(ServiceName.REGISTRY, "GET", "/v1/account/cases", OwnCases)
-LOOK = Call(ServiceName.REGISTRY, "GET", "/v1/cases/{case_id}", WholeCase)
-STEP = Call(ServiceName.REGISTRY, "POST", "/v1/cases/{case_id}/steps", StateOfCase, CaseStep)
-ATTACH = Call(ServiceName.REGISTRY, "POST", "/v1/cases/{case_id}/attachments", NewAttachment)
-FILE = Call(ServiceName.REGISTRY, "GET", "/v1/cases/{case_id}/attachments/{attachment_id}", File)
-PUBLISHED = Call(ServiceName.REGISTRY, "GET", "/v1/cases/{case_id}/publications", PolicyAnswer)
-REGIONS = Call(ServiceName.REGISTRY, "GET", "/v1/regions", RegionsBelow)
-StepName = Literal["add", "reopen", "close"]
-BADGES: Mapping[str, str] = {"open": "", "in-work": "info", "answered": "success"}
-"""The kind of a state's badge."""
-FILES_MAX = 5
-"""Beside one case, as the registry takes them."""
-_ENDINGS = {"application/pdf": "pdf", "image/png": "png", "image/jpeg": "jpg"}
-
-
-@dataclass(frozen=True)
-class Wording:
-    """What a page says of a step."""
-
-    title: str
-    what_follows: str
-    label: str
-    """Of its text; empty where it has none."""
-    button: str
-    said: str
-    """A word of ``SAID``."""
-
-
-WORDINGS: Mapping[StepName, Wording] = {
+WORDINGS: Mapping[ReportersStep, Wording] = {
     "add": Wording(
         "补充说明", "补充的内容会交给正在办理的部门，原有内容不能修改。", "补充内容", "提交补充", "case-added"
     ),
@@ -68,12 +44,6 @@ WORDINGS: Mapping[StepName, Wording] = {
     ),
     "close": Wording("结束该事项", "结束后不再办理，也不能恢复；需要时可以另行提出。", "", "确认结束", "case-closed"),
 }
-STEPS: Mapping[str, Sequence[StepName]] = {
-    "open": ("add", "close"),
-    "in-work": ("add", "close"),
-    "answered": ("reopen", "close"),
-}
-"""What the person may do, by state."""
 
 
 @router.get("/my/cases")
@@ -89,9 +59,7 @@ async def cases(me: Me) -> Response:
 async def _case_and_office(me: Person, case_id: UUID) -> tuple[WholeCase, str]:
     """A case, and the region whose authority answers it, in words."""
     case = await me.ask(LOOK, path={"case_id": case_id}, headers=proof_of(me))
-    region = await me.part(REGIONS, query={"above": case.region_code})
-    way = () if isinstance(region, Missing) else region.way
-    return case, "".join(dict.fromkeys(place.name for place in way))
+    return case, await region_of(me, case)
 
 
 @router.get("/my/cases/{case_id}")
@@ -105,25 +73,18 @@ async def case(me: Me, case_id: UUID) -> Response:
 
 async def _case_page(me: Person, case_id: UUID, errors: Errors | None = None, *, status: int = 200) -> Response:
     found, office = await _case_and_office(me, case_id)
+    may = STEPS_OF_REPORTER.get(found.state, ()) if found.is_yours else ()
     return me.page(
         "learner/cases/case.html",
         status=status,
         case=found,
         office=office,
-        published=await _published(me, found),
+        published=await published_of(me, found, proof_of(me)),
         badge=BADGES.get(found.state, ""),
-        steps=[(step, WORDINGS[step].title) for step in STEPS.get(found.state, ())] if found.is_yours else [],
-        takes_files=found.is_yours and found.state != "closed" and len(found.attachments) < FILES_MAX,
+        steps=[(step, WORDINGS[step].title) for step in may],
+        takes_files=found.is_yours and has_room(found),
         errors=[] if errors is None else errors.found,
     )
-
-
-async def _published(me: Person, case: WholeCase) -> PolicyAnswer | None:
-    """What the office published of its answer to a question about a policy, where it did."""
-    if case.kind != "policy-question" or case.state in ("open", "in-work"):
-        return None
-    found = await me.part(PUBLISHED, path={"case_id": case.case_id}, headers=proof_of(me))
-    return None if isinstance(found, Missing) else found
 
 
 @router.get("/my/cases/{case_id}/done")
@@ -142,7 +103,7 @@ async def add_file(me: Me, case_id: UUID, typed: Posted) -> Response:
     file = typed.file("file")
     try:
         if file is None:
-            return await _case_page(me, case_id, Errors([("file", "请选择要上传的文件。")]), status=422)
+            return await _case_page(me, case_id, Errors([("file", NO_FILE)]), status=422)
         await me.ask(ATTACH, path={"case_id": case_id}, raw=await file.read(), headers=proof_of(me, typed))
     except Refusal as refusal:
         if refusal.reason not in ("bad-attachment", "too-many-attachments", "out-of-order", "too-fast"):
@@ -153,30 +114,29 @@ async def add_file(me: Me, case_id: UUID, typed: Posted) -> Response:
 
 @router.get("/my/cases/{case_id}/files/{attachment_id}")
 async def download(me: Me, case_id: UUID, attachment_id: UUID) -> Response:
-    """A file beside the case, to be saved; the registry keeps no names of files."""
+    """A file beside the case, to be saved."""
     path = {"case_id": case_id, "attachment_id": attachment_id}
     try:
         file = await me.ask(FILE, path=path, headers=proof_of(me))
     except Refusal as refusal:
         return unless_closed(me, refusal)
-    ending = _ENDINGS.get(file.media_type, "bin")
-    return attachment(File(file.content, file.media_type, attachment_named(f"附件.{ending}")))
+    return to_be_saved(file)
 
 
 @router.get("/my/cases/{case_id}/steps/{step}")
-async def step_page(me: Me, case_id: UUID, step: StepName) -> Response:
+async def step_page(me: Me, case_id: UUID, step: ReportersStep) -> Response:
     """What a step leads to, before it is done."""
     try:
         found = await me.ask(LOOK, path={"case_id": case_id}, headers=proof_of(me))
     except Refusal as refusal:
         return unless_closed(me, refusal)
-    if step not in STEPS.get(found.state, ()):
-        return await _case_page(me, case_id, Errors([("", "该事项目前的状态不能办理此项。")]), status=409)
+    if step not in STEPS_OF_REPORTER.get(found.state, ()):
+        return await _case_page(me, case_id, Errors([("", NOT_NOW)]), status=409)
     return _step_page(me, found, step)
 
 
 @router.post("/my/cases/{case_id}/steps/{step}")
-async def do(me: Me, case_id: UUID, step: StepName, typed: Posted) -> Response:
+async def do(me: Me, case_id: UUID, step: ReportersStep, typed: Posted) -> Response:
     """It is done once, by the form's key."""
     path, wording, text = {"case_id": case_id}, WORDINGS[step], typed.text("text")
     try:
@@ -194,7 +154,7 @@ async def do(me: Me, case_id: UUID, step: StepName, typed: Posted) -> Response:
 
 
 def _step_page(
-    me: Person, found: WholeCase, step: StepName, *, text: str = "", errors: Errors | None = None
+    me: Person, found: WholeCase, step: ReportersStep, *, text: str = "", errors: Errors | None = None
 ) -> Response:
     return me.page(
         "learner/cases/step.html",

@@ -1,7 +1,7 @@
 """Messages (站内消息) of all services as one list, the latest first, with where each leads on to."""
 
 import asyncio
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -18,7 +18,6 @@ from portal.access.sessions import key_of
 from portal.access.visitor import Me, Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models import certificates, filings, ledger, registry, vendor_gateway
-from portal.clients.models.registry import OwnAccount
 from portal.clients.refusals import Away, Refusal
 from portal.clients.services import id_of
 from portal.learner.merging import in_address, merged, query_before
@@ -69,16 +68,16 @@ class Shown:
 
     service: ServiceName
     message: Message
-    office: UUID | None = None
-    """The one organisation that its reader serves, if there is one and no other."""
+    offices: Collection[UUID] = ()
+    """The organisations that its reader serves."""
 
     @property
     def onward(self) -> Link | None:
         """The page on which one goes on."""
-        return onward(self.service, self.message, self.office)
+        return onward(self.service, self.message, self.offices)
 
 
-def onward(service: ServiceName, message: Message, office: UUID | None = None) -> Link | None:
+def onward(service: ServiceName, message: Message, offices: Collection[UUID] = ()) -> Link | None:
     """Where a message leads to, by what it is about; ``None`` where there is nothing to do or to see."""
     about, kind = message.about, message.kind
     match service:
@@ -95,9 +94,10 @@ def onward(service: ServiceName, message: Message, office: UUID | None = None) -
             filing_id = id_of(str(about.get("filing_id")))
             if filing_id and kind in _TRAININGS:
                 return Link("查看培训", f"/my/trainings/{filing_id}")
-            if filing_id and kind.startswith("claim-"):
+            office = id_of(str(about.get("organisation_id")))
+            if filing_id and office is None and kind.startswith("claim-"):
                 return Link("查看申请", f"/my/claims/{filing_id}")
-            return _of_office(office, kind, filing_id) if office and filing_id else None
+            return _of_office(office, kind, filing_id) if office in offices and filing_id else None
     if case_id := id_of(str(about.get("case_id"))):
         return Link("查看办理情况", f"/my/cases/{case_id}")
     if job_id := id_of(str(about.get("job_id"))):
@@ -105,18 +105,10 @@ def onward(service: ServiceName, message: Message, office: UUID | None = None) -
     return _OF_REGISTRY.get(kind)
 
 
-def _of_office(office: UUID, kind: str, filing_id: UUID) -> Link | None:
-    """Of what an office decides or has handed in. The message does not say for which organisation it is, so only who
-    serves a single one is led on.
-    """
+def _of_office(office: UUID | None, kind: str, filing_id: UUID) -> Link | None:
+    """Of what an office decides or has handed in."""
     title, beneath = next((page for begins, page in _OF_OFFICES.items() if kind.startswith(begins)), ("", ""))
     return Link(title, f"{OFFICES_OF_WORK}/{office}/{beneath}/{filing_id}") if beneath else None
-
-
-def office_of(account: OwnAccount) -> UUID | None:
-    """The organisation that somebody serves, where it is one alone."""
-    found = {role.organisation_id for role in offices_of(account) if role.organisation_id is not None}
-    return found.pop() if len(found) == 1 else None
 
 
 OFFICES_OF_WORK = "/offices"
@@ -127,6 +119,8 @@ _OF_OFFICES: Mapping[str, tuple[str, str]] = {
     "filing-": ("查看备案", "training-filings"),
     "roster-refused": ("查看参训名单", "filings"),
     "roster-": ("查看参训名单", "rosters"),
+    "claim-refused": ("查看申请", "filings"),
+    "claim-": ("查看申请", "claims"),
 }
 """By how a message's kind begins, the first that fits: what the link says, and the pages beneath the office's. What was
 overturned from above is told to who filed it and to who agreed: both see it among the office's filings.
@@ -159,9 +153,9 @@ async def messages(me: Me, before: Moment | None = None) -> Response:
         me.part(GATEWAY, query=query),
     )
     named = list(zip(_PARTS, parts, strict=True))
-    office = office_of(me.account)
+    offices = {role.organisation_id for role in offices_of(me.account) if role.organisation_id is not None}
     lists: list[tuple[Sequence[Shown], datetime | None]] = [
-        ([Shown(service, message, office) for message in part.messages], part.before)
+        ([Shown(service, message, offices) for message in part.messages], part.before)
         for service, part in named
         if not isinstance(part, Missing)
     ]

@@ -41,6 +41,8 @@ to it.
 """
 _OF_AUTHORITIES = (("网络学时核查", "/reviews"), ("证书办理", "/certificates"))
 """Of HR authorities alone."""
+_OF_AUDITORS = (("备案和认定监督", "/supervision"),)
+"""Of who reads lists of filings and acts in none."""
 _OF_REGIONS_PAGES = (("年度结账", "/year-closes"),)
 """Of who serves a region."""
 ACTING = ("unit-administrator", "department", "hr-authority")
@@ -85,7 +87,8 @@ class Office:
         path = self.me.request.url.path
         left_out = () if self.has(*ACTING) else _OF_THOSE_WHO_ACT
         of_authorities = _OF_AUTHORITIES if self.has("hr-authority") else ()
-        every = (*_PAGES, *of_authorities, *(_OF_REGIONS_PAGES if self.is_of_region else ()))
+        of_auditors = _OF_AUDITORS if left_out else ()
+        every = (*_PAGES, *of_auditors, *of_authorities, *(_OF_REGIONS_PAGES if self.is_of_region else ()))
         work = [
             Link(text, self.address + places[0], self._is_at(path, places))
             for text, *places in every

@@ -13,6 +13,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.ledger import Duty, OwnYears, RequirementsOfDay, StatementOfYear
 from portal.offices.asking import VENDORS, person_of, vendor_names
 from portal.offices.office import OFFICES, Desk
+from portal.offices.staff import records
 from portal.statements import counted_text, headline, lacking, names_of, rows_of
 
 router = APIRouter(include_in_schema=False)
@@ -41,6 +42,7 @@ async def person(office: Desk, person_id: UUID) -> Response:
     return office.page(
         "offices/person.html",
         known=known,
+        discloses=records(office),
         years=years,
         duties=duties,
         duty_rows=() if isinstance(duties, Missing) else rows_of(duties),

@@ -8,6 +8,7 @@ from fastapi import APIRouter, Depends
 from fastapi.responses import Response
 
 from common.clock import now
+from common.idempotency import Keyed, begin
 from common.identity import IdNumber, OrganisationCode
 from common.limits import Limiter
 from common.readings import Reading, person_of_number
@@ -69,21 +70,24 @@ def _shown(made: Made, app: AppState) -> dict[str, Any]:
     response_model=HeldRole | OfferedRole,
     dependencies=[Depends(signed_in)],
 )
-async def give_role(body: NewRole, app: App, actor: SignedIn) -> Response:
+async def give_role(body: NewRole, app: App, actor: SignedIn, keyed: Keyed) -> Response:
     """Make somebody administrator, department, authority, auditor or operator, as far as one's own roles allow.
 
     ``state`` is ``held`` for somebody within reach under their name; else ``offered``, until its holder accepts. What
     an operator offers is confirmed by another operator before that. Only ``held`` names the account: an id tells since
     when there is one, and so whether the number is known.
     """
-    if wait_s := _appointments.wait_s(str(actor.account_id)):
-        raise too_fast(wait_s)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, actor.by, secret=app.index)
+        if attempt.before is not None:
+            return attempt.before
+        if wait_s := _appointments.wait_s(str(actor.account_id)):
+            raise too_fast(wait_s)
         given = await actions.give_role(tx, actor, body.asked, keys=app.keys, now=now())
-    shown = asdict(given)
-    if given.state is Outcome.OFFERED:
-        del shown["account_id"]
-    return json_response(shown, 201)
+        shown = asdict(given)
+        if given.state is Outcome.OFFERED:
+            del shown["account_id"]
+        return await attempt.keep(json_response(shown, 201))
 
 
 @router.get("/v1/account/roles", response_model=OwnRoles, dependencies=[Depends(signed_in)])

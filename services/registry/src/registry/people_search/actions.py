@@ -33,10 +33,12 @@ class Official(NamedTuple):
 
 
 async def search(
-    tx: Tx, actor: Actor, name: str, after: tuple[str, UUID], rows_max: int, *, keys: Keys
+    tx: Tx, actor: Actor, organisation_id: UUID | None, asked: NameQuery, *, keys: Keys
 ) -> list[dict[str, Any]]:
-    """People whose name begins so, of all the places that one's roles reach, in the order of names."""
-    seeing = [grant for grant in actor.grants if Action.SEE_PEOPLE in MAY[grant.role]]
+    """People whose name begins so, of the places that one's roles reach (all of them, or those in an organisation), in
+    the order of names.
+    """
+    seeing = _looking(actor, organisation_id)
     regions = [
         grant.region_code for grant in seeing if grant.role in (Role.HR_AUTHORITY, Role.AUDITOR) and grant.region_code
     ]
@@ -44,7 +46,7 @@ async def search(
         grant.organisation_id for grant in seeing if grant.role is Role.UNIT_ADMINISTRATOR and grant.organisation_id
     ]
     departments = [grant.organisation_id for grant in seeing if grant.role is Role.DEPARTMENT and grant.organisation_id]
-    found = await queries.people_by_name(tx, units, departments, regions, NameQuery(name, after, rows_max))
+    found = await queries.people_by_name(tx, units, departments, regions, asked)
     return [_masked(row, keys) for row in found]
 
 
@@ -99,18 +101,28 @@ def _seeing(actor: Actor, organisation_id: UUID) -> list[Grant]:
     return grants
 
 
+def _looking(actor: Actor, organisation_id: UUID | None) -> Sequence[Grant]:
+    """By which of the caller's roles people are looked for; raises :class:`NotAllowed` for another's organisation."""
+    if organisation_id is not None:
+        return _seeing(actor, organisation_id)
+    return [grant for grant in actor.grants if Action.SEE_PEOPLE in MAY[grant.role]]
+
+
 def _official(row: Any, keys: Keys, *, is_reached: bool) -> Official:
     masked = _number(row, keys).masked() if is_reached else None
     return Official(row.account_id, row.name, masked, bytes(row.blind_index))
 
 
-async def look_up(tx: Tx, actor: Actor, number: IdNumber, *, keys: Keys, now: datetime) -> dict[str, Any] | None:
+async def look_up(
+    tx: Tx, actor: Actor, organisation_id: UUID | None, number: IdNumber, *, keys: Keys, now: datetime
+) -> dict[str, Any] | None:
     """One person by ID number, as masked as in a search; on record, with them.
 
     Who is out of reach is not there: ``None``, which is on record as well, without the number.
     """
+    grants = _looking(actor, organisation_id)
     row = await queries.person_shown(tx, index=keys.index.of(number))
-    if row is None or not may(actor.grants, Action.SEE_PEOPLE, await place_of(tx, row.organisation_id)):
+    if row is None or not may(grants, Action.SEE_PEOPLE, await place_of(tx, row.organisation_id)):
         await record(tx, AuditedAct("person.not-found", actor.by), at=now)
         return None
     await record(tx, AuditedAct("person.looked-up", actor.by, row.person_id, row.organisation_id), at=now)

@@ -23,6 +23,7 @@ from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.people.answers import DisclosedPerson, OfficialsListed, PeopleListed, PeoplePage, PersonShown
 from registry.people_search import actions
 from registry.people_search.actions import FIRST
+from registry.people_search.queries import NameQuery
 
 router = APIRouter()
 PAGE_MAX, LISTED_MAX = 50, 200
@@ -43,12 +44,16 @@ class Search(Body):
 
     name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
     after: After | None = None
+    organisation_id: UUID | None = None
+    """By one's roles in this organisation; left out: by all of one's roles."""
 
 
 class Lookup(Body):
     """Whose number this is."""
 
     id_number: IdNumber
+    organisation_id: UUID | None = None
+    """By one's roles in this organisation; left out: by all of one's roles."""
 
 
 class Listing(Body):
@@ -76,9 +81,10 @@ async def search(body: Search, app: App, actor: SignedIn) -> Response:
     """Up to fifty people, in the order of their names, and where the next page begins. Numbers are masked."""
     after = (body.after.name, body.after.person_id) if body.after else FIRST
     async with app.db.reading() as tx:
-        found = await actions.search(tx, actor, body.name, after, PAGE_MAX, keys=app.keys)
+        asked = NameQuery(body.name, after, PAGE_MAX)
+        found = await actions.search(tx, actor, body.organisation_id, asked, keys=app.keys)
     read = Reading("search", [item["person_id"] for item in found])
-    await app.readings.record(reader_of(actor, Action.SEE_PEOPLE), read)
+    await app.readings.record(reader_of(actor, Action.SEE_PEOPLE, body.organisation_id), read)
     on = actions.next_after(found, PAGE_MAX)
     return json_response({"people": found, "after": on and {"name": on[0], "person_id": on[1]}})
 
@@ -132,7 +138,7 @@ async def look_up(body: Lookup, app: App, actor: SignedIn) -> Response:
     """One person by ID number; 404 for nobody and for people out of reach. They can see that it was asked."""
     slow_down_lookups(actor)
     async with app.db.transaction() as tx:
-        found = await actions.look_up(tx, actor, body.id_number, keys=app.keys, now=now())
+        found = await actions.look_up(tx, actor, body.organisation_id, body.id_number, keys=app.keys, now=now())
     if found is None:
         raise NotFound("no-such-person", "there is no such person among those whom you may see")
     return json_response(found)

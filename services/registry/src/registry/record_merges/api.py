@@ -7,6 +7,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from common.clock import now
+from common.idempotency import Keyed, begin
 from common.identity import IdNumber
 from common.readings import Reading
 from common.web import json_response
@@ -41,13 +42,16 @@ class StepOfMerge(Body):
 
 
 @router.post("/v1/mendings", status_code=201, response_model=StateOfMending, dependencies=[Depends(signed_in)])
-async def ask(body: NewRemedy, app: App, actor: SignedIn) -> Response:
+async def ask(body: NewRemedy, app: App, actor: SignedIn, keyed: Keyed) -> Response:
     """Ask that a record be merged into another one, or that an ID number be corrected; somebody else signs."""
     slow_down_lookups(actor)
     wish = RequestedRemedy(body.person_id, body.reason, body.into_id, body.id_number)
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, actor.by, secret=app.index)
+        if attempt.before is not None:
+            return attempt.before
         mending_id = await step_actions.ask(tx, actor, wish, keys=app.keys, now=now())
-    return json_response({"mending_id": mending_id, "state": RemedyState.WAITING}, 201)
+        return await attempt.keep(json_response({"mending_id": mending_id, "state": RemedyState.WAITING}, 201))
 
 
 @router.get("/v1/mendings", response_model=RemedyList, dependencies=[Depends(signed_in)])

@@ -178,7 +178,14 @@ class Actor(NamedTuple):
         roles = {ROLE_OF["department"], ROLE_OF["hr-authority"]}
         return frozenset(item for role, item in self.offices if role in roles)
 
+    @property
+    def watched(self) -> frozenset[UUID]:
+        """The same, and where they are auditors: these read what stands out below, and no single filing."""
+        return self.supervised | {item for role, item in self.offices if role == AUDITOR}
 
+
+AUDITOR = "auditor"
+"""The registry's role."""
 PERSON = "person"
 """In place of a kind of organisation: somebody who claims for themselves."""
 

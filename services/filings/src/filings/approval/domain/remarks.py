@@ -32,6 +32,8 @@ REMARKS = {
     "course-not-listed": "有课程在培训期间不在课程库中",
     "course-other-subject": "有课程在课程库中未登记此科目",
     "course-other-province": "有课程是其他省份课程库的，请核对",
+    "institution-other-subject": "培训机构在名录中未登记此科目",
+    "institution-other-province": "培训机构是其他省份名录的，请核对",
     "not-compared": "未能与学时台账比对，请人工核对是否重复",
 }
 """Word → sentence. A filing without any is what many at once are endorsed for."""

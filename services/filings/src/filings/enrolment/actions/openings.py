@@ -1,7 +1,7 @@
 """Opening enrolment to an approved training, and which trainings are open to whom."""
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import date, datetime, timedelta
 from typing import NamedTuple
 from uuid import UUID
@@ -17,7 +17,7 @@ from filings.approval.queries import filings as filing_queries
 from filings.enrolment.actions.places import UNIT, fill_places, training_for
 from filings.enrolment.domain import Busy, Training
 from filings.enrolment.queries import enrolments as queries
-from filings.enrolment.queries.enrolments import OwnTraining, Place
+from filings.enrolment.queries.enrolments import OwnTraining, Place, Unit
 from filings.forms.domain.forms import Form
 from filings.forms.domain.readers import sitting_key
 from filings.people import queries as people_queries
@@ -86,8 +86,27 @@ async def _refuse_units(tx: Tx, found: Training, wanted: Opened) -> None:
     if wanted.units is None:
         return
     units = set(wanted.units)
-    if await queries.units_under(tx, units, found.authority_id, found.organiser_id) < len(units):
+    if len(await queries.units_under(tx, units, found.authority_id, found.organiser_id)) < len(units):
         raise Refused("unit-out-of-reach", "a unit is neither the organiser's nor of the same HR authority")
+
+
+class UnitsToChoose(NamedTuple):
+    """For whose people enrolment may be opened."""
+
+    found: Sequence[Unit]
+    total: int
+    """Of all that were found."""
+    chosen: Sequence[Unit]
+
+
+async def units_to_choose(
+    tx: Tx, actor: Actor, filing_id: UUID, words: str, chosen: Collection[UUID], rows_max: int, *, today: date
+) -> UnitsToChoose:
+    """Organisations of the organiser's reach whose names have these words, and those chosen before with their names."""
+    training = await organised(tx, actor, filing_id)
+    reach = training.authority_id, training.organiser_id
+    found, total = await queries.units_with(tx, words, *reach, today, rows_max)
+    return UnitsToChoose(found, total, await queries.units_under(tx, chosen, *reach))
 
 
 async def plan(tx: Tx, filing_id: UUID, deps: Dependencies) -> Form:

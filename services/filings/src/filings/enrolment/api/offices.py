@@ -26,13 +26,14 @@ from filings.enrolment.answers import (
     SavedResults,
     TrainingList,
     TrainingPlan,
+    UnitsToChoose,
 )
 from filings.enrolment.api import shapes
 from filings.enrolment.domain import QUOTA_MAX, EnrolmentState, Outcome
 from filings.forms.domain.rows import has_id_number
 
 router = APIRouter()
-UNITS_MAX, AT_ONCE_MAX, PAGE_MAX, PAGES_MAX, REASON_MAX = 200, 200, 200, 1_000, 200
+UNITS_MAX, AT_ONCE_MAX, PAGE_MAX, PAGES_MAX, REASON_MAX, WORDS_MAX = 200, 200, 200, 1_000, 200, 50
 People = Annotated[list[UUID], Field(min_length=1, max_length=AT_ONCE_MAX)]
 
 
@@ -44,6 +45,16 @@ class EnrolmentSettings(Body):
     """The last day on which people enrol; a day that is past closes it."""
     units: list[UUID] | None = Field(default=None, min_length=1, max_length=UNITS_MAX)
     """Left out: everybody in the organiser's reach."""
+
+
+class UnitsSought(Body):
+    """Which organisations are looked for, and whose names are asked for again."""
+
+    words: str = Field(default="", max_length=WORDS_MAX)
+    """That stand in their names; left out for all."""
+    chosen: list[UUID] = Field(default=[], max_length=UNITS_MAX)
+    """Those that were chosen before."""
+    rows: int = Field(default=50, ge=1, le=PAGE_MAX)
 
 
 class PeopleToEnrol(Body):
@@ -101,6 +112,24 @@ async def open_enrolment(filing_id: UUID, body: EnrolmentSettings, app: App, cal
     wanted = Opened(body.quota, body.closes_on, None if body.units is None else tuple(body.units))
     async with app.db.transaction() as tx:
         await openings.open_enrolment(tx, actor_of(caller), filing_id, wanted, app.deps, now=now())
+
+
+@router.post(
+    "/v1/filings/{filing_id}/enrolment/units/queries", response_model=UnitsToChoose, dependencies=[Depends(acting)]
+)
+async def units_to_choose(filing_id: UUID, body: UnitsSought, app: App, caller: Acting) -> Response:
+    """For whose people enrolment may be opened, by words of their names; for who holds the training."""
+    async with app.db.reading() as tx:
+        units = await openings.units_to_choose(
+            tx, actor_of(caller), filing_id, body.words.strip(), body.chosen, body.rows, today=china_date(now())
+        )
+    return json_response(
+        {
+            "found": [unit._asdict() for unit in units.found],
+            "total": units.total,
+            "chosen": [unit._asdict() for unit in units.chosen],
+        }
+    )
 
 
 @router.get("/v1/trainings", response_model=TrainingList, dependencies=[Depends(acting)])

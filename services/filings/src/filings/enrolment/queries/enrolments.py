@@ -29,6 +29,11 @@ _MEANT = """
          WHEN org.kind = 'hr-authority' THEN org.region_code = ANY(CAST(:regions AS text[]))
          ELSE org.organisation_id IN (CAST(:unit AS uuid), CAST(:department AS uuid)) END
 """
+_UNDER = """
+    (organisation_id = :organiser OR :organiser IN (department_id, authority_id)
+     OR authority_id = CAST(:authority AS uuid))
+"""
+"""An organisation is the organiser or its own, or of the same HR authority's level."""
 _OPEN = f"""
     SELECT o.filing_id FROM enrolment_opening o JOIN filing f ON f.filing_id = o.filing_id
     JOIN organisation org ON org.organisation_id = f.applicant_id
@@ -166,15 +171,38 @@ async def own_trainings(
     ]
 
 
-async def units_under(tx: Tx, organisation_ids: Collection[UUID], authority_id: UUID | None, organiser: UUID) -> int:
-    """How many of these organisations are the organiser's, or of the same HR authority's level as it."""
-    statement = sa.text("""
-        SELECT count(*) FROM organisation WHERE organisation_id = ANY(CAST(:ids AS uuid[]))
-          AND (organisation_id = :organiser OR :organiser IN (department_id, authority_id)
-               OR authority_id = CAST(:authority AS uuid))
+class Unit(NamedTuple):
+    """An organisation for whose people enrolment may be opened."""
+
+    organisation_id: UUID
+    name: str
+
+
+async def units_under(
+    tx: Tx, organisation_ids: Collection[UUID], authority_id: UUID | None, organiser: UUID
+) -> list[Unit]:
+    """Those of these organisations that are the organiser's, or of the same HR authority's level as it, by name."""
+    statement = sa.text(f"""
+        SELECT organisation_id, name FROM organisation
+        WHERE organisation_id = ANY(CAST(:ids AS uuid[])) AND {_UNDER} ORDER BY name, organisation_id
     """)
     given = {"ids": list(organisation_ids), "authority": authority_id, "organiser": organiser}
-    return int((await tx.execute(statement, given)).scalar_one())
+    return [Unit(*row) for row in await tx.execute(statement, given)]
+
+
+async def units_with(
+    tx: Tx, words: str, authority_id: UUID | None, organiser: UUID, today: date, rows_max: int
+) -> tuple[list[Unit], int]:
+    """The first of all such organisations whose names have these words and that are not closed, and how many it are."""
+    statement = sa.text(f"""
+        SELECT organisation_id, name, count(*) OVER () AS total FROM organisation
+        WHERE {_UNDER} AND name <> '' AND (closed_on IS NULL OR closed_on > :today)
+          AND strpos(lower(name), lower(:words)) > 0
+        ORDER BY name, organisation_id LIMIT :max
+    """)
+    given = {"words": words, "authority": authority_id, "organiser": organiser, "today": today, "max": rows_max}
+    rows = (await tx.execute(statement, given)).all()
+    return [Unit(row.organisation_id, row.name) for row in rows], rows[0].total if rows else 0
 
 
 async def busy(tx: Tx, person_ids: Collection[UUID], half_days: Collection[str]) -> list[Busy]:

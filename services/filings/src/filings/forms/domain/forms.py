@@ -94,6 +94,9 @@ TRAINING: Fields = {
     "required_topic": Field("必修专题", a_line(64), "请填写专题", True),
     "special_task": Field("特定任务", a_line(100), "请填写所服务的重大项目、重大工程或重大行动，不超过100字", True),
     "base": Field("培训基地", an_id, "请从培训基地名册中选择", True),
+    "registered_institution": Field(
+        "培训机构（名录）", an_id, "请从培训机构名录中选择，选择后培训机构以名录所载名称为准", True
+    ),
     "attachments": Field("附件", some(an_id, ATTACHMENTS_MAX, "attachments"), "请先上传，最多20个", True),
 }
 """The fields of the ministry's form (湘人社函〔2023〕63号 附件), and what rosters and fees are compared with."""

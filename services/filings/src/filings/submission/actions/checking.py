@@ -15,6 +15,7 @@ from filings.bases import queries as base_queries
 from filings.bases.domain import remarks_on_plan
 from filings.forms.domain.fees import fee_wrong, passed_on
 from filings.forms.domain.forms import ROSTER, TRAINING, Form, Wrong, missing
+from filings.library import actions as library_actions
 from filings.overview.actions import found
 from filings.people import queries as people_queries
 from rulebook import Rulebook
@@ -47,6 +48,8 @@ async def _of_training(tx: Tx, filing: Filing, form: Form, deps: Dependencies, t
     base = await base_queries.base_of(tx, UUID(form["base"])) if "base" in form else None
     if "base" in form and base is None:
         wrong.append(Wrong("base", TRAINING["base"].name, TRAINING["base"].problem, detail="no base has this id"))
+    if unfit := (await library_actions.with_institution(tx, form))[1]:
+        wrong.append(unfit)
     if form.get("begins_on", "9999") <= today.isoformat():
         remarks.append("begun-already")
     if book is not None and "fee" in form:

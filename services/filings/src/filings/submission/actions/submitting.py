@@ -23,6 +23,7 @@ from filings.claims import actions as claim_actions
 from filings.forms.domain.attachments import round_sha256
 from filings.forms.domain.fees import cents, fee_wrong, over_cap, passed_on
 from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, Wrong, missing
+from filings.library import actions as library_actions
 from filings.library import queries as library_queries
 from filings.library.domain import ItemKind, NamedIn, remarks_on
 from filings.people import queries as people_queries
@@ -102,6 +103,8 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
     book, applicant, region_code = await _book(task, filing)
     if wrong := fee_wrong(form, book):
         raise BadForm(wrong)
+    if unfit := (await library_actions.with_institution(task.tx, form))[1]:
+        raise BadForm([unfit])
     base = await _base(task, form)
     # From the applicant's place of today, as the registry tells of it: a base of a higher level organises for it.
     level = highest(level_of(region_code), None if base is None else base.base.level)
@@ -126,14 +129,17 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
 
 
 async def _register_remarks(task: Task, form: Form, region_code: str) -> list[str]:
-    """What stands out of the registered teachers and courses that a plan names; raises :class:`BadForm` for ids that
-    are not on record.
+    """What stands out of the registered entries that a plan names; raises :class:`BadForm` for ids that are not on
+    record.
     """
     first, last = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
     said = NamedIn(first, last, form["subject"], region_code)
     named = {
         (ItemKind.TEACHER, "trainers"): {UUID(item["teacher"]) for item in form["trainers"] if "teacher" in item},
         (ItemKind.COURSE, "sittings"): {UUID(item["course"]) for item in form["sittings"] if "course" in item},
+        (ItemKind.INSTITUTION, library_actions.INSTITUTION): {
+            UUID(form[name]) for name in [library_actions.INSTITUTION] if name in form
+        },
     }
     known = await library_queries.items_of(task.tx, {item_id for ids in named.values() for item_id in ids})
     remarks = list[str]()

@@ -762,6 +762,8 @@ class FilingRemark:
             "course-not-listed",
             "course-other-subject",
             "course-other-province",
+            "institution-other-subject",
+            "institution-other-province",
             "not-compared",
         ]
         | str
@@ -2199,6 +2201,8 @@ class TrainingForm:
     place: str | None = None
     plan: str | None = None
     postcode: str | None = None
+    registered_institution: UUID | None = None
+    """The training institution of the register (培训机构名录) that gives it; ``institution`` is then its name there."""
     required_topic: str | None = None
     scope: str | None = None
     sittings: tuple[HalfDay, ...] | None = None
@@ -2310,6 +2314,35 @@ class TypedCode:
     """The code that somebody read off."""
 
     code: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitToChoose:
+    """An organisation for whose people enrolment may be opened."""
+
+    name: str
+    organisation_id: UUID
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsSought:
+    """Which organisations are looked for, and whose names are asked for again."""
+
+    chosen: tuple[UUID, ...] | None = None
+    rows: int | None = 50
+    words: str | None = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class UnitsToChoose:
+    """Organisations of the organiser's reach."""
+
+    chosen: tuple[UnitToChoose, ...]
+    """Those of the ``chosen`` ones that lie in reach."""
+    found: tuple[UnitToChoose, ...]
+    """The first of those whose names have the words, in the order of names."""
+    total: int
+    """How many have them."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -1263,6 +1263,7 @@ class Lookup:
 
     id_number: str
     """ID number (GB 11643), 18 characters"""
+    organisation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2685,6 +2686,22 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryDeskCounts:
+    """How much waits for an office: numbers alone, of nobody. ``null``: none of the caller's roles there settles it."""
+
+    applications: tuple[ApplicationCount, ...] | None
+    """Kinds of which nothing waits are left out."""
+    cases: CaseCounts | None
+    """``null`` as well where ``needs_own_password``."""
+    mendings: int | None
+    """Corrections and merges that the caller may decide and has not yet."""
+    needs_own_password: bool
+    """The caller's password was set with a code of somebody else's, who learns nothing of cases."""
+    unattended: int | None
+    """Institutions of the region that have no unit administrator; no more than 10,001 are counted."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RemedyList:
     """What was asked for within the caller's reach, the oldest first; a hundred at a time."""
 
@@ -2959,6 +2976,7 @@ class Search:
 
     after: After | None = None
     name: str
+    organisation_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

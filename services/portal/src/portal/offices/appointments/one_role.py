@@ -13,11 +13,11 @@ from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import Help, OrganisationOnDay, PasswordCode
 from portal.clients.refusals import Refusal
+from portal.messages_zh import word
 from portal.offices.appointments.roles import PAGE, ROLES, roles_to_give
 from portal.offices.office import Desk, Office
 from portal.offices.organisations.history import Code, found_of
-from portal.offices.reach import reason_of
-from portal.offices.staff import kept_text
+from portal.offices.password_codes import Helped, form_page, slip_page
 
 router = APIRouter(include_in_schema=False)
 END = Call(ServiceName.REGISTRY, "DELETE", "/v1/roles/{role_id}", type(None))
@@ -81,36 +81,21 @@ async def _end_page(office: Office, code: str, role_id: UUID, errors: Errors | N
 @router.get(PAGE + "/{role_id}/code")
 async def before_helping(office: Desk, code: Code, role_id: UUID) -> Response:
     """Why a code is made, and whether the second factor is lost as well."""
-    return await _code_page(office, code, role_id)
+    return form_page(office, await _helped(office, code, role_id))
 
 
 @router.post(PAGE + "/{role_id}/code")
 async def help_in(office: Desk, code: Code, role_id: UUID, typed: Posted) -> Response:
-    """The code, on a slip to be printed and handed over; it is shown this once."""
-    unit, one = await _role(office, code, role_id)
-    errors, forget = Errors(), typed.text("forget") == "1"
-    reason = reason_of(typed, errors, what="开具的原因")
-    if errors:
-        return await _code_page(office, code, role_id, errors, forget=forget, reason=typed.text("reason"))
-    body = Help(reason=reason, forget_second_factor=forget)
-    try:
-        made = await office.me.ask(HELP, path={"role_id": role_id}, body=body)
-    except Refusal as refusal:
-        errors = Errors.of(refusal, {"reason": "reason"})
-        return await _code_page(office, code, role_id, errors, forget=forget, reason=typed.text("reason"))
-    return office.page("offices/appointments/slip.html", unit=unit, one=one, made=made)
+    """The code, on a slip to be printed and handed over."""
+
+    async def made(body: Help) -> PasswordCode:
+        return await office.me.ask(HELP, path={"role_id": role_id}, body=body)
+
+    return await slip_page(office, await _helped(office, code, role_id), typed, made)
 
 
-async def _code_page(
-    office: Office, code: str, role_id: UUID, errors: Errors | None = None, *, forget: bool = False, reason: str = ""
-) -> Response:
+async def _helped(office: Office, code: str, role_id: UUID) -> Helped:
     unit, one = await _role(office, code, role_id)
-    return office.page(
-        "offices/appointments/code.html",
-        status=422 if errors else 200,
-        unit=unit,
-        one=one,
-        forget=forget,
-        reason=kept_text(reason),
-        errors=errors.found if errors else (),
-    )
+    roles = f"{office.address}/organisations/{unit.code}/roles"
+    facts = [("姓名", one.name), ("单位和角色", f"{unit.name}，{word(one.role, 'Role')}")]
+    return Helped(facts, f"{roles}/{role_id}/code", roles, "返回任命")

@@ -77,7 +77,7 @@ async def appoint(office: Desk, code: Code, typed: Posted) -> Response:
     if errors:
         return await _page(office, code, typed, errors)
     try:
-        made = _GIVEN.validate_json((await office.me.ask(GIVE, body=body)).content)
+        made = _GIVEN.validate_json((await office.me.ask(GIVE, body=body, headers=typed.key)).content)
     except Refusal as refusal:
         found = Errors.of(refusal, {"role": "role", "id_number": "id_number", "name": "name"})
         return await _page(office, code, typed, found)

@@ -8,6 +8,7 @@ from fastapi.responses import Response
 
 from common.clock import china_date, now
 from portal.access.parts import Missing
+from portal.cases import BADGES
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import Case, CasesToAnswer
 from portal.offices.asking import code_of
@@ -17,7 +18,6 @@ from portal.offices.reach import lies_in, only
 router = APIRouter(include_in_schema=False)
 PAGE = OFFICES + "/{organisation_id}/cases"
 TO_ANSWER = Call(ServiceName.REGISTRY, "GET", "/v1/cases", CasesToAnswer)
-BADGES: Mapping[str, str] = {"open": "warning", "in-work": "info", "answered": "success"}
 CASES_MAX = 200
 _SHOWN: Mapping[str, Sequence[str]] = {"": ("open", "in-work"), "answered": ("answered",), "closed": ("closed",)}
 

@@ -8,10 +8,11 @@ from starlette.exceptions import HTTPException
 
 from portal.access.forms import Errors, Typed
 from portal.access.visitor import Posted
+from portal.cases import published_of
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import NewPolicyAnswer, PolicyAnswer, PolicyAnswersPage, Publication, WholeCase
 from portal.clients.refusals import Refusal
-from portal.offices.cases.case import found_of, published_of
+from portal.offices.cases.case import found_of
 from portal.offices.cases.list import PAGE
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import lies_in, only
@@ -31,7 +32,7 @@ async def publication_page(office: Desk, case_id: UUID) -> Response:
     found = await found_of(office, case_id)
     if found.kind != "policy-question" or found.state not in ("answered", "closed"):
         raise HTTPException(404)
-    if await published_of(office, found):
+    if await published_of(office.me, found, {}):
         return office.me.go(f"{office.address}/cases/{case_id}")
     return _page(office, found)
 

@@ -11,11 +11,11 @@ from portal.access.forms import Errors, Typed
 from portal.access.typed_words import wrong_words
 from portal.access.vendors import vendors_to_choose
 from portal.access.visitor import Posted
+from portal.cases import REGIONS
 from portal.clients.calls import Call, ServiceName
-from portal.clients.models.registry import CaseSlip, OrganisationShown, RegionsBelow, TakenDown, UnitsFound
+from portal.clients.models.registry import CaseSlip, OrganisationShown, TakenDown, UnitsFound
 from portal.clients.refusals import Refusal
 from portal.messages_zh import WORDS
-from portal.offices.cases.case import REGION
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import day_of, only
 
@@ -23,7 +23,6 @@ router = APIRouter(include_in_schema=False)
 PAGE = OFFICES + "/{organisation_id}/case-record"
 TAKE_DOWN = Call(ServiceName.REGISTRY, "POST", "/v1/cases/taken-down", CaseSlip, TakenDown)
 UNITS = Call(ServiceName.REGISTRY, "GET", "/v1/units", UnitsFound)
-REGIONS: Call[RegionsBelow] = REGION
 TITLE_CHARS_MAX, TEXT_CHARS_MAX, NAME_CHARS_MAX, CONTACT_CHARS_MAX, UNIT_CHARS_MAX = 80, 10_000, 60, 100, 120
 _FIELDS = {
     "kind": "kind", "how": "how", "received_on": "received_on", "title": "title", "text": "text",

@@ -52,6 +52,8 @@ COLLEAGUES = Call(ServiceName.REGISTRY, "GET", "/v1/desks/{organisation_id}/coll
 DECIDES = ACTING
 """Roles that act in filings."""
 SUPERVISES = ("department", "hr-authority")
+WATCHES = (*SUPERVISES, "auditor")
+"""Who reads what stands out below; an auditor reads no single filing."""
 PLATFORM = UUID(int=0)
 """As which the platform itself acts."""
 _LISTED_MAX = 200
@@ -113,7 +115,7 @@ WAYS = (
     ("待办", "/filings", DECIDES),
     ("线下培训备案", "/training-filings", DECIDES),
     ("学时认定（代申请）", "/claims", ("unit-administrator",)),
-    ("监督", "/supervision", SUPERVISES),
+    ("监督", "/supervision", WATCHES),
     ("抽查", "/spot-checks", SUPERVISES),
     ("培训基地", "/bases", DECIDES),
 )

@@ -30,8 +30,8 @@ from portal.messages_zh import WORDS
 from portal.offices.asking import STANDINGS, code_of, names_of, years
 from portal.offices.filings.asking import DECIDES, DO, FILED, FILINGS, LOOK_ROSTER, known, page, refuse_others
 from portal.offices.filings.shown import accounts_of, changes_of, opinions_of
+from portal.offices.filings.training_filings import ONE, PAGES_MAX, ROWS, training_of, training_page
 from portal.offices.filings.training_form import WRITE
-from portal.offices.filings.trainings import ONE, PAGES_MAX, ROWS, training_of, training_page
 from portal.offices.office import OFFICES, Desk, Office
 
 router = APIRouter(include_in_schema=False)

@@ -83,7 +83,7 @@ async def draw(office: Desk, typed: Posted) -> Response:
         return await _page(office, typed=written, errors=errors, status=422)
     body = NewSpotCheck(office_id=office.organisation_id, kind=written["kind"], count=count, **days)
     try:
-        made = await office.me.ask(DRAW, body=body)
+        made = await office.me.ask(DRAW, body=body, headers=typed.key)
     except Refusal as refusal:
         return await _page(office, typed=written, errors=Errors.of(refusal, {}), status=422)
     return office.me.go(f"{office.address}/spot-checks/{made.spot_check_id}", said="spot-check-drawn")

@@ -1,4 +1,4 @@
-"""What a department or an HR authority watches below it (监督): lists by what stands out, on pages and as tables."""
+"""What departments, HR authorities and auditors watch below them (监督): lists of what stands out, and tables."""
 
 import asyncio
 from collections.abc import Awaitable, Callable, Mapping, Sequence
@@ -24,7 +24,7 @@ from portal.clients.models.filings import (
 from portal.clients.refusals import Away, Refusal
 from portal.formats import day_text
 from portal.messages_zh import MISSING, word
-from portal.offices.filings.asking import FILINGS, SUPERVISES, known, page, refuse_others
+from portal.offices.filings.asking import FILINGS, SUPERVISES, WATCHES, known, page, refuse_others
 from portal.offices.office import OFFICES, Desk, Office
 from tables.sheets import table
 
@@ -183,12 +183,22 @@ KINDS: Mapping[str, Kind] = {
     ),
 }  # fmt: skip
 """By the word in the address."""
+_OF_THOSE_WHO_ACT = {"reviews", "proposals"}
+"""Lists of what waits for a decision, which an auditor makes none of."""
 
 
-def _kind(list_: str) -> Kind:
-    if list_ not in KINDS:
+def _kinds(office: Office) -> Mapping[str, Kind]:
+    """The lists of the office's roles; 404 where it has none."""
+    refuse_others(office, WATCHES)
+    acts = office.has(*SUPERVISES)
+    return {name: kind for name, kind in KINDS.items() if acts or name not in _OF_THOSE_WHO_ACT}
+
+
+def _kind(office: Office, list_: str) -> Kind:
+    kinds = _kinds(office)
+    if list_ not in kinds:
         raise HTTPException(404)
-    return KINDS[list_]
+    return kinds[list_]
 
 
 @router.get(PATH)
@@ -198,8 +208,7 @@ async def supervision(
     number: Annotated[int, Query(alias="page", ge=1, le=PAGES_MAX)] = 1,
 ) -> Response:
     """One list, fifty lines a page."""
-    refuse_others(office, SUPERVISES)
-    kind = _kind(list_)
+    kind = _kind(office, list_)
     try:
         found: Sequence[Row] | Missing = await kind.rows(office)
     except Away:
@@ -212,7 +221,8 @@ async def supervision(
         "supervision.html",
         kind=kind,
         chosen=list_,
-        kinds=[(name, item.title) for name, item in KINDS.items()],
+        kinds=[(name, item.title) for name, item in _kinds(office).items()],
+        opens=office.has(*SUPERVISES),
         missing=found if isinstance(found, Missing) else None,
         rows=rows[(number - 1) * ROWS : number * ROWS],
         total=len(rows),
@@ -224,8 +234,7 @@ async def supervision(
 @router.get(PATH + ".xlsx")
 async def supervision_table(office: Desk, list_: Annotated[str, Query(alias="list")] = "late") -> Response:
     """The whole list as a table."""
-    refuse_others(office, SUPERVISES)
-    kind = _kind(list_)
+    kind = _kind(office, list_)
     rows = await kind.rows(office)
     async with _tables:
         content = await asyncio.to_thread(table, kind.heading, [row.cells for row in rows])

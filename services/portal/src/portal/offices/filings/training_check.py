@@ -13,8 +13,8 @@ from portal.filing_steps import WRITABLE
 from portal.filled_forms import errors_of, shown_of
 from portal.offices.filings.asking import DO, LACKING, page
 from portal.offices.filings.shown import attached_to, changes_of, form_of
+from portal.offices.filings.training_filings import NOT_WITH_YOU, ONE, SECTIONS, is_writable, training_of, training_page
 from portal.offices.filings.training_form import seen_of
-from portal.offices.filings.trainings import NOT_WITH_YOU, ONE, SECTIONS, is_writable, training_of, training_page
 from portal.offices.office import Desk, Office
 
 router = APIRouter(include_in_schema=False)

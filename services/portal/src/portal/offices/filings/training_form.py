@@ -1,5 +1,6 @@
 """The parts of a training's form, each filled in and saved by itself, and its files."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -19,6 +20,7 @@ from portal.clients.models.filings import (
     FilledForm,
     FormField,
     LackingOfForm,
+    LibraryItems,
     NewAttachment,
     Training,
     TrainingBases,
@@ -27,7 +29,7 @@ from portal.clients.refusals import Refusal
 from portal.filled_forms import PREFIX, Shown, errors_of, sent_of, shown_of, typed_of
 from portal.offices.filings.asking import FILINGS, LACKING, page
 from portal.offices.filings.shown import attached_to, changed_fields, form_of
-from portal.offices.filings.trainings import (
+from portal.offices.filings.training_filings import (
     NOT_WITH_YOU,
     ONE,
     SECTIONS,
@@ -42,6 +44,8 @@ router = APIRouter(include_in_schema=False)
 WRITE = Call(FILINGS, "PUT", "/v1/filings/{filing_id}/form", type(None), FilledForm)
 ATTACH = Call(FILINGS, "POST", "/v1/filings/{filing_id}/attachments", NewAttachment)
 BASES = Call(FILINGS, "GET", "/v1/training-bases", TrainingBases)
+INSTITUTIONS = Call(FILINGS, "GET", "/v1/library-items", LibraryItems)
+_INSTITUTIONS = {"kind": "institution", "state": "listed", "rows": 500}
 SectionName = Literal["basics", "schedule", "costs"]
 CHANGED = "该备案在您打开本页以后已有变动。您填写的内容还在下面，请核对后再保存；保存后以下面的内容为准。"
 SAVED = "已保存。以下内容还须补正，也可以以后再改。"
@@ -92,7 +96,7 @@ async def _section_page(  # noqa: PLR0913 - one parameter for each part of the p
 ) -> Response:
     fields: Sequence[FormField] = [_marked(training, field) for field in fields_of(training, SECTIONS[section])]
     if section == "basics":
-        fields = await _with_bases(office, training, fields)
+        fields = await _with_registers(office, training, fields)
     return page(
         office,
         "training-section.html",
@@ -115,20 +119,29 @@ def _marked(training: Training, field: FormField) -> FormField:
     return replace(field, name=f"{field.name}（已修改）") if is_changed else field
 
 
-async def _with_bases(office: Office, training: Training, fields: Sequence[FormField]) -> Sequence[FormField]:
-    """The base is chosen from the register; without any, the field is left out."""
-    query = {"region_code": office.organisation.region_code, "limit": _BASES_MAX}
-    found = await office.me.part(BASES, query=query)
-    bases = () if isinstance(found, Missing) else found.bases
-    choices = tuple(Choice(value=str(base.base_id), name=base.name) for base in bases)
-    kept = training.form.base
-    if kept is not None and str(kept) not in {choice.value for choice in choices}:
-        choices = (*choices, Choice(value=str(kept), name="已选的培训基地"))
-    return [
-        replace(field, type="choice", choices=choices) if field.field == "base" else field
-        for field in fields
-        if field.field != "base" or choices
-    ]
+async def _with_registers(office: Office, training: Training, fields: Sequence[FormField]) -> Sequence[FormField]:
+    """The base and the training institution are chosen from their registers; a field without any choice is left out."""
+    region_code, first = office.organisation.region_code, training.form.begins_on
+    days = {} if first is None else {"on": first.isoformat()}
+    bases, institutions = await asyncio.gather(
+        office.me.part(BASES, query={"region_code": region_code, "limit": _BASES_MAX}),
+        office.me.part(INSTITUTIONS, query={**_INSTITUTIONS, "region_code": region_code, **days}),
+    )
+    offered = {
+        "base": () if isinstance(bases, Missing) else [(base.base_id, base.name) for base in bases.bases],
+        "registered_institution": ()
+        if isinstance(institutions, Missing)
+        else [(item.item_id, item.name) for item in institutions.items],
+    }
+    chosen = [_chosen_from(field, offered[field.field]) if field.field in offered else field for field in fields]
+    return [field for field in chosen if field.field not in offered or field.choices]
+
+
+def _chosen_from(field: FormField, offered: Sequence[tuple[UUID, str]]) -> FormField:
+    """With what is offered, and what was chosen before (the service names it), which may be offered no more."""
+    choices = {str(item_id): Choice(value=str(item_id), name=name) for item_id, name in offered}
+    choices |= {choice.value: choice for choice in field.choices if choice.value not in choices}
+    return replace(field, type="choice", choices=tuple(choices.values()))
 
 
 def seen_of(training: Training) -> str:

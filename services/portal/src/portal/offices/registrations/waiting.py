@@ -1,4 +1,7 @@
-"""What waits for the office's decision (待确认注册、调动、更名、新单位): the list, and one with its decision."""
+"""What waits for the office's decision (待确认注册、调动、更名): the list, and one with its decision.
+
+New units stand in the list, and are decided on their own page (:mod:`portal.offices.organisations.applications`).
+"""
 
 from base64 import b64decode
 from collections.abc import Mapping
@@ -21,7 +24,6 @@ from portal.clients.models.registry import (
     WholeName,
     WholeRegistration,
     WholeTransfer,
-    WholeUnit,
 )
 from portal.clients.refusals import Refusal
 from portal.offices.office import Office
@@ -33,13 +35,12 @@ ROWS, PAGES_MAX = 50, 100
 LASTS_DAYS, LATE_DAYS = 30, 7
 """After so many days it lapses; after so many it is marked."""
 WAITING = Call(ServiceName.REGISTRY, "GET", "/v1/applications", ApplicationsWaiting)
-Whole = WholeRegistration | WholeTransfer | WholeUnit | WholeName
+Whole = WholeRegistration | WholeTransfer | WholeName
 _ONE = "/v1/applications/{application_id}"
 REGISTRATION = Call(ServiceName.REGISTRY, "GET", _ONE, WholeRegistration, kind="registration")
 _SHAPES: Mapping[str, Call[Whole]] = {
     "registration": REGISTRATION,
     "transfer": Call(ServiceName.REGISTRY, "GET", _ONE, WholeTransfer, kind="transfer"),
-    "unit": Call(ServiceName.REGISTRY, "GET", _ONE, WholeUnit, kind="unit"),
     "name": Call(ServiceName.REGISTRY, "GET", _ONE, WholeName, kind="name"),
 }
 DECIDE = Call(ServiceName.REGISTRY, "POST", _ONE + "/decisions", StateOfApplication, ApplicationDecision)
@@ -93,7 +94,7 @@ async def decide(office: RecordingDesk, kind: str, application_id: UUID, typed: 
         errors.add("", "请选择同意或者不同意。")
     elif decision == "refuse" and not reason:
         errors.add("reason", "不同意的，请写明理由，申请人会看到。")
-    elif decision == "grant" and kind in ("registration", "unit") and not typed.plain("code"):
+    elif decision == "grant" and kind == "registration" and not typed.plain("code"):
         errors.add("code", "请填写申请人当面出示的确认码。")
     if errors:
         return await _page(office, kind, application_id, errors, typed.text("code"), reason)

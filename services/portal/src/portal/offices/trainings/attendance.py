@@ -16,7 +16,7 @@ from portal.clients.refusals import Refusal
 from portal.clients.services import id_of
 from portal.offices.office import Desk, Office
 from portal.offices.trainings.enrolling import chosen
-from portal.offices.trainings.trainings import ONE, PAGES_MAX, PEOPLE_ROWS, Page, address_of, training_of
+from portal.offices.trainings.held import ONE, PAGES_MAX, PEOPLE_ROWS, Page, address_of, training_of
 from portal.qr_codes import qr_code
 
 router = APIRouter(include_in_schema=False)

@@ -35,7 +35,7 @@ from portal.offices.asking import STANDINGS, missing_text, names_of
 from portal.offices.office import Desk, Office
 from portal.offices.people import XLSX
 from portal.offices.staff import kept_text
-from portal.offices.trainings.trainings import ENROLLED, ONE, PAGES_MAX, Page, address_of, shown, training_of
+from portal.offices.trainings.held import ENROLLED, ONE, PAGES_MAX, Page, address_of, shown, training_of
 from tables.sheets import table
 
 router = APIRouter(include_in_schema=False)

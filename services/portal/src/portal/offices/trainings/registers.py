@@ -25,7 +25,7 @@ from portal.offices.asking import code_of
 from portal.offices.office import ACTING, Desk, Office
 from portal.offices.reach import day_of, only
 from portal.offices.staff import kept_text
-from portal.offices.trainings.trainings import PAGE, PAGES_MAX, ROWS, Page
+from portal.offices.trainings.held import PAGE, PAGES_MAX, ROWS, Page
 
 router = APIRouter(include_in_schema=False)
 _FILINGS = ServiceName.FILINGS
@@ -143,7 +143,7 @@ async def add(office: Desk, kind: str, typed: Posted) -> Response:
     item, errors = _read(office, kind, typed)
     if item is not None:
         try:
-            made = await office.me.ask(REGISTER, body=item)
+            made = await office.me.ask(REGISTER, body=item, headers=typed.key)
             return office.me.go(f"{address}/{made.item_id}", said="item-registered")
         except Refusal as refusal:
             errors = Errors.of(refusal, {name: name for name in (*_TEXTS, "hours", "begins_on", "ends_on")})

@@ -15,7 +15,7 @@ from portal.clients.refusals import Refusal
 from portal.clients.services import id_of
 from portal.offices.office import Desk, Office
 from portal.offices.trainings.attendance import SHEET
-from portal.offices.trainings.trainings import ONE, PAGES_MAX, PEOPLE_ROWS, Page, address_of, shown, training_of
+from portal.offices.trainings.held import ONE, PAGES_MAX, PEOPLE_ROWS, Page, address_of, shown, training_of
 
 router = APIRouter(include_in_schema=False)
 _FILINGS = ServiceName.FILINGS

@@ -37,6 +37,11 @@ async def listed(
     return Listed([fields_of(row, *shown) for row in rows], total)
 
 
+async def count(tx: Tx, actor: Actor, organisation_id: UUID, asked: ListAsked, *, today: date) -> int:
+    """How many that are, up to one more than ``COUNT_MAX``."""
+    return await listing_queries.count_listed(tx, _furthest(actor, organisation_id), asked, today, COUNT_MAX + 1)
+
+
 def _furthest(actor: Actor, organisation_id: UUID) -> Grant:
     """Of several roles in one organisation the one that reaches furthest: who looks at a region sees more than one."""
     grants = [

@@ -55,7 +55,8 @@ SECTIONS = {
         "基本信息",
         (
             "title", "subject", "training_type", "special_task", "required_topic", "begins_on", "ends_on", "place",
-            "scope", "people", "plan", "base", "institution", "address", "postcode", "email", "leader", "leader_post",
+            "scope", "people", "plan", "base",
+            "registered_institution", "institution", "address", "postcode", "email", "leader", "leader_post",
             "leader_phone", "contact", "contact_post", "contact_phone",
         ),
     ),

@@ -12,9 +12,9 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import Lookup, NewRemedy, PersonShown, StateOfMending
 from portal.clients.refusals import Refusal
 from portal.messages_zh import WORDS
-from portal.offices.merges.list import PAGE, ROLES
 from portal.offices.office import Desk, Office
 from portal.offices.reach import only, reason_of
+from portal.offices.record_merges.listing import PAGE, ROLES
 
 router = APIRouter(include_in_schema=False)
 LOOK_UP = Call(ServiceName.REGISTRY, "POST", "/v1/people/lookups", PersonShown, Lookup)
@@ -55,7 +55,7 @@ async def propose(office: Desk, typed: Posted) -> Response:
         id_number=typed.plain("right") if kind == "correction" else None,
     )
     try:
-        await office.me.ask(ASK, body=body)
+        await office.me.ask(ASK, body=body, headers=typed.key)
     except Refusal as refusal:
         at = "right" if refusal.reason in _OF_NUMBERS else ""
         told = Errors.of(refusal, {"id_number": "right", "reason": "reason"})
@@ -78,7 +78,7 @@ async def _person(office: Office, number: str, at: str, errors: Errors) -> UUID 
 def _page(office: Office, typed: Typed | None = None, errors: Errors | None = None) -> Response:
     names: Sequence[str] = ("kind", "reason")
     return office.page(
-        "offices/merges/new.html",
+        "offices/record-merges/new.html",
         status=422 if errors else 200,
         values={name: typed.text(name) if typed else "" for name in names},
         errors=errors.found if errors else (),

@@ -79,7 +79,7 @@ async def mendings(office: Desk, state: str = "", after: UUID | None = None) -> 
     query = {"state": list(STATES[shown]), **({"after": after} if after else {})}
     found = await office.me.part(LIST, query=query)
     return office.page(
-        "offices/merges/list.html",
+        "offices/record-merges/list.html",
         found=found,
         shown=shown,
         is_first=after is None,
@@ -130,7 +130,7 @@ async def _found(office: Office, mending_id: UUID, step: StepName) -> Mending:
 
 def _page(office: Office, mending: Mending, step: StepName, errors: Errors | None = None, reason: str = "") -> Response:
     return office.page(
-        "offices/merges/step.html",
+        "offices/record-merges/step.html",
         status=422 if errors else 200,
         item=mending,
         step=step,
