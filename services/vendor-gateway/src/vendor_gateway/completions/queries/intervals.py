@@ -9,15 +9,22 @@ from common.db import Tx
 from vendor_gateway.completions.domain.judging import OnRecord
 from vendor_gateway.completions.domain.plausibility import Interval
 
+# The first and the last moment are found once a completion, and then compared with everything of its person.
 _CROWDED = sa.text("""
-    SELECT given.item_id
-    FROM unnest(CAST(:items AS uuid[]), CAST(:room AS integer[])) AS given (item_id, room)
-    JOIN completion AS own USING (item_id)
-    JOIN completion AS beside
-      ON beside.blind_index = own.blind_index AND beside.revoked_by IS NULL AND beside.hold IS NULL
-     AND beside.completed_at >= date_trunc('day', own.started_at, 'Asia/Shanghai')
-     AND beside.started_at < date_trunc('day', own.completed_at, 'Asia/Shanghai') + interval '24 hours'
-    GROUP BY given.item_id, given.room HAVING sum(beside.centihours) > given.room
+    SELECT own.item_id
+    FROM (
+        SELECT given.item_id, given.room, blind_index,
+               date_trunc('day', started_at, 'Asia/Shanghai') AS begins_at,
+               date_trunc('day', completed_at, 'Asia/Shanghai') + interval '24 hours' AS ends_at
+        FROM unnest(CAST(:items AS uuid[]), CAST(:room AS integer[])) AS given (item_id, room)
+        JOIN completion USING (item_id)
+        OFFSET 0
+    ) AS own
+    WHERE own.room < (
+        SELECT sum(beside.centihours) FROM completion AS beside
+        WHERE beside.blind_index = own.blind_index AND beside.revoked_by IS NULL AND beside.hold IS NULL
+          AND beside.completed_at >= own.begins_at AND beside.started_at < own.ends_at
+    )
 """)
 _OF_PEOPLE = sa.text("""
     SELECT blind_index, item_id, started_at, completed_at, centihours FROM completion
