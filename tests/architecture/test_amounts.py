@@ -37,6 +37,8 @@ FRACTIONS = {
     "services/certificates/src/certificates/bundles/job.py": "the place of a file in a folder",
     "services/certificates/src/certificates/settings.py": "questions a second",
     "services/filings/src/filings/check_ins/api.py": "tries a second",
+    "services/filings/src/filings/statistics/answers.py": "days that filings took",
+    "services/filings/src/filings/statistics/api.py": "days that filings took",
 }
 """Files in which a fraction is a time, a ratio or a place on a page, and which of them."""
 

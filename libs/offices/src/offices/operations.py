@@ -53,7 +53,7 @@ class Figure(Answer):
     value: float
 
 
-class Figures(Answer):
+class OperationFigures(Answer):
     """Numbers of one service at one moment."""
 
     service: str
@@ -88,8 +88,8 @@ def routes(guard: Callable[..., Any], *, has_letters: bool = True) -> APIRouter:
     """The routes of a service; ``guard`` is a dependency that lets operators in, and nobody else."""
     router = APIRouter()
     only = [Depends(guard)]
-    router.get("/v1/operations/figures", response_model=Figures, dependencies=only)(figures)
-    router.get("/v1/operations/counts", response_model=Figures, dependencies=only)(counts)
+    router.get("/v1/operations/figures", response_model=OperationFigures, dependencies=only)(figures)
+    router.get("/v1/operations/counts", response_model=OperationFigures, dependencies=only)(counts)
     if has_letters:
         router.get("/v1/operations/dead-letters", response_model=DeadLetters, dependencies=only)(dead_letters)
     return router

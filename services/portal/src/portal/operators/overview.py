@@ -15,20 +15,26 @@ from portal.operators.operator import OPERATORS, Desk, Operator
 from portal.operators_zh import FIGURES, SERVICES, STAGES
 
 router = APIRouter(include_in_schema=False)
-AnyFigures = registry.Figures | vendor_gateway.Figures | filings.Figures | ledger.Figures | certificates.Figures
+AnyFigures = (
+    registry.OperationFigures
+    | vendor_gateway.OperationFigures
+    | filings.OperationFigures
+    | ledger.OperationFigures
+    | certificates.OperationFigures
+)
 _PATH, _COUNTS_PATH = "/v1/operations/figures", "/v1/operations/counts"
 FIGURES_OF: Sequence[Call[AnyFigures]] = (
-    Call(ServiceName.REGISTRY, "GET", _PATH, registry.Figures),
-    Call(ServiceName.GATEWAY, "GET", _PATH, vendor_gateway.Figures),
-    Call(ServiceName.FILINGS, "GET", _PATH, filings.Figures),
-    Call(ServiceName.LEDGER, "GET", _PATH, ledger.Figures),
-    Call(ServiceName.CERTIFICATES, "GET", _PATH, certificates.Figures),
+    Call(ServiceName.REGISTRY, "GET", _PATH, registry.OperationFigures),
+    Call(ServiceName.GATEWAY, "GET", _PATH, vendor_gateway.OperationFigures),
+    Call(ServiceName.FILINGS, "GET", _PATH, filings.OperationFigures),
+    Call(ServiceName.LEDGER, "GET", _PATH, ledger.OperationFigures),
+    Call(ServiceName.CERTIFICATES, "GET", _PATH, certificates.OperationFigures),
 )
 COUNTS_OF: Sequence[Call[AnyFigures]] = (
-    Call(ServiceName.GATEWAY, "GET", _COUNTS_PATH, vendor_gateway.Figures, is_patient=True),
-    Call(ServiceName.FILINGS, "GET", _COUNTS_PATH, filings.Figures, is_patient=True),
-    Call(ServiceName.LEDGER, "GET", _COUNTS_PATH, ledger.Figures, is_patient=True),
-    Call(ServiceName.CERTIFICATES, "GET", _COUNTS_PATH, certificates.Figures, is_patient=True),
+    Call(ServiceName.GATEWAY, "GET", _COUNTS_PATH, vendor_gateway.OperationFigures, is_patient=True),
+    Call(ServiceName.FILINGS, "GET", _COUNTS_PATH, filings.OperationFigures, is_patient=True),
+    Call(ServiceName.LEDGER, "GET", _COUNTS_PATH, ledger.OperationFigures, is_patient=True),
+    Call(ServiceName.CERTIFICATES, "GET", _COUNTS_PATH, certificates.OperationFigures, is_patient=True),
 )
 """The registry has no tables that others are held against."""
 Name = tuple[str, str | None]

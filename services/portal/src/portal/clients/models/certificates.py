@@ -290,15 +290,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Numbers of one service at one moment."""
-
-    as_of: datetime
-    figures: tuple[Figure, ...]
-    service: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FormerName:
     """A name that valid certificates of a unit print, and that it does not have any more."""
 
@@ -396,6 +387,15 @@ class NumberedCertificate:
     issued_on: date
     number: str
     """证书编号"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFigures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

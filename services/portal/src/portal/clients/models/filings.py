@@ -645,15 +645,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Numbers of one service at one moment."""
-
-    as_of: datetime
-    figures: tuple[Figure, ...]
-    service: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FilingAboutPerson:
     """A claim of a person (学时认定申请), or a roster (参训名单) on which they stand; what was handed in."""
 
@@ -1202,6 +1193,15 @@ class OfficesToAsk:
     """Offices that may be asked for a second opinion (加签) about a filing."""
 
     offices: tuple[OfficeAnswer, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFigures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

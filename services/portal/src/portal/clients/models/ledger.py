@@ -310,15 +310,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Numbers of one service at one moment."""
-
-    as_of: datetime
-    figures: tuple[Figure, ...]
-    service: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FrozenReportShown:
     """A frozen report."""
 
@@ -495,6 +486,15 @@ class NewReport:
     organisation_id: UUID
     reason: str | None = None
     year: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFigures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

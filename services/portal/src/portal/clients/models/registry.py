@@ -876,15 +876,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Numbers of one service at one moment."""
-
-    as_of: datetime
-    figures: tuple[Figure, ...]
-    service: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FinishedIdentitySignIn:
     """What came of the provider's answer: one of both."""
 
@@ -1698,6 +1689,15 @@ class Opened:
     kind: CaseKind | str
     text: str
     title: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFigures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

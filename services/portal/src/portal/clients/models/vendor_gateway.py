@@ -263,15 +263,6 @@ class Figure:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Figures:
-    """Numbers of one service at one moment."""
-
-    as_of: datetime
-    figures: tuple[Figure, ...]
-    service: str
-
-
-@dataclass(frozen=True, slots=True, kw_only=True)
 class FlaggedCompletion:
     """A completion that counts and looks odd."""
 
@@ -440,6 +431,15 @@ class OpenedYear:
     reason: str
     training_year: int
     vendor: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class OperationFigures:
+    """Numbers of one service at one moment."""
+
+    as_of: datetime
+    figures: tuple[Figure, ...]
+    service: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
