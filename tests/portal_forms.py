@@ -358,6 +358,7 @@ NEVER_WRONG: Mapping[str, str] = {
     "/offices/{organisation_id}/trainings/{filing_id}/roster": _BUTTON,
     "/operators/appointments/{role_id}/confirmation": _BUTTON,
     "/operators/appointments/{role_id}/withdrawal": _BUTTON,
+    "/operators/vendors/{vendor}/keys/{key_id}/confirmation": _BUTTON,
     "/operators/vendors/{vendor}/keys/{key_id}/end": _BUTTON,
     "/operators/clients/proposals/{proposal_id}/{step}": "a button for each answer",
     "/operators/clients/{client}/scopes": "ticks, of which there may be none",

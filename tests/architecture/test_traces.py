@@ -219,6 +219,7 @@ TRACES: dict[str, Trace] = {
     "vendor_gateway POST /v1/vendors/{vendor}/completion-queries": ONESELF,
     "vendor_gateway PUT /v1/vendors/{vendor}": kept("vendor_act.made_by"),
     "vendor_gateway POST /v1/vendors/{vendor}/keys": kept("vendor_act.made_by"),
+    "vendor_gateway POST /v1/vendors/{vendor}/keys/{key_id}/confirmation": kept("vendor_act.made_by"),
     "vendor_gateway GET /v1/vendors/{vendor}/keys": NOBODY,
     "vendor_gateway GET /v1/vendors/{vendor}/acts": NOBODY,
     "vendor_gateway DELETE /v1/vendors/{vendor}/keys/{key_id}": kept("vendor_act.made_by"),

@@ -43,7 +43,7 @@ FORM: dict[str, Any] = {
     "trainers": [{"name": "王某", "about": "特级教师"}],
     "fee": "0",
 }
-OPTIONAL = {"fee_kind", "payer", "required_topic", "attachments", "special_task", "base"}
+OPTIONAL = {"fee_kind", "payer", "required_topic", "attachments", "special_task", "base", "registered_institution"}
 
 
 def test_a_whole_form_lacks_nothing() -> None:

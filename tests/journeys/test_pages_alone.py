@@ -111,7 +111,7 @@ class Somebody:
         await browser.press("任命", role=role.value, name=f"测试{serial}", id_number=id_number(serial))
         assert "任命已发出" in browser.text, browser.text
         await browser.follow("密码设置码")
-        await browser.press("开具", reason="首次登录")
+        await browser.press("生成密码设置码", reason="首次登录")
         return told(browser)
 
 
@@ -184,7 +184,7 @@ async def first_of_county(platform: Platform, operators: tuple[Somebody, Somebod
     await other.press("确认")
     await one.open("/operators/appointments")
     await one.follow("密码设置码")
-    await one.press("开具", reason="首次登录")
+    await one.press("生成密码设置码", reason="首次登录")
     return await (await Somebody.of(platform, serial).comes_in(told(one))).accepts()
 
 

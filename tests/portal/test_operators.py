@@ -111,7 +111,7 @@ async def test_an_installation_is_set_up_until_an_authority_can_work(platform: P
     assert "等待本人接受" in other.text
     await one.open("/operators/appointments")
     await one.follow("密码设置码")
-    await one.press("开具", reason="首次登录")
+    await one.press("生成密码设置码", reason="首次登录")
     [code] = CODE.findall(one.text)
     official = Staff(desk_of(platform), OFFICIAL)
     assert (await official.set_password(code)).status_code == 204
@@ -138,6 +138,13 @@ async def test_a_vendor_gets_a_key_once_and_a_contract_and_delivers(platform: Pl
     assert secret not in one.html
     body = json.dumps({"type": "course.completed", "data": completion("c1", 5)}).encode()
     path = "/vendor-gateway/v1/vendors/xinxue/completions"
+    # Whoever has a key states hours of anybody: it takes two.
+    early = await platform.client.post(path, content=body, headers=signed(body, secret))
+    assert early.status_code == 401
+    assert "等待另一名运维人员确认" in one.text
+    await other.open("/operators/vendors/xinxue")
+    await other.press("确认")
+    assert "密钥已确认，立即生效" in other.text
     sent = await platform.client.post(path, content=body, headers=signed(body, secret))
     assert sent.status_code == 200, sent.text
     await other.open("/operators/trial")

@@ -225,14 +225,29 @@ async def test_an_operator_with_a_second_factor_keeps_vendors_and_is_named_on_re
     saved = await platform.client.put(vendor, json={"name": "测试机构"}, headers=headers)
     assert saved.status_code == 200, saved.text
     added = await platform.client.post(f"{vendor}/keys", json={"kind": "hmac"}, headers=headers)
-    assert (await send(platform, f"o{token}", hmac_signer(added.json()["secret"]))).status_code == 200
-    ended = await platform.client.delete(f"{vendor}/keys/{added.json()['key_id']}", headers=headers)
+    key, sign = added.json()["key_id"], hmac_signer(added.json()["secret"])
+    # Whoever has a key states hours of anybody: what one operator adds verifies once another one has confirmed it.
+    assert added.json()["waits"] is True
+    assert (await send(platform, f"o{token}", sign)).status_code == 401
+    confirmation = f"{vendor}/keys/{key}/confirmation"
+    alone = await platform.client.post(confirmation, headers=headers)
+    assert (alone.status_code, alone.json()["type"].rsplit(":")[-1]) == (403, "second-operator")
+    [waiting] = (await platform.client.get(f"{vendor}/keys", headers=headers)).json()["keys"]
+    assert waiting["proposed_by"].startswith("account:")
+    listed = {item["vendor"]: item for item in (await platform.client.get(VENDORS, headers=headers)).json()["vendors"]}
+    assert listed[f"o{token}"]["keys"] == 0
+    second = await bearer_of(await appointed(desk_of(platform), 942, Role.OPERATOR))
+    assert (await platform.client.post(confirmation, headers=second)).status_code == 204
+    again = await platform.client.post(confirmation, headers=second)
+    assert (again.status_code, again.json()["type"].rsplit(":")[-1]) == (409, "key-confirmed")
+    assert (await send(platform, f"o{token}", sign)).status_code == 200
+    ended = await platform.client.delete(f"{vendor}/keys/{key}", headers=headers)
     assert ended.status_code == 204
     acts = (await platform.client.get(f"{vendor}/acts", headers=headers)).json()["acts"]
     account = (await operator.call("GET", "/v1/account"))["account_id"]
-    assert {(act["what"], act["made_by"]) for act in acts} == {
-        (what, f"account:{account}") for what in ("vendor.saved", "key.added", "key.ended")
-    }
+    by_first = {act["what"] for act in acts if act["made_by"] == f"account:{account}"}
+    assert by_first == {"vendor.saved", "key.added", "key.ended"}
+    assert {act["what"] for act in acts} - by_first == {"key.confirmed"}
     # Other roles, and a token of before the operator gave the role up, are refused.
     refused = await platform.client.put(other, json={"name": "测试机构"}, headers=await bearer_of(authority))
     assert (refused.status_code, refused.json()["type"].rsplit(":")[-1]) == (403, "not-yours")

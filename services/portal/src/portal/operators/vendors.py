@@ -36,6 +36,7 @@ VENDORS = Call(_GATEWAY, "GET", "/v1/vendors", VendorList)
 SAVE = Call(_GATEWAY, "PUT", "/v1/vendors/{vendor}", SavedVendor, Vendor)
 KEYS = Call(_GATEWAY, "GET", "/v1/vendors/{vendor}/keys", VendorKeys)
 ADD_KEY = Call(_GATEWAY, "POST", "/v1/vendors/{vendor}/keys", AddedKey, NewKey)
+CONFIRM_KEY = Call(_GATEWAY, "POST", "/v1/vendors/{vendor}/keys/{key_id}/confirmation", type(None))
 END_KEY = Call(_GATEWAY, "DELETE", "/v1/vendors/{vendor}/keys/{key_id}", type(None))
 CONTRACTS = Call(_GATEWAY, "GET", "/v1/vendors/{vendor}/contracts", VendorContracts)
 ADD_CONTRACT = Call(_GATEWAY, "POST", "/v1/vendors/{vendor}/contracts", NewContract, Agreed)
@@ -113,6 +114,16 @@ async def add_key(operator: Desk, vendor: VendorCode, typed: Posted) -> Response
                 return operator.me.go(f"{PAGE}/{vendor}", said="vendor-key-added")
             return operator.page("vendor-secret.html", vendor=await _known(operator, vendor), added=added)
     return await _one(operator, vendor, typed, errors)
+
+
+@router.post(ONE + "/keys/{key_id}/confirmation")
+async def confirm_key(operator: Desk, vendor: VendorCode, key_id: KeyCode, typed: Posted) -> Response:
+    """What another operator added verifies from now."""
+    try:
+        await operator.me.ask(CONFIRM_KEY, path={"vendor": vendor, "key_id": key_id})
+    except Refusal as refusal:
+        return await _one(operator, vendor, typed, Errors([("", refusal.problem.detail)]))
+    return operator.me.go(f"{PAGE}/{vendor}", said="vendor-key-confirmed")
 
 
 @router.get(ONE + "/keys/{key_id}/end")
@@ -233,5 +244,6 @@ async def _one(operator: Operator, vendor: str, typed: Typed | None = None, erro
         values=shown_again(typed, "kind", "region", "begins_on", "ends_on", "yuan", "free"),
         subjects=typed.texts("subjects") if typed else SUBJECTS,
         address=operator.me.portal.public_url,
+        own=f"account:{operator.me.account.account_id}",
         errors=errors.found if errors else (),
     )

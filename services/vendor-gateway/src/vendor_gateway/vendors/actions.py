@@ -10,7 +10,7 @@ from typing import Any
 import sqlalchemy as sa
 
 from common.db import Tx
-from common.errors import NotFound, Refused
+from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from common.sealing import Sealer
 from vendor_gateway.vendors import queries
@@ -33,13 +33,17 @@ async def live_keys(tx: Tx, vendor_id: str, *, sealer: Sealer) -> list[Verifying
     return [
         VerifyingKey(row.key_id, KeyKind(row.kind), sealer.open(bytes(row.key_sealed), row.key_id.encode()))
         for row in rows
+        if row.proposed_by is None
     ]
 
 
-async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None, *, sealer: Sealer) -> dict[str, str]:
-    """One more live key. HMAC: a new secret, shown this once (``whsec_…``). Ed25519: the vendor's public key.
+async def add_key(
+    tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None, *, proposed_by: str | None, sealer: Sealer
+) -> dict[str, Any]:
+    """One more key. HMAC: a new secret, shown this once (``whsec_…``). Ed25519: the vendor's public key.
 
-    ``public_key`` is base64 of its 32 bytes, with or without the prefix ``whpk_``.
+    ``public_key`` is base64 of its 32 bytes, with or without the prefix ``whpk_``. What a person proposes verifies
+    nothing before another one confirms it: whoever has a key states hours of anybody.
     """
     await queries.lock_vendor(tx, vendor_id)
     live = await queries.vendor_keys(tx, vendor_id)
@@ -49,11 +53,23 @@ async def add_key(tx: Tx, vendor_id: str, kind: KeyKind, public_key: str | None,
         raise Refused("too-many-keys", f"a vendor has at most {KEYS_MAX} live keys; end one first", keys_max=KEYS_MAX)
     key_id = f"{vendor_id}-{uuid7().hex[:12]}-{secrets.token_hex(4)}"
     key = secrets.token_bytes(32) if kind is KeyKind.HMAC else _public_key(public_key)
-    await queries.add_vendor_key(tx, key_id, vendor_id, kind.value, sealer.seal(key, key_id.encode()))
-    shown = {"key_id": key_id, "kind": kind.value}
+    await queries.add_vendor_key(tx, key_id, vendor_id, kind.value, sealer.seal(key, key_id.encode()), proposed_by)
+    shown: dict[str, Any] = {"key_id": key_id, "kind": kind.value, "waits": proposed_by is not None}
     if kind is KeyKind.HMAC:
         shown["secret"] = "whsec_" + base64.b64encode(key).decode()
     return shown
+
+
+async def confirm_key(tx: Tx, vendor_id: str, key_id: str, by: str) -> None:
+    """A key that another operator proposed verifies from now; :class:`NotAllowed` for the same one."""
+    found = await queries.proposer_of_key(tx, vendor_id, key_id)
+    if found is None:
+        raise NotFound("unknown-key", "the vendor has no live key of this id")
+    if found.proposed_by is None:
+        raise Conflict("key-confirmed", "this key waits for nobody; it verifies already")
+    if found.proposed_by == by:
+        raise NotAllowed("second-operator", "another operator than the one who added a key confirms it")
+    await queries.confirm_vendor_key(tx, key_id)
 
 
 async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:

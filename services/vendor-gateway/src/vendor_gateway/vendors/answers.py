@@ -41,6 +41,8 @@ class AddedKey(Answer):
 
     key_id: str
     kind: KeyKind
+    waits: bool
+    """Another operator has to confirm it before it verifies."""
     secret: str = LEFT_OUT
     """Of an ``hmac`` key: ``whsec_…``, shown this once; left out of another."""
 
@@ -49,7 +51,7 @@ class VendorAct(Answer):
     """What an operator or a program did to a vendor or to one of its keys."""
 
     what: Literal[
-        "vendor.saved", "key.added", "key.ended", "contract.added", "contract.ended", "courses.saved",
+        "vendor.saved", "key.added", "key.confirmed", "key.ended", "contract.added", "contract.ended", "courses.saved",
         "courses.approved", "courses.refused",
     ]  # fmt: skip
     key_id: str | None
@@ -66,17 +68,21 @@ class VendorActs(Answer):
 
 
 class VendorKey(Answer):
-    """A live signing key, without the key."""
+    """A signing key that has not ended, without the key."""
 
     key_id: str
     kind: KeyKind
     created_at: AwareDatetime
     last_used_at: AwareDatetime | None
     """When it signed last, to the hour; ``null`` where it never did."""
+    proposed_by: str | None
+    """``account:<id>`` of the operator who added it, while another one has to confirm it: until then it verifies
+    nothing. ``null`` where it verifies.
+    """
 
 
 class VendorKeys(Answer):
-    """The live keys of a vendor, the newest first."""
+    """The live keys of a vendor and those that wait to be confirmed, the newest first."""
 
     keys: list[VendorKey]
 

@@ -28,6 +28,7 @@ from vendor_gateway.vendors.domain import KeyKind
 router = APIRouter()
 _operates = program_or_operator("vendors:operate")
 Operator = Annotated[Caller, Depends(_operates)]
+KeyId = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")]
 ACTS_MAX = 200
 
 
@@ -63,11 +64,26 @@ async def vendors(app: App) -> Response:
 
 @router.post("/v1/vendors/{vendor}/keys", status_code=201, response_model=AddedKey, dependencies=[Depends(_operates)])
 async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator) -> Response:
-    """One more live key, up to five; the old ones live on until they are ended."""
+    """One more key, up to five; the old ones live on until they are ended.
+
+    What an operator adds waits until another one confirms it; what a program adds verifies at once, since two people
+    gave it its powers.
+    """
+    proposed_by = operator.client_id if operator.is_person else None
     async with app.db.transaction() as tx:
-        shown = await actions.add_key(tx, vendor, body.kind, body.public_key, sealer=app.keys.sealer)
+        shown = await actions.add_key(
+            tx, vendor, body.kind, body.public_key, proposed_by=proposed_by, sealer=app.keys.sealer
+        )
         await queries.add_vendor_act(tx, vendor, "key.added", operator.client_id, shown["key_id"])
     return json_response(shown, 201)
+
+
+@router.post("/v1/vendors/{vendor}/keys/{key_id}/confirmation", status_code=204, dependencies=[Depends(_operates)])
+async def confirm_key(vendor: VendorId, key_id: KeyId, app: App, operator: Operator) -> None:
+    """A key that another operator added verifies from now."""
+    async with app.db.transaction() as tx:
+        await actions.confirm_key(tx, vendor, key_id, operator.client_id)
+        await queries.add_vendor_act(tx, vendor, "key.confirmed", operator.client_id, key_id)
 
 
 @router.get("/v1/vendors/{vendor}/acts", response_model=VendorActs, dependencies=[Depends(_operates)])
@@ -81,19 +97,19 @@ async def acts(vendor: VendorId, app: App) -> Response:
 
 @router.get("/v1/vendors/{vendor}/keys", response_model=VendorKeys, dependencies=[Depends(_operates)])
 async def keys(vendor: VendorId, app: App) -> Response:
-    """The vendor's live keys, newest first, each with the hour in which it signed last; never the keys themselves."""
+    """The vendor's keys, newest first, each with the hour in which it signed last; never the keys themselves."""
     async with app.db.reading() as tx:
         rows = await queries.vendor_keys(tx, vendor)
     if rows is None:
         raise NotFound("unknown-vendor", "there is no vendor of this name")
-    shown = ("key_id", "kind", "created_at", "last_used_at")
+    shown = ("key_id", "kind", "created_at", "last_used_at", "proposed_by")
     return json_response({"keys": [{name: getattr(row, name) for name in shown} for row in rows]})
 
 
 @router.delete("/v1/vendors/{vendor}/keys/{key_id}", status_code=204, dependencies=[Depends(_operates)])
 async def end_key(
     vendor: VendorId,
-    key_id: Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")],
+    key_id: KeyId,
     app: App,
     operator: Operator,
 ) -> None:

@@ -20,6 +20,7 @@ vendor_key = sa.Table(
     sa.Column("key_sealed", sa.LargeBinary, nullable=False, comment="AES-GCM, context: the key id"),
     instant("created_at"),
     instant("ends_at", nullable=True),
+    sa.Column("proposed_by", sa.Text, comment="an operator's, until another one confirms it; null: it verifies"),
     sa.Column("last_used_at", sa.DateTime(timezone=True), comment="to the hour"),
     sa.CheckConstraint("kind IN ('hmac', 'ed25519')", name="vendor_key_kind"),
 )

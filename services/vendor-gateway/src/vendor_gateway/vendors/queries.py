@@ -13,9 +13,10 @@ from vendor_gateway.vendors import models
 
 
 async def vendor_keys(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]] | None:
-    """The live keys of a vendor (``key_id``, ``kind``, ``key_sealed``); ``None`` where there is no such vendor."""
+    """The live keys of a vendor, and those that wait for another operator; ``None`` where there is no such vendor."""
     statement = sa.text("""
-        SELECT key_id, kind, key_sealed, created_at, last_used_at FROM vendor LEFT JOIN vendor_key USING (vendor_id)
+        SELECT key_id, kind, key_sealed, created_at, last_used_at, proposed_by
+        FROM vendor LEFT JOIN vendor_key USING (vendor_id)
         WHERE vendor_id = :vendor AND (ends_at IS NULL OR ends_at > now()) ORDER BY created_at DESC
     """)
     rows = (await tx.execute(statement, {"vendor": vendor_id})).all()
@@ -46,15 +47,33 @@ async def save_vendor(tx: Tx, vendor_id: str, name: str) -> None:
     await tx.execute(statement, {"vendor": vendor_id, "name": name})
 
 
-async def add_vendor_key(tx: Tx, key_id: str, vendor_id: str, kind: str, key_sealed: bytes) -> None:
-    """One more live key."""
-    key = {"key_id": key_id, "vendor_id": vendor_id, "kind": kind, "key_sealed": key_sealed}
+async def add_vendor_key(
+    tx: Tx, key_id: str, vendor_id: str, kind: str, key_sealed: bytes, proposed_by: str | None = None
+) -> None:
+    """One more live key, or one that waits for another operator than the one who proposes it."""
+    key = {
+        "key_id": key_id, "vendor_id": vendor_id, "kind": kind, "key_sealed": key_sealed, "proposed_by": proposed_by,
+    }  # fmt: skip
     await tx.execute(insert(models.vendor_key).values(key).on_conflict_do_nothing(index_elements=["key_id"]))
 
 
 async def note_key_use(tx: Tx, key_id: str, at: datetime) -> None:
     """A key was good for a delivery."""
     await tx.execute(sa.text("UPDATE vendor_key SET last_used_at = :at WHERE key_id = :key"), {"key": key_id, "at": at})
+
+
+async def proposer_of_key(tx: Tx, vendor_id: str, key_id: str) -> sa.Row[Any] | None:
+    """By whom a key was proposed that has not ended, locked; ``None`` in it where it waits for nobody."""
+    statement = sa.text("""
+        SELECT proposed_by FROM vendor_key
+        WHERE vendor_id = :vendor AND key_id = :key AND (ends_at IS NULL OR ends_at > now()) FOR UPDATE
+    """)
+    return (await tx.execute(statement, {"vendor": vendor_id, "key": key_id})).one_or_none()
+
+
+async def confirm_vendor_key(tx: Tx, key_id: str) -> None:
+    """It verifies from now."""
+    await tx.execute(sa.text("UPDATE vendor_key SET proposed_by = NULL WHERE key_id = :key"), {"key": key_id})
 
 
 async def end_vendor_key(tx: Tx, vendor_id: str, key_id: str) -> bool:
@@ -85,7 +104,7 @@ async def vendors_listed(tx: Tx, today: date) -> Sequence[sa.Row[Any]]:
     statement = sa.text("""
         SELECT vendor.vendor_id AS vendor, vendor.name,
                (SELECT count(*) FROM vendor_key WHERE vendor_key.vendor_id = vendor.vendor_id
-                AND (ends_at IS NULL OR ends_at > now())) AS keys,
+                AND proposed_by IS NULL AND (ends_at IS NULL OR ends_at > now())) AS keys,
                (SELECT count(*) FROM vendor_contract AS contract WHERE contract.vendor_id = vendor.vendor_id
                 AND begins_on <= :today AND (ends_on IS NULL OR ends_on >= :today)) AS contracts,
                (SELECT received_at FROM delivery WHERE delivery.vendor_id = vendor.vendor_id AND NOT is_revocation

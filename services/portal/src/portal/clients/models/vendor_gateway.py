@@ -66,6 +66,8 @@ class AddedKey:
     kind: KeyKind | str
     secret: str | None = None
     """Of an ``hmac`` key: ``whsec_…``, shown this once; left out of another."""
+    waits: bool
+    """Another operator has to confirm it before it verifies."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -779,6 +781,7 @@ class VendorAct:
         Literal[
             "vendor.saved",
             "key.added",
+            "key.confirmed",
             "key.ended",
             "contract.added",
             "contract.ended",
@@ -853,18 +856,22 @@ class VendorFreshnessList:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorKey:
-    """A live signing key, without the key."""
+    """A signing key that has not ended, without the key."""
 
     created_at: datetime
     key_id: str
     kind: KeyKind | str
     last_used_at: datetime | None
     """When it signed last, to the hour; ``null`` where it never did."""
+    proposed_by: str | None
+    """``account:<id>`` of the operator who added it, while another one has to confirm it: until then it verifies
+    nothing. ``null`` where it verifies.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class VendorKeys:
-    """The live keys of a vendor, the newest first."""
+    """The live keys of a vendor and those that wait to be confirmed, the newest first."""
 
     keys: tuple[VendorKey, ...]
 
