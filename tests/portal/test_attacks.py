@@ -8,8 +8,10 @@ import pytest
 from fastapi.routing import APIRoute
 from live_platform import Platform, a_full_year, completion, id_number, person
 from plain_browser import Form, Learners, PlainBrowser
-from staff import PASSWORD
+from staff import PASSWORD, appointed, desk_of
 
+from offices.authority import Role
+from portal.operators.operator import OPERATORS
 from portal.routes import router
 
 pytestmark = pytest.mark.anyio
@@ -71,7 +73,7 @@ def untied(tie: str, others: str) -> list[tuple[str, dict[str, str], int]]:
 async def test_no_page_takes_a_form_that_was_not_shown_in_this_session(learners: Learners) -> None:
     own, other = await learners.signed_in(4), await learners.signed_in(5)
     wrong = untied(await tie_of(own), await tie_of(other))
-    for path in (path for path in _posted_to() if not path.startswith("/offices/")):
+    for path in (path for path in _posted_to() if not path.startswith(("/offices/", f"{OPERATORS}/"))):
         address = re.sub(r"\{\w+\}", str(uuid4()), path)
         for csrf, headers, status in wrong:
             answer = await own.client.post(address, data={"csrf": csrf, "next": "/help"}, headers=headers)
@@ -79,6 +81,23 @@ async def test_no_page_takes_a_form_that_was_not_shown_in_this_session(learners:
             assert "xueshi_session" not in answer.headers.get("set-cookie", "")
     await own.open("/my/hours")
     assert own.path == "/my/hours"
+
+
+async def test_no_page_of_operators_takes_a_form_that_was_not_shown_in_this_session(
+    platform: Platform, learners: Learners
+) -> None:
+    own, other = PlainBrowser.of(platform), await learners.signed_in(5)
+    operator = await appointed(desk_of(platform), 979, Role.OPERATOR)
+    own.client.cookies.set("xueshi_session", operator.token, domain="test.local", path="/")
+    wrong = untied(await tie_of(own), await tie_of(other))
+    paths = [path for path in _posted_to() if path.startswith(f"{OPERATORS}/") and path != f"{OPERATORS}/first-run"]
+    assert len(paths) >= 10
+    for path in paths:
+        address = re.sub(r"\{step\}", "approve", re.sub(r"\{(?:vendor|client)\}", "lanxin", path))
+        address = re.sub(r"\{\w+\}", str(uuid4()), address)
+        for csrf, headers, status in wrong:
+            answer = await own.client.post(address, data={"csrf": csrf}, headers=headers)
+            assert answer.status_code == status, f"{path} takes a form with {headers}"
 
 
 async def test_no_office_takes_a_form_that_was_not_shown_in_this_session(
