@@ -84,3 +84,11 @@ def shown_again(typed: Typed | None, *names: str) -> dict[str, str]:
     """What was typed, for its fields; nothing where an ID number stands in it."""
     texts = {name: typed.text(name) if typed else "" for name in names}
     return {name: "" if holds_typed_id_number(text) else text for name, text in texts.items()}
+
+
+def day_again(typed: Typed | None, name: str) -> str:
+    """A day that was typed; nothing where it is none, since a field for days takes no other text."""
+    try:
+        return "" if typed is None or typed.day(name) is None else typed.text(name)
+    except ValueError:
+        return ""

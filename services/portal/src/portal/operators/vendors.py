@@ -26,7 +26,7 @@ from portal.clients.models.vendor_gateway import (
     VendorList,
 )
 from portal.clients.refusals import Refusal
-from portal.operators.operator import OPERATORS, Desk, Operator, shown_again, text_of
+from portal.operators.operator import OPERATORS, Desk, Operator, day_again, shown_again, text_of
 
 router = APIRouter(include_in_schema=False)
 PAGE = OPERATORS + "/vendors"
@@ -219,7 +219,7 @@ async def _end_page(
         status=422 if errors else 200,
         vendor=await _known(operator, vendor),
         contract=contract,
-        value=typed.text("ends_on") if typed else "",
+        value=day_again(typed, "ends_on"),
         errors=errors.found if errors else (),
     )
 
@@ -241,7 +241,8 @@ async def _one(operator: Operator, vendor: str, typed: Typed | None = None, erro
         vendor=known,
         keys=await operator.me.part(KEYS, path=of_vendor),
         contracts=await operator.me.part(CONTRACTS, path=of_vendor),
-        values=shown_again(typed, "kind", "region", "begins_on", "ends_on", "yuan", "free"),
+        values=shown_again(typed, "kind", "region", "yuan", "free")
+        | {name: day_again(typed, name) for name in ("begins_on", "ends_on")},
         subjects=typed.texts("subjects") if typed else SUBJECTS,
         address=operator.me.portal.public_url,
         own=f"account:{operator.me.account.account_id}",
