@@ -59,6 +59,12 @@ async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_res
     assert told[0]["kind"] == "filing-escalate"
     assert await county.refused(filing_id, "endorse") == (403, "not-yours")
     assert await city.waiting() == []
+    asked = f"/supervision/statistics?organisation_id={county.organisation_id}&year={china_date(now()).year}&by="
+    for by, key in (("office", bureau.organisation_id), ("kind", "training")):
+        found = await county.call("GET", asked + by)
+        [row] = found["rows"]
+        assert (row["key"], row["figures"]["waiting"]) == (key, 1), "who was told has no turn"
+        assert (found["whole"]["waiting"], found["is_whole"]) == (1, True)
     await later(platform, 14.2)
     waits_for = [item["organisation_id"] for item in (await school.looks(filing_id))["waits_for"]]
     assert waits_for[0] == bureau.organisation_id

@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from dataclasses import replace
 from typing import Any
 from urllib.parse import unquote
@@ -442,3 +442,36 @@ async def test_a_table_of_many_leaves_as_it_is_made_and_has_everybody_once(
     with monkeypatch.context() as patched:
         put_away(patched, ServiceName.REGISTRY, "/v1/people/listings")
         assert (await administrator.open(address)).status == 503, "nothing is sent before it is known who they are"
+    assert (await administrator.open(address)).status == 200, "what failed takes nobody's place"
+
+
+async def test_one_large_table_leaves_to_an_account_at_a_time_and_two_to_all(
+    administrator: PlainBrowser,
+    desks: Mapping[str, PlainBrowser],
+    ids: Mapping[str, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(people_pages, "TABLE_MAX", 1)
+    made, may_go_on, begun = people_pages._made, asyncio.Event(), asyncio.Semaphore(0)
+
+    async def held(*given: Any) -> AsyncIterator[bytes]:
+        begun.release()
+        await may_go_on.wait()
+        async for chunk in made(*given):
+            yield chunk
+
+    monkeypatch.setattr(people_pages, "_made", held)
+    of_school, of_department = (f"/offices/{ids[code]}/people.xlsx?year={YEAR}" for code in (SCHOOL, DEPARTMENT))
+    again = PlainBrowser.of(administrator.platform)
+    again.client.cookies.update(administrator.client.cookies)
+    async with asyncio.timeout(120), asyncio.TaskGroup() as going:
+        for browser, address in ((administrator, of_school), (desks["department"], of_department)):
+            going.create_task(browser.open(address))
+            await begun.acquire()
+        await again.open(of_school)
+        assert (again.status, "您有一张人数较多的表正在下载" in again.text) == (429, True)
+        await desks["county"].open(f"/offices/{ids[AUTHORITY]}/people.xlsx?year={YEAR}")
+        assert (desks["county"].status, "正在下载大表的用户较多" in desks["county"].text) == (429, True)
+        may_go_on.set()
+    assert (administrator.status, desks["department"].status) == (200, 200)
+    assert (await again.open(of_school)).status == 200, "the places are free again"

@@ -1,15 +1,22 @@
 """Departments and HR authorities watch what is filed below them: lists, spot checks, and the register of bases."""
 
 from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
 
 import pytest
 from live_platform import AUTHORITY, Platform
 from office_workers import OfficeWorker, held, offices_of_lingling
 from plain_browser import PlainBrowser
+from reviewers import PROVINCE_OFFICE
 from staff import appointed, desk_of
 
 from common.clock import china_date, now
 from offices.authority import Role
+from portal.clients.calls import Call
+from portal.clients.models.filings import FilingStatistics
+from portal.clients.models.registry import TrainingAdministrators
+from portal.clients.services import Sent, Services
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio
@@ -193,3 +200,53 @@ async def test_administrators_are_compared_by_what_their_units_have_done(
     assert (await browsers["school"].open(f"{desk(school)}/vendor-scorecards")).status == 404
     assert (await browsers["bureau"].open(f"{desk(bureau)}/vendor-scorecards.xlsx")).status == 404
     assert (await browsers["bureau"].open(f"{desk(county)}/administrators.xlsx")).status == 404
+
+
+async def test_tables_say_that_offices_are_left_out_of_them(
+    offices: dict[str, OfficeWorker],
+    browsers: Mapping[str, PlainBrowser],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    ask, county, browser = Services.ask, offices["county"], browsers["county"]
+
+    async def cut_off(services: Services, call: Call[Any], sent: Sent) -> Any:
+        found = await ask(services, call, sent)
+        if isinstance(found, FilingStatistics):
+            return replace(found, rows=found.rows[:1], is_whole=False)
+        return replace(found, is_whole=False) if isinstance(found, TrainingAdministrators) else found
+
+    monkeypatch.setattr(Services, "ask", cut_off)
+    await browser.open(f"{desk(county)}/filing-statistics")
+    assert "统计和Excel表只有前1个办理单位，请选择地区查看其余的。" in browser.text
+    await browser.follow("下载Excel表")
+    assert browser.answer is not None
+    last = read_sheet(browser.answer.content, rows_max=100).rows[-1]
+    assert last.cells[0] == "只列出前1个办理单位，合计包含全部；其余的请选择地区后下载"
+    await browser.open(f"{desk(county)}/administrators")
+    assert "备案认定只统计前1个办理单位" in browser.text
+    await browser.follow("下载Excel表")
+    sheet = read_sheet(browser.answer.content, rows_max=1_000)
+    rows = {str(row.cells[0]): dict(zip(sheet.heading, row.cells, strict=True)) for row in sheet.rows}
+    assert [text.partition("，")[0] for text in list(rows)[-2:]] == [
+        f"只列出前{len(rows) - 2}个单位",
+        "备案认定只统计前1个办理单位",
+    ]
+    assert rows["零陵区第一小学"]["办理备案认定（次）"] == "—", "nobody knows that it is none"
+
+
+async def test_a_province_chooses_a_region_before_its_administrators_are_a_table(platform: Platform) -> None:
+    rows = [{"code": PROVINCE_OFFICE, "name": "省人社厅", "kind": "hr-authority", "region_code": "430000"}]
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": rows})
+    await platform.settle()
+    staff = await appointed(desk_of(platform), 986, Role.AUDITOR, PROVINCE_OFFICE)
+    browser = PlainBrowser.of(platform)
+    browser.client.cookies.set("xueshi_session", staff.token, domain="test.local", path="/")
+    [(office_id,)] = await platform.sql(
+        "registry", "SELECT organisation_id FROM organisation WHERE code = $1", PROVINCE_OFFICE
+    )
+    await browser.open(f"/offices/{office_id}/administrators.xlsx?order=days")
+    assert browser.path.startswith(f"/offices/{office_id}/administrators?")
+    assert "请选择地区" in browser.text
+    await browser.open(f"/offices/{office_id}/administrators.xlsx?within=431100")
+    assert browser.answer is not None
+    assert "spreadsheetml" in browser.answer.headers["content-type"]

@@ -115,3 +115,26 @@ async def test_a_unit_whose_people_all_learn_at_one_vendor_stands_out_where_othe
     assert units == [(str(counted.people["teacher"]), 9)]
     within = await desk.call("GET", "vendor-scorecards", **query, within="431102")
     assert within["units_of_one_vendor"] == [], "nearly everybody there learns at that vendor"
+
+
+async def test_who_has_begun_to_read_a_round_reads_it_to_its_end(counted: ReachStage) -> None:
+    db = counted.platform.house.gateway.db
+    async with db.reading() as tx:
+        first = await queries.shown_round(tx)
+    assert first is not None
+    asked, at = queries.Asked(first.round_id, YEAR, "", ""), now() + timedelta(hours=4)
+    for _ in range(100):
+        async with db.transaction() as tx:
+            await actions.count_page(tx, now=at)
+            shown = await queries.shown_round(tx)
+        if shown is not None and shown.began_at >= at:
+            break
+    else:
+        raise AssertionError("the round does not end")
+    async with db.reading() as tx:
+        assert await queries.scorecards(tx, asked), "another one has ended meanwhile"
+    async with db.transaction() as tx:
+        assert await actions.count_page(tx, now=at + timedelta(hours=2)), "the next one begins"
+    async with db.reading() as tx:
+        assert await queries.scorecards(tx, asked) == []
+        assert await queries.scorecards(tx, asked._replace(round_id=shown.round_id))

@@ -14,6 +14,10 @@ MISSING = "暂时查不到。您的学时没有丢失，请稍后刷新本页。
 ID_NUMBER_TYPED = "填写的文字或者文件名中有身份证号，请去掉后重新提交。"
 """Of what would stand within an address."""
 
+FILE_LEAVES = "您有一张人数较多的表正在下载，请等下载完成后再下载下一张。"
+FILES_LEAVE = "正在下载大表的用户较多，请稍后再试。"
+"""Of tables that leave as they are made: the account's own, and those of others."""
+
 TITLES: Mapping[int, str] = {
     400: "请求有误",
     401: "请先登录",

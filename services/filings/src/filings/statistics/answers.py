@@ -15,7 +15,9 @@ class FilingFigures(Answer):
     """What waits for offices now, and what they did in the year."""
 
     waiting: _Count
-    """Filings that wait for them now, whatever the year; 0 of a month."""
+    """Filings whose turn is theirs now, whatever the year; 0 of a month. Offices that were asked for their opinion, or
+    told that another one is late, have no turn.
+    """
     late: _Count
     """Those of them that are past the day until which the office should have acted."""
     endorsed: _Count
@@ -49,5 +51,7 @@ class FilingStatistics(Answer):
     as_of: AwareDatetime
     """In China time: figures are of that moment."""
     whole: FilingFigures
+    is_whole: bool
+    """False: there are more than 2,000 offices, and the others are left out of ``rows``; ask for them by region."""
     rows: list[FilingStatisticsRow]
     """Offices where most is late first, at most 2,000; months in their order."""

@@ -41,7 +41,7 @@ async def statistics(
     begins, ends = (datetime(first, 1, 1, tzinfo=CHINA) for first in (year, year + 1))
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
-        asked = Asked(office.people, "" if within is None else stem_of(str(within)), begins, ends, ROWS_MAX)
+        asked = Asked(office.people, "" if within is None else stem_of(str(within)), begins, ends, ROWS_MAX + 1)
         rows = await queries.statistics(tx, asked, by)
         whole = await queries.statistics(tx, asked, "")
     return json_response(
@@ -52,7 +52,8 @@ async def statistics(
             "whole": _figures(whole[0])
             if whole
             else {**dict.fromkeys(_COUNTS, 0), "median_days": None, "p90_days": None},
-            "rows": [{"key": row.key, "name": row.name, "figures": _figures(row)} for row in rows],
+            "is_whole": len(rows) <= ROWS_MAX,
+            "rows": [{"key": row.key, "name": row.name, "figures": _figures(row)} for row in rows[:ROWS_MAX]],
         }
     )
 

@@ -47,12 +47,12 @@ def _whom(people: People) -> str:
 
 
 def _waiting(key: str, name: str) -> str:
-    """What waits now."""
+    """What waits now, for the office whose turn it is: it stands first. Who was asked or told besides has no turn."""
     return f"""
             SELECT {key} AS key, {name} AS name, count(*) AS waiting, count(*) FILTER (WHERE f.due_at < now()) AS late
-            FROM filing AS f CROSS JOIN LATERAL unnest(f.waits_for) AS turn (organisation_id)
-            JOIN office ON office.organisation_id = turn.organisation_id
-            WHERE f.state = 'in-chain' GROUP BY 1, 2
+            FROM filing AS f JOIN office ON office.organisation_id = f.waits_for[1]
+            WHERE f.state = 'in-chain' AND f.waits_for && ARRAY(SELECT organisation_id FROM office)
+            GROUP BY 1, 2
     """
 
 

@@ -1,12 +1,16 @@
 """Files that go through the portal: to be saved, and never run as a page."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from pathlib import PureWindowsPath
+from uuid import UUID
 
 from fastapi.responses import Response, StreamingResponse
 from starlette.datastructures import UploadFile
+from starlette.types import Receive, Scope, Send
 
 from portal.clients.calls import File, Stream
+from portal.clients.refusals import ProblemDocument, Refusal
+from portal.messages_zh import FILE_LEAVES, FILES_LEAVE
 
 _KINDS = {
     "application/pdf",
@@ -32,14 +36,47 @@ def attachment(file: File | Stream) -> Response:
     return Response(file.content, media_type=media_type, headers=headers)
 
 
-def streamed(chunks: AsyncIterator[bytes], media_type: str, disposition: str) -> Response:
-    """A file to be saved that leaves as it is made."""
+class Leaving:
+    """Whose files leave as they are made: of a few accounts at a time, and one of each."""
+
+    def __init__(self, accounts_max: int) -> None:
+        self._accounts_max, self._accounts = accounts_max, set[UUID]()
+
+    def begin(self, account_id: UUID) -> None:
+        """Raises :class:`Refusal` where another file of the account leaves, or those of others leave no room."""
+        if account_id in self._accounts:
+            raise Refusal(ProblemDocument(429, "file-leaves", FILE_LEAVES))
+        if len(self._accounts) >= self._accounts_max:
+            raise Refusal(ProblemDocument(429, "files-leave", FILES_LEAVE), retry_after_s=60)
+        self._accounts.add(account_id)
+
+    def end(self, account_id: UUID) -> None:
+        """It has left, or never will."""
+        self._accounts.discard(account_id)
+
+
+class _Streamed(StreamingResponse):
+    """Says when it ends, whether all of it was sent, the reader went away or nothing was sent at all."""
+
+    ended: Callable[[], None]
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:
+            self.ended()
+
+
+def streamed(chunks: AsyncIterator[bytes], media_type: str, disposition: str, ended: Callable[[], None]) -> Response:
+    """A file to be saved that leaves as it is made; ``ended`` is called once, after that."""
     headers = {
         "cache-control": "no-store",
         "content-disposition": disposition,
         "x-content-type-options": "nosniff",
     }
-    return StreamingResponse(chunks, media_type=media_type, headers=headers)
+    answer = _Streamed(chunks, media_type=media_type, headers=headers)
+    answer.ended = ended
+    return answer
 
 
 def name_of(file: UploadFile, chars_max: int) -> str:

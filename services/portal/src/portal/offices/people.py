@@ -12,7 +12,7 @@ from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
 
 from common.text import attachment as disposition
-from portal.access.files import attachment, streamed
+from portal.access.files import Leaving, attachment, streamed
 from portal.access.forms import Errors, folded
 from portal.access.parts import Missing
 from portal.clients.calls import File
@@ -40,6 +40,8 @@ _AT_ONCE = 4
 """Pages of a table that are asked for side by side."""
 _tables = asyncio.Semaphore(2)
 """A table of ten thousand rows takes some tens of megabytes while it is made."""
+_leaving = Leaving(2)
+"""One of more people asks the services for many minutes."""
 HEADING: Mapping[str, str] = {
     "name": "姓名",
     "number": "身份证号",
@@ -162,12 +164,24 @@ async def people_table(office: Desk, wanted: Chosen) -> Response:
     asked = wanted.right()
     first = await office.me.ask(STANDINGS, query=asked.query(office, 1, TABLE_PAGE))
     if not first.is_counted or first.total > TABLE_MAX:
-        found = await _after(office, asked, UUID(int=0))
-        return streamed(_made(office, asked, found, await _rows_of(office, found)), XLSX, name)
+        return await _streamed(office, asked, name)
     async with _tables:
         listed = await _all_of(office, asked, first)
         content = await asyncio.to_thread(table, HEADING, listed)
     return attachment(File(content, XLSX, name))
+
+
+async def _streamed(office: Office, wanted: Filter, name: str) -> Response:
+    """The table of everybody; raises ``Refusal`` where as many leave as may."""
+    account_id = office.me.account.account_id
+    _leaving.begin(account_id)
+    try:
+        found = await _after(office, wanted, UUID(int=0))
+        made = _made(office, wanted, found, await _rows_of(office, found))
+    except BaseException:
+        _leaving.end(account_id)
+        raise
+    return streamed(made, XLSX, name, lambda: _leaving.end(account_id))
 
 
 async def _made(

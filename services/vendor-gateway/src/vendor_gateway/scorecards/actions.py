@@ -24,6 +24,9 @@ async def count_page(tx: Tx, *, now: datetime, people_max: int = PEOPLE_MAX) -> 
         return False
     latest = await queries.latest_round(tx)
     if latest is None or (latest.ended_at is not None and _is_due(latest, now)):
+        if latest is not None:
+            # It was shown for a minute at least: who still reads one before it reads in vain.
+            await queries.forget_others(tx, latest.round_id)
         await queries.begin_round(tx, uuid7(), now)
         return True
     if latest.ended_at is not None:

@@ -111,9 +111,13 @@ async def count_people(tx: Tx, round_id: UUID, indexes: Sequence[bytes]) -> None
 
 
 async def end_round(tx: Tx, round_id: UUID, now: datetime) -> None:
-    """It is what is shown from now; the ones before are gone."""
+    """It is what is shown from now. The one before stays for those who have begun to read it."""
     given = {"round": round_id, "now": now}
     await tx.execute(sa.text("UPDATE scorecard_round SET ended_at = :now WHERE round_id = :round"), given)
+
+
+async def forget_others(tx: Tx, round_id: UUID) -> None:
+    """Of every round but this one."""
     for table in ("scorecard", "scorecard_round"):
         await tx.execute(sa.text(f"DELETE FROM {table} WHERE round_id <> :round"), {"round": round_id})
 

@@ -291,7 +291,7 @@ class Filing:
 
     @property
     def waits_for(self) -> tuple[RouteStep, ...]:
-        """Everybody of whom something is wanted: whose turn it is, and who was asked."""
+        """Everybody of whom something is wanted: whose turn it is stands first, then who was asked or told."""
         turn = () if self.has_it is None else (self.has_it,)
         asked = self.asked.unanswered if self.asked and self.state is FilingState.IN_CHAIN else ()
         return turn + asked + (self.overseers if self.state is FilingState.IN_CHAIN else ())

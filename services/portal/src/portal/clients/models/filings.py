@@ -699,7 +699,9 @@ class FilingFigures:
     returned: int
     """How often one gave something back to be corrected."""
     waiting: int
-    """Filings that wait for them now, whatever the year; 0 of a month."""
+    """Filings whose turn is theirs now, whatever the year; 0 of a month. Offices that were asked for their opinion, or
+    told that another one is late, have no turn.
+    """
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -768,6 +770,8 @@ class FilingStatistics:
     as_of: datetime
     """In China time: figures are of that moment."""
     by: Literal["office", "kind", "month"] | str
+    is_whole: bool
+    """False: there are more than 2,000 offices, and the others are left out of ``rows``; ask for them by region."""
     rows: tuple[FilingStatisticsRow, ...]
     """Offices where most is late first, at most 2,000; months in their order."""
     whole: FilingFigures

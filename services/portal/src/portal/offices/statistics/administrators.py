@@ -19,7 +19,7 @@ from portal.offices.board import rate_of
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import only
 from portal.offices.statistics.filings import STATISTICS
-from portal.offices.statistics.frame import OF_REGIONS, Asked, Wanted, kept_table, page, share
+from portal.offices.statistics.frame import OF_REGIONS, Asked, Wanted, kept_table, note, page, share
 
 router = APIRouter(include_in_schema=False)
 PATH = OFFICES + "/{organisation_id}/administrators"
@@ -59,7 +59,9 @@ _ORDERS: Mapping[str, Callable[[Mapping[str, Any]], tuple[float, ...]]] = {
 def rows_of(
     found: TrainingAdministrators, board: Board | Missing, filings: FilingStatistics | Missing, order: str
 ) -> Sequence[Mapping[str, Any]]:
-    """A line for each unit in the order that is asked for; what another service does not tell now is a dash."""
+    """A line for each unit in the order that is asked for; what another service does not tell is a dash, of all units
+    or of one that is not among those it tells of.
+    """
     standing = {} if isinstance(board, Missing) else {row.key: row.figures for row in board.rows}
     decided = {} if isinstance(filings, Missing) else {row.key: row.figures for row in filings.rows}
     rows = [
@@ -68,11 +70,16 @@ def rows_of(
             "people": unit.people, "complete": share(unit.people - unit.without_grade, unit.people),
             "decided": unit.decided, "days": _UNKNOWN if unit.median_days is None else unit.median_days,
             "waiting": unit.waiting, **_standing(standing.get(_key(unit.organisation_id))),
-            **_filings(decided.get(_key(unit.organisation_id)), is_known=not isinstance(filings, Missing)),
+            **_filings(decided.get(_key(unit.organisation_id)), is_known=tells_of_all(filings)),
         }
         for unit in found.units
     ]  # fmt: skip
     return sorted(rows, key=lambda row: (*_ORDERS[order](row), row["name"]))
+
+
+def tells_of_all(filings: FilingStatistics | Missing) -> bool:
+    """Whether an office that stands in no line has done nothing, and nothing waits for it."""
+    return not isinstance(filings, Missing) and filings.is_whole
 
 
 def _key(organisation_id: UUID) -> str:
@@ -136,6 +143,7 @@ async def administrators(
         wanted,
         found=found,
         board=board,
+        filings=filings,
         too_wide=too_wide,
         order=chosen,
         heading=SHOWN,
@@ -148,11 +156,23 @@ async def administrators(
 
 @router.get(PATH + ".xlsx")
 async def administrators_table(office: Desk, wanted: Wanted, order: str = "") -> Response:
-    """Every unit of it as a table."""
+    """Every unit of it as a table, and whether some are left out; the page says what to do where it is too wide."""
     only(office, *_WHOSE)
     chosen = code_of(order, WORDS["AdministratorsOrder"]) or "rate"
+    if is_too_wide(office, wanted):
+        return office.me.go(f"{office.address}/administrators?{wanted.address(order=order)}")
     found = await office.me.ask(UNITS, query=wanted.query(office))
     _, board, filings = await _found(office, wanted)
-    rows = rows_of(found, board, filings, chosen)
+    rows = [*rows_of(found, board, filings, chosen), *_left_out(found, filings)]
     name = f"{wanted.year}年度培训管理员工作情况（{office.organisation.name}）.xlsx"
     return await kept_table(name, [("培训管理员工作情况", HEADING, rows)])
+
+
+def _left_out(found: TrainingAdministrators, filings: FilingStatistics | Missing) -> Sequence[Mapping[str, str]]:
+    """What the table says beneath its lines about those that are not in it."""
+    said = []
+    if not found.is_whole:
+        said.append(f"只列出前{len(found.units):,}个单位，其余的请选择地区后下载")
+    if not isinstance(filings, Missing) and not filings.is_whole:
+        said.append(f"备案认定只统计前{len(filings.rows):,}个办理单位，其余的以“—”表示；请选择地区后下载")
+    return [note(HEADING, text) for text in said]

@@ -13,7 +13,7 @@ from portal.formats import number_text
 from portal.messages_zh import WORDS, word
 from portal.offices.asking import code_of
 from portal.offices.office import OFFICES, Desk
-from portal.offices.statistics.frame import Wanted, kept_table, page
+from portal.offices.statistics.frame import Wanted, kept_table, note, page
 
 router = APIRouter(include_in_schema=False)
 PATH = OFFICES + "/{organisation_id}/filing-statistics"
@@ -29,7 +29,7 @@ _SHOWN: Mapping[str, str] = {
 }  # fmt: skip
 """The same on the page, in fewer words."""
 ROWS_SHOWN = 200
-"""Lines of the page; the table has all of them."""
+"""Lines of the page; the table has all that the service tells of."""
 
 
 def heading_of(by: str, names: Mapping[str, str] = _FIGURES) -> Mapping[str, str]:
@@ -86,9 +86,12 @@ async def statistics(office: Desk, wanted: Wanted, by: str = "") -> Response:
 
 @router.get(PATH + ".xlsx")
 async def statistics_table(office: Desk, wanted: Wanted, by: str = "") -> Response:
-    """All parts as a table, with the whole as the last line."""
+    """All parts as a table, with the whole beneath them, and whether offices are left out."""
     chosen = _broken_down(by, is_unit=office.is_unit)
     found = await office.me.ask(STATISTICS, query=wanted.query(office, by=chosen))
+    heading = heading_of(chosen)
     rows = [*rows_of(found), {"name": "合计", **cells(found.whole)}]
+    if not found.is_whole:
+        rows.append(note(heading, f"只列出前{len(found.rows):,}个办理单位，合计包含全部；其余的请选择地区后下载"))
     name = f"{wanted.year}年备案和认定统计（{office.organisation.name}，按{word(chosen, 'FilingBreakdown')}）.xlsx"
-    return await kept_table(name, [("备案和认定统计", heading_of(chosen), rows)])
+    return await kept_table(name, [("备案和认定统计", heading, rows)])

@@ -100,6 +100,11 @@ def _written(sheets: Sequence[tuple[str, Mapping[str, str], Sequence[Mapping[str
     return out.getvalue()
 
 
+def note(heading: Mapping[str, str], text: str) -> Mapping[str, str]:
+    """A line of a table that says something about it."""
+    return {**dict.fromkeys(heading, ""), "name": text}
+
+
 def share(part: float, whole: float) -> float | str:
     """In percent with one decimal; a dash where there is nothing."""
     return round(100 * part / whole, 1) if whole else "—"
