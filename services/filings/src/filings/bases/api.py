@@ -29,7 +29,11 @@ class NewBase(Body):
 
     office_id: UUID
     """The HR authority that names it, for which the caller acts."""
-    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=NAME_MAX),
+        AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name")),
+    ]
     subjects: list[Subject] = Field(min_length=1, max_length=2)
     title_levels: list[TitleLevel] | None = Field(default=None, min_length=1, max_length=5)
     """Left out: whomever the regulation lets bases of its level train."""
