@@ -132,6 +132,7 @@ OF_OPERATORS: Mapping[str, Sequence[Wrong]] = {
         of_operator("/vendors/lanxin/contracts/AGREED/end", "ends_on")
     ],
     "/operators/clients": [of_operator("/clients", "client", "scopes")],
+    "/operators/clients/{client}/scopes": [of_operator("/clients/administrator", "scopes", button="保存权限")],
 }
 FORMS: Mapping[str, Sequence[Wrong]] = {
     **OF_OPERATORS,
@@ -361,7 +362,6 @@ NEVER_WRONG: Mapping[str, str] = {
     "/operators/vendors/{vendor}/keys/{key_id}/confirmation": _BUTTON,
     "/operators/vendors/{vendor}/keys/{key_id}/end": _BUTTON,
     "/operators/clients/proposals/{proposal_id}/{step}": "a button for each answer",
-    "/operators/clients/{client}/scopes": "ticks, of which there may be none",
     "/operators/clients/{client}/secrets": _BUTTON,
     "/operators/clients/{client}/secrets/{secret_id}/end": _BUTTON,
     "/operators/clients/{client}/end": _BUTTON,

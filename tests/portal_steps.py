@@ -127,7 +127,7 @@ FILE_TRAINING = Task(
     9,
     "paper, three copies",
 )
-DECIDE = Task("Agree to filings, to 40 as to two", OFFICE, ["备案和认定", "全部勾选", "同意所选"], 3, "one by one")
+DECIDE = Task("Agree to filings, to 40 as to two", OFFICE, ["备案和认定", "选中本页全部", "同意所选"], 3, "one by one")
 VOID = Task("Look at hours that wait, and void them", OFFICE, ["网络学时核查", "一天学完的课程", "提交"], 3, _NONE)
 OF_OFFICES = (SEE_BEHIND, REMIND, IMPORT, FILE_TRAINING, DECIDE, VOID)
 TASKS = (

@@ -89,6 +89,7 @@ async def test_what_is_left_out_is_told_field_by_field(platform: Platform) -> No
         "body/number": ("too-short", "内容过短，至少1个字符。"),
         "body/name": ("too-long", "内容过长，最多100个字符。"),
     }
+    assert (await ask(platform, "\x00", NAME)).status_code == 422
 
 
 async def test_nobody_tries_all_numbers_and_of_one_number_nobody_tries_all_names(

@@ -101,6 +101,7 @@ async def test_a_teacher_is_registered_by_a_unit_and_reviewed_by_its_authority(
     item_id = (await school.call("POST", "/library-items", teacher(school)))["item_id"]
     register = "/library-items?kind=teacher&region_code=431102&words=李老师"
     assert (await school.call("GET", register))["total"] == 0
+    assert (await school.refusal("GET", register.replace("李老师", "%00")))[0] == 422
     [own] = (await county.call(
         "GET", f"/library-items/of-office?kind=teacher&organisation_id={county.organisation_id}"
     ))["items"]  # fmt: skip

@@ -187,6 +187,7 @@ async def test_the_register_of_bases_is_kept_by_the_authorities_that_name_them(
     assert await county.refusal("POST", "/training-bases", body) == (403, "not-yours")
     wrong = {**body, "entrusted_by": ["430100"]}
     assert await city.refusal("POST", "/training-bases", wrong) == (422, "not-below")
+    assert (await city.refusal("POST", "/training-bases", {**body, "name": "基\x00地"}))[0] == 422
     wrong = {**body, "ends_on": "2015-12-31"}
     assert await city.refusal("POST", "/training-bases", wrong) == (422, "ends-before-it-begins")
     base_id = (await city.call("POST", "/training-bases", body))["base_id"]

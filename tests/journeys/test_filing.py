@@ -48,7 +48,7 @@ async def test_a_schools_course_is_returned_in_round_two_mended_and_approved(off
     assert [(event["kind"], event["is_new"]) for event in told] == [
         ("filing-approved", True), ("filing-returned", True), ("filing-returned", True),
     ]  # fmt: skip
-    assert told[1]["text"] == f"“{FORM['title']}”已退回，请修改后重新提交。意见:人数与范围不符"
+    assert told[1]["text"] == f"“{FORM['title']}”已退回，请修改后重新提交。意见：人数与范围不符"
     assert await school.call("GET", "/own/messages/unread") == {"unread": 3}
     await school.call("PUT", "/own/messages/read", {"until": told[1]["at"]})
     assert await school.call("GET", "/own/messages/unread") == {"unread": 1}

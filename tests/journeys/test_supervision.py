@@ -45,7 +45,7 @@ async def test_an_office_is_reminded_then_the_one_above_is_told_whatever_was_res
     assert await school.refused(filing_id, "remind") == (409, "reminded-today")
     await later(platform, 3)
     assert [message["text"] for message in (await bureau.call("GET", TOLD))["messages"]] == [
-        f"“{FORM['title']}”等待本单位办理，请尽快办理。附言:请尽快"
+        f"“{FORM['title']}”等待本单位办理，请尽快办理。附言：请尽快"
     ]
     await later(platform, 5)
     told = (await bureau.call("GET", TOLD))["messages"]

@@ -93,7 +93,7 @@ def test_the_frame_has_a_skip_link_landmarks_one_heading_and_the_style_sheet() -
 
 
 def test_the_foot_carries_what_sites_of_government_must_and_nothing_that_is_empty() -> None:
-    names = ("主办单位", "承办单位", "联系方式", "网站标识码")
+    names = ("主办单位", "承办单位", "联系方式", "政府网站标识码")
     assert not any(name in shown("") for name in names)
     site = Site(
         "平台", "/", "省厅", "考试院", "0731-0", "4300000001", "湘ICP备1号", "湘公网安备2号", (Link("帮助", "/help"),)

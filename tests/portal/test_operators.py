@@ -43,6 +43,13 @@ def filled(code: str, **changes: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def pressed_twice(browser: PlainBrowser, button: str, filled: dict[str, Any]) -> list[str]:
+    """What two answers to one form say, as where the first one never came."""
+    form, *_ = browser._form_of(button)
+    pairs = [pair for pair in form.fields if pair[0] not in filled] + list(filled.items())
+    return [(await browser.send(form, pairs)).text for _ in range(2)]
+
+
 def signed(body: bytes, secret: str) -> dict[str, str]:
     """The headers of a delivery, as the official library signs it."""
     webhook_id, at = secrets.token_hex(8), datetime.now(UTC)
@@ -68,9 +75,11 @@ async def operators(platform: Platform) -> Operators:
     ):
         await browser.press("建立运维人员", **filled(**{"code": earlier.code, **changes}))
         assert (browser.status, sentence in browser.text) == (422, True), browser.text
-    await browser.press("建立运维人员", **filled(begun.code.lower().replace("-", " ")))
+    assert "已有账号的，请登录" in browser.text
+    first, second = await pressed_twice(browser, "建立运维人员", filled(begun.code.lower().replace("-", " ")))
     assert browser.status == 200, browser.text
-    [code] = CODE.findall(browser.text)
+    [code] = CODE.findall(first)
+    assert CODE.findall(second) == [code]
     again = await PlainBrowser.of(platform, address="10.9.0.2").open(FIRST_RUN)
     await again.press("建立运维人员", **filled(begun.code))
     assert (again.status, "初始设置码不正确" in again.text) == (422, True)
@@ -103,8 +112,9 @@ async def test_an_installation_is_set_up_until_an_authority_can_work(platform: P
     assert "新登记2个，无变化0个，未导入1个" in one.text
     # The first of it is offered by one, confirmed by the other, and takes the role in a session of their own.
     await one.open(f"/operators/appointments?office={CITY}")
-    await one.press("发出任命", name=f"测试{OFFICIAL}", id_number=id_number(OFFICIAL))
-    assert "等待另一名运维人员确认" in one.text
+    offered = {"name": f"测试{OFFICIAL}", "id_number": id_number(OFFICIAL)}
+    assert all("等待另一名运维人员确认" in text for text in await pressed_twice(one, "发出任命", offered))
+    assert one.status == 200, one.text
     assert "确认" not in [text for form in one.reading.forms for text, *_ in form.buttons]
     await other.open("/operators/appointments")
     await other.press("确认")
@@ -150,7 +160,7 @@ async def test_a_vendor_gets_a_key_once_and_a_contract_and_delivers(platform: Pl
     await other.open("/operators/trial")
     assert "新学网络学院" in other.text
     await other.open(FIRST_RUN)
-    assert "试推一条、试查一次 进行中" in other.text
+    assert "联调测试 进行中" in other.text
     await other.open("/operators/vendors/xinxue")
     await other.follow("停用")
     await other.press("确认停用")
@@ -162,7 +172,7 @@ async def test_a_vendor_gets_a_key_once_and_a_contract_and_delivers(platform: Pl
 async def test_a_program_gets_powers_by_two_and_loses_them_by_one(platform: Platform, operators: Operators) -> None:
     one, other = operators.browsers(platform)
     await one.open("/operators/clients")
-    await one.press("建立", client="renshe", scopes=["certificates:status"])
+    await one.press("建立", client="renshe", scopes=["certificates:status", "registry:hr-data"])
     [secret] = re.findall(r"<dt>密钥</dt><dd><code>([^<]+)</code>", one.html)
     grant, address = {"grant_type": "client_credentials"}, "/registry/oauth2/token"
     before = await platform.client.post(address, data=grant, auth=("renshe", secret))
@@ -173,9 +183,18 @@ async def test_a_program_gets_powers_by_two_and_loses_them_by_one(platform: Plat
     assert secret not in other.html
     await other.press("同意")
     given = await platform.client.post(address, data=grant, auth=("renshe", secret))
-    assert given.json()["scope"] == "certificates:status"
+    assert set(given.json()["scope"].split()) == {"certificates:status", "registry:hr-data"}
+    await one.open("/operators/clients/renshe")
+    await one.press("保存权限", scopes=[])
+    assert (one.status, "请选择权限" in one.text) == (422, True)
+    await one.press("保存权限", scopes=["certificates:status"])
+    assert "核对岗位、职称和单位数据" in one.text
+    assert "查询证书状态" not in one.text
+    await one.press("确认收回")
+    narrowed = await platform.client.post(address, data=grant, auth=("renshe", secret))
+    assert narrowed.json()["scope"] == "certificates:status"
     await other.open("/operators/trial")
-    assert "可以查询的客户端" in other.text
+    assert "可以查询的接入程序" in other.text
     await one.open("/operators/clients/renshe")
     await one.follow("停用该程序")
     await one.press("确认停用")
@@ -233,6 +252,7 @@ async def test_pages_of_operators_are_for_operators_alone(
         assert (await administrator.open(page)).status == 404, page
     for path in ("/v1/first-run", "/v1/offices", "/v1/role-offers"):
         assert (await learners.administrator.ask("GET", path)).status_code == 403, path
+    assert (await operators.one.ask("GET", "/v1/offices?after=%00")).status_code == 422
     # An operator sees no people.
     for path in (f"/v1/organisations/{SCHOOL}/roles", "/v1/officials/listings"):
         assert (await operators.one.ask("GET", path)).status_code in (403, 405), path

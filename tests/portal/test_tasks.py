@@ -379,7 +379,7 @@ async def test_a_department_agrees_to_what_waits(stage: Stage, offices: dict[str
         await school.does(filing_id, "submit")
     async with at_desk(stage, bureau) as hand:
         await hand.follow("备案和认定")
-        await hand.follow("全部勾选")
+        await hand.follow("选中本页全部")
         await hand.press("同意所选")
         await hand.sees("已办2件")
         done(hand, DECIDE)

@@ -133,8 +133,10 @@ async def test_enrolment_is_opened_to_units_that_are_chosen_on_the_page(
     assert "报名设置已保存。" in school.text
     path = f"/trainings/{filing_id}?organisation_id={worker.organisation_id}"
     assert set((await worker.call("GET", path))["units"]) == {worker.organisation_id, others[0]}
+    query = f"/filings/{filing_id}/enrolment/units/queries"
+    assert (await worker.refusal("POST", query, {"words": "\x00"}))[0] == 422
     other = await office_worker(platform, Role.HR_AUTHORITY, AUTHORITY)
-    refused = await other.refusal("POST", f"/filings/{filing_id}/enrolment/units/queries", {"words": ""})
+    refused = await other.refusal("POST", query, {"words": ""})
     assert refused == (403, "not-yours")
 
 

@@ -9,14 +9,14 @@ from uuid import uuid4
 
 import httpx
 import pytest
-from live_platform import AUTHORITY, Cluster, id_number, person
+from live_platform import AUTHORITY, Cluster, id_number, organisation_code, person
 from registry_api import RegistryApi
-from staff import Staff, appointed, approved, code_for, two_operators
+from staff import Staff, appointed, approved, code_for, role_of, two_operators
 
 from common.clock import now
 from common.errors import Refused
 from offices.authority import Role
-from registry.main import provide_administrator
+from registry.main import begin_first_run, provide_administrator
 from registry.oauth.actions import expiry as expiry_actions
 from registry.oauth.domain.clients import SCOPES, TRANSITIONS, ClientChangeState, ClientChangeStep, widens
 
@@ -200,10 +200,24 @@ async def test_powers_are_given_with_a_second_factor_even_where_it_is_not_asked_
             **{**vars(registry_api.service.web.state.app.rules), "administrators_need_second_factor": False}
         )
         operator = Staff(registry_api, 980)
-        await operator.set_password(await code_for(registry_api, 980, Role.OPERATOR, None))
+        code = await code_for(registry_api, 980, Role.OPERATOR, None)
+        assert await begin_first_run(registry_api.service) is not None, "nobody can come in yet"
+        await operator.set_password(code)
+        assert await begin_first_run(registry_api.service) is None
         assert (await operator.sign_in()).json()["needs"] == []
-        answer = await operator.ask("POST", "/v1/clients", {"client_id": name, "scopes": []})
-        assert reason_of(answer) == (403, "second-factor-needed")
+        for method, path, body in (
+            ("POST", "/v1/clients", {"client_id": name, "scopes": []}),
+            ("POST", "/v1/roles", role_of(Role.OPERATOR, None, 981)),
+            ("GET", "/v1/first-run", None),
+            ("GET", "/v1/offices", None),
+        ):
+            assert reason_of(await operator.ask(method, path, body)) == (403, "second-factor-needed"), path
+        office = organisation_code(905, region="431200")
+        heading = "统一社会信用代码,机构名称,机构类别,行政区划代码,主管部门代码"
+        file = f"{heading}\n{office},怀化市人社局,人事综合管理部门,431200,"
+        headers = {"authorization": f"Session {operator.token}"}
+        sent = await registry_api.client.post("/registry/v1/organisation-files", content=file.encode(), headers=headers)
+        assert reason_of(sent) == (403, "second-factor-needed")
         await operator.enrol()
         assert (await operator.ask("POST", "/v1/clients", {"client_id": name, "scopes": []})).status_code == 201
 
@@ -432,7 +446,9 @@ async def test_what_is_done_with_clients_is_in_the_audit_trail_without_a_secret(
     one, _ = operators
     made = await approved(operators, "POST", "/v1/clients", {"client_id": name, "scopes": ["people:read"]})
     added = await approved(operators, "POST", f"/v1/clients/{name}/secrets")
-    await one.call("PUT", f"/v1/clients/{name}/scopes", NO_SCOPES)
+    await one.call("PUT", f"/v1/clients/{name}/scopes", {"scopes": ["people:read"]})
+    refused = await one.ask("PUT", f"/v1/clients/{name}/scopes", NO_SCOPES)
+    assert reason_of(refused) == (422, "no-scopes")
     listed = (await told(operators, name))["secrets"]
     await one.call("DELETE", f"/v1/clients/{name}/secrets/{listed[0]['secret_id']}")
     await one.call("DELETE", f"/v1/clients/{name}")

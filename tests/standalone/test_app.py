@@ -68,10 +68,12 @@ def test_a_folder_of_before_gets_passwords_and_scopes_that_came_later(tmp_path: 
     del keys.role_passwords["filings_app"], keys.role_passwords["filings_owner"]
     folder._write("keys.json", vars(keys))
     credentials.clients["administrator"]["scopes"] = ["people:read"]
-    folder._write("credentials.json", vars(credentials))
+    folder._write("credentials.json", {**vars(credentials), "of_a_later_release": 1})
     again = DataDir(folder.path)
     assert {"filings_app", "filings_owner"} <= again.keys().role_passwords.keys()
     assert "filings:decide" in again.credentials().clients["administrator"]["scopes"]
+    again.keep_first_run(None)
+    assert "of_a_later_release" in (folder.path / "credentials.json").read_text("utf-8")
     assert again.keys() == DataDir(folder.path).keys(), "they are made once"
 
 

@@ -204,6 +204,7 @@ async def test_courses_are_held_against_the_catalogue_where_the_contract_wants_o
         assert refused.status_code == 200, "two codes"
         refused = await platform.ask("PUT", f"{base}/courses", {"courses": [course, {**course, "code": " a-1"}]})
         assert (refused.status_code, refused.json()["reason"]) == (422, "course-twice")
+        assert (await platform.ask("GET", f"{base}/courses?after=%00")).status_code == 422
         page = await platform.call("GET", f"{base}/courses?limit=1")
         assert [(found["code"], found["approval"]) for found in page["courses"]] == [("A-1", "approved")]
     finally:

@@ -200,6 +200,8 @@ async def test_a_closed_year_is_opened_by_the_province_for_one_person(
         both = {**body, "organisation_id": offices.province.organisation_id, "vendor": vendor}
         refused = await offices.province.ask("POST", "/year-openings", both)
         assert (refused.status_code, refused.json()["reason"]) == (422, "vendor-or-person")
+        unstorable = {**both, "vendor": "\x00", "person_id": None}
+        assert (await offices.province.ask("POST", "/year-openings", unstorable)).status_code == 422
         await offices.province.call(
             "POST", "/year-openings", {**body, "organisation_id": offices.province.organisation_id}
         )

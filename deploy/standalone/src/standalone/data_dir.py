@@ -5,7 +5,7 @@ import fcntl
 import json
 import os
 import secrets
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from pathlib import Path
 from typing import Any, Self
 
@@ -153,11 +153,12 @@ class DataDir:
         if administrator["scopes"] != sorted(SCOPES):
             administrator["scopes"] = sorted(SCOPES)
             self._write("credentials.json", kept)
-        return Credentials(**kept)
+        # A later release may have written more beside it.
+        return Credentials(**{item.name: kept[item.name] for item in fields(Credentials) if item.name in kept})
 
     def keep_first_run(self, first_run: dict[str, str] | None) -> None:
         """What the newest start said of the first set-up."""
-        self._write("credentials.json", {**asdict(self.credentials()), "first_run": first_run})
+        self._write("credentials.json", {**self._once("credentials.json", Credentials.make), "first_run": first_run})
 
     def accounts(self) -> tuple[list[dict[str, Any]], bool]:
         """People whom a demo made, who sign in at the portal, and whether all of them can; none where no demo was."""

@@ -70,7 +70,7 @@ def first_run(
     with postgres_of(data_dir) as (folder, server):
         begun = asyncio.run(_begin(folder, server))
         if begun is None:
-            raise Refused("is-begun", "there is an operator with a second factor already: sign in")
+            raise Refused("is-begun", "there is an operator who can sign in already: sign in")
         running = DataDir(data_dir).running() or {}
         say_first_run(folder, public_url or f"http://127.0.0.1:{running.get('port', 8000)}", begun)
 

@@ -46,7 +46,7 @@ class Site:
     contact: str = ""
     """联系方式."""
     identifier: str = ""
-    """网站标识码."""
+    """政府网站标识码."""
     icp: str = ""
     """The number of its ICP 备案."""
     police: str = ""

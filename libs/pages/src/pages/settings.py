@@ -24,7 +24,7 @@ class SiteSettings(BaseSettings):
     site_contact: str = ""
     """联系方式."""
     site_identifier: str = ""
-    """网站标识码."""
+    """政府网站标识码."""
     site_icp: str = ""
     """The number of the ICP 备案."""
     site_police: str = ""

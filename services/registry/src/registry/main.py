@@ -266,8 +266,9 @@ async def provide_client(service: Service, arguments: Sequence[str]) -> None:
 
 async def begin_first_run(service: Service) -> first_run_actions.Begun | None:
     """A code with which the installation gets its first operators; ``None`` once it has one."""
+    app: AppState = service.web.state.app
     async with service.db.transaction() as tx:
-        return await first_run_actions.begin(tx, now=now())
+        return await first_run_actions.begin(tx, rules=app.rules, now=now())
 
 
 async def provide_first_run(service: Service, arguments: Sequence[str]) -> None:
@@ -279,7 +280,7 @@ async def provide_first_run(service: Service, arguments: Sequence[str]) -> None:
     app: AppState = service.web.state.app
     begun = await begin_first_run(service)
     if begun is None:
-        raise Refused("is-begun", "there is an operator with a second factor already: sign in")
+        raise Refused("is-begun", "there is an operator who can sign in already: sign in")
     print(first_run_text(app.settings.public_url, begun))
 
 

@@ -6,13 +6,14 @@ from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
-from pydantic import Field
+from pydantic import AfterValidator, Field
 
 from common.auth import Acting, acting
 from common.clock import now
 from common.contracts.registry import TitleLevel
 from common.contracts.vendor_gateway import Subject
 from common.identity import RegionCode
+from common.text import line
 from common.web import json_response
 from filings.access.api import App, Body, actor_of
 from filings.bases import actions
@@ -28,7 +29,11 @@ class NewBase(Body):
 
     office_id: UUID
     """The HR authority that names it, for which the caller acts."""
-    name: Annotated[str, Field(min_length=1, max_length=NAME_MAX)]
+    name: Annotated[
+        str,
+        Field(min_length=1, max_length=NAME_MAX),
+        AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name")),
+    ]
     subjects: list[Subject] = Field(min_length=1, max_length=2)
     title_levels: list[TitleLevel] | None = Field(default=None, min_length=1, max_length=5)
     """Left out: whomever the regulation lets bases of its level train."""
@@ -47,7 +52,7 @@ class BaseEnd(Body):
 async def name(body: NewBase, app: App, caller: Acting) -> Response:
     """Name a base, as an HR authority; it is of that authority's level."""
     named: dict[str, Any] = {
-        "name": body.name.strip(),
+        "name": body.name,
         "subjects": sorted(set(body.subjects)),
         "title_levels": None if body.title_levels is None else sorted(set(body.title_levels)),
         "entrusted_by": sorted({str(place) for place in body.entrusted_by}),

@@ -37,7 +37,12 @@ def _hours(text: str) -> str:
     return str(some_hours(text))
 
 
+def _words(text: str) -> str:
+    return line(text, chars_max=WORDS_MAX, name="words") if text.strip() else ""
+
+
 Line = Annotated[str, AfterValidator(_line)]
+Words = Annotated[str, AfterValidator(_words)]
 
 
 class NewItem(Body):
@@ -97,14 +102,14 @@ async def items(  # noqa: PLR0913, PLR0917 - one parameter for each field of the
     state: Annotated[ItemState | None, Query(description="listed or withdrawn; both where left out")] = None,
     subject: Subject | None = None,
     on: Annotated[date | None, Query(description="a day on which they stand in the register")] = None,
-    words: Annotated[str, Query(max_length=WORDS_MAX, description="that stand in it")] = "",
+    words: Annotated[Words, Query(max_length=WORDS_MAX, description="that stand in it")] = "",
     page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1,
     rows: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Response:
     """A register of the province of a region, for everybody who is signed in: what is listed or was withdrawn."""
     wanted = state if state in (None, ItemState.LISTED, ItemState.WITHDRAWN) else ItemState.LISTED
     async with app.db.reading() as tx:
-        sought = Sought(wanted, subject, on, words.strip())
+        sought = Sought(wanted, subject, on, words)
         found, total = await actions.listed(tx, kind, str(region_code), sought, page, rows)
         names = await actions.names_of(tx, found)
     with_reason = bool(caller.roles)

@@ -40,7 +40,7 @@ def message_of(about: About, state: str, text: str | None, at: datetime) -> Mess
     kind = about.kind
     name, said = _SAID[state]
     said = _NEXT.get((kind, state), said)
-    why = f"意见:{text}" if text else ""
+    why = f"意见：{text}" if text else ""
     return Message(at, f"{_KINDS[kind]}-{state}", f"{_NAMES[kind]}{name}", f"“{about.title}”{said}{why}", about.ids())
 
 
@@ -68,7 +68,7 @@ _KINDS = {"training": "filing", "roster": "roster", "claim": "claim"}
 def reminder_of(about: About, act: str, text: str | None, at: datetime) -> Message:
     """Something that waits for one's office, and was urged."""
     name, said = _URGED[act]
-    why = f"附言:{text}" if text else ""
+    why = f"附言：{text}" if text else ""
     return Message(at, f"filing-{act}", name, f"“{about.title}”等待本单位办理，{said}{why}", about.ids())
 
 

@@ -64,7 +64,7 @@ async def appoint(operator: Desk, typed: Posted) -> Response:
         return await _page(operator, typed=typed, errors=errors)
     body = NewRole(role=role, organisation_code=office or None, id_number=number, name=name)
     try:
-        answer = await operator.me.ask(GIVE, body=body)
+        answer = await operator.me.ask(GIVE, body=body, headers=typed.key)
     except Refusal as refusal:
         return await _page(operator, typed=typed, errors=_errors_of(refusal))
     _GIVEN.validate_json(answer.content)

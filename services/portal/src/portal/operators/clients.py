@@ -111,8 +111,17 @@ async def client_page(operator: Desk, client: ClientName) -> Response:
 
 @router.post(ONE + "/scopes")
 async def change_scopes(operator: Desk, client: ClientName, typed: Posted) -> Response:
-    """Fewer at once; more are proposed."""
+    """Fewer at once, after a page that names what is taken away; more are proposed."""
     scopes = _scopes(typed)
+    if not scopes:
+        return await _one(operator, client, Errors([("scopes", "请选择权限；不再使用的程序，请停用。")]))
+    if typed.text("do") != "confirm":
+        known = await _known(operator, client)
+        if taken := [scope for scope in known.scopes if scope not in scopes]:
+            is_proposed = not {*scopes} <= {*known.scopes}
+            return operator.page(
+                "client-narrow.html", client=known, scopes=scopes, taken=taken, words=SCOPES, is_proposed=is_proposed
+            )
     try:
         answer = await operator.me.ask(CHANGE, path={"client_id": client}, body=NewScopes(scopes=scopes))
     except Refusal as refusal:

@@ -27,7 +27,7 @@ MAKE = Call(ServiceName.REGISTRY, "POST", "/v1/first-run/operators", SecondOpera
 PROGRESS = Call(ServiceName.REGISTRY, "GET", "/v1/first-run", SetUpProgress)
 VENDORS = Call(ServiceName.GATEWAY, "GET", "/v1/vendors", VendorList)
 _SITE = (
-    ("主办单位", "organiser"), ("承办单位", "undertaker"), ("联系方式", "contact"), ("网站标识码", "identifier"),
+    ("主办单位", "organiser"), ("承办单位", "undertaker"), ("联系方式", "contact"), ("政府网站标识码", "identifier"),
     ("ICP备案号", "icp"), ("公安备案号", "police"),
 )  # fmt: skip
 """What stands at the foot of every page, by the field of the site."""
@@ -101,7 +101,7 @@ async def make_operators(who: PerhapsMe, typed: Posted) -> Response:
         second=Somebody(id_number=typed.plain("second_id_number"), name=typed.text("second_name")),
     )
     try:
-        made = await who.ask(MAKE, body=body)
+        made = await who.ask(MAKE, body=body, headers=typed.key)
     except Refusal as refusal:
         return _form(who, typed, errors_of(refusal))
     return who.page(
@@ -169,7 +169,7 @@ def tasks(progress: SetUpProgress, vendors: VendorList, footer: Sequence[tuple[s
             f"{len(vendors.vendors)}家培训机构，其中{len(able)}家已有密钥和协议，可以报送。",
         ),
         Task(
-            "试推一条、试查一次", "/operators/trial", _state((latest is not None) + (asked is not None), 2),
+            "联调测试", "/operators/trial", _state((latest is not None) + (asked is not None), 2),
             f"最近一次报送：{time_text(latest) if latest else '还没有'}；"
             f"人社业务平台最近一次取得令牌：{time_text(asked) if asked else '还没有'}。",
         ),

@@ -30,7 +30,9 @@ Kind = Literal["hr-authority", "department"]
 
 @router.get(PAGE)
 async def offices(
-    operator: Desk, kind: Kind = "hr-authority", after: Annotated[str, Query(max_length=40)] = ""
+    operator: Desk,
+    kind: Kind = "hr-authority",
+    after: Annotated[str, Query(pattern=r"^([0-9]{6}:[0-9A-Z]{0,18})?$")] = "",
 ) -> Response:
     """What is on record, and the form for a file."""
     return await _page(operator, kind, after)

@@ -89,7 +89,11 @@ Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX,
 
 def confidential(document: dict[str, Any], status: int = 200) -> Response:
     """JSON that nobody on the way keeps."""
-    answer = json_response(document, status)
+    return unkept(json_response(document, status))
+
+
+def unkept(answer: Response) -> Response:
+    """The same answer; nobody on the way keeps it."""
     answer.headers["cache-control"] = "no-store"
     return answer
 

@@ -16,7 +16,7 @@ from common.identity import IdNumber
 from common.ids import uuid7
 from offices.authority import KIND_OF, Action, Place, Role, may, may_appoint, stands_within
 from registry.access import queries as access_queries
-from registry.access.actions import account_in, appointing_or_refused, place_of
+from registry.access.actions import account_in, place_of
 from registry.access.domain.account_rules import AccountRules, Keys
 from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
@@ -26,7 +26,7 @@ from registry.appointments.opening import open_account
 from registry.audit_chain.actions import record
 from registry.audit_chain.domain import AuditedAct
 from registry.password_codes.actions.codes import Helped, Made, make_code
-from registry.roles.actions.roles import RoleOf, note_role, refuse_unless_operator, unit_of
+from registry.roles.actions.roles import RoleOf, appointing_grant, note_role, refuse_unless_operator, unit_of
 from registry.roles.actions.subjects import distrusted, giver_in, subject_of
 from registry.roles.domain import OFFER_LASTS, OWNER, Giver, Outcome, Subject, outcome, same_name
 from registry.roles.queries import appointments as appointment_queries
@@ -69,7 +69,7 @@ async def give_role(tx: Tx, actor: Actor, asked: Appointment, *, keys: Keys, now
     """
     organisation_id = await _place_for(tx, asked.role, asked.organisation_code)
     place = await place_of(tx, organisation_id)
-    grant = appointing_or_refused(actor, asked.role, place, "make somebody")
+    grant = await appointing_grant(tx, actor, asked.role, place, "make somebody")
     account_id = await open_account(tx, *asked.whom, keys)
     if account_id == actor.account_id:
         raise NotAllowed("oneself", "nobody gives themselves a role; ask somebody else who may")

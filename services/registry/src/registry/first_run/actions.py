@@ -40,10 +40,10 @@ class Beginning:
     second: tuple[IdNumber, str]
 
 
-async def begin(tx: Tx, *, now: datetime) -> Begun | None:
+async def begin(tx: Tx, *, rules: AccountRules, now: datetime) -> Begun | None:
     """Another code, by the machine's owner; the one of before is good no more. ``None`` once there is an operator."""
     await queries.lock_beginning(tx)
-    if await queries.has_operator(tx):
+    if await queries.has_operator(tx, needs_second_factor=rules.administrators_need_second_factor):
         return None
     code = new_code()
     await queries.add_code(tx, digest(code), now + CODE_LASTS)
@@ -68,7 +68,7 @@ async def make_operators(
     await queries.lock_beginning(tx)
     if not await queries.use_code(tx, digest(as_typed(asked.code)), now):
         raise _no_code()
-    if await queries.has_operator(tx):
+    if await queries.has_operator(tx, needs_second_factor=rules.administrators_need_second_factor):
         raise Conflict("is-begun", "there is an operator already: the first two are made once")
     if asked.first[0] == asked.second[0]:
         raise Refused("same-person", "two different people are needed: what gives powers takes both")

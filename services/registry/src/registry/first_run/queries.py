@@ -39,15 +39,18 @@ async def use_code(tx: Tx, code_sha256: bytes, now: datetime) -> bool:
     return bool((await tx.execute(statement, {"code": code_sha256, "now": now})).rowcount)
 
 
-async def has_operator(tx: Tx) -> bool:
-    """Whether somebody is an operator whose second factor counts."""
+async def has_operator(tx: Tx, *, needs_second_factor: bool) -> bool:
+    """Whether somebody is an operator who can come in: with a second factor, or with a password alone where no
+    administrator needs more.
+    """
     statement = sa.text("""
         SELECT EXISTS (
             SELECT FROM role JOIN account USING (account_id)
-            WHERE role = 'operator' AND ended_at IS NULL AND closed_at IS NULL AND totp_confirmed_at IS NOT NULL
+            WHERE role = 'operator' AND ended_at IS NULL AND closed_at IS NULL
+              AND (totp_confirmed_at IS NOT NULL OR (password_hash IS NOT NULL AND NOT :needs_second_factor))
         )
     """)
-    return bool((await tx.execute(statement)).scalar_one())
+    return bool((await tx.execute(statement, {"needs_second_factor": needs_second_factor})).scalar_one())
 
 
 async def progress(tx: Tx) -> sa.Row[Any]:

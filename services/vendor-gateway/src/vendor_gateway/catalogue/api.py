@@ -97,7 +97,7 @@ async def save(vendor: VendorId, body: CoursesGiven, app: App, operator: Operato
 async def catalogue(
     vendor: VendorId,
     app: App,
-    after: Annotated[str | None, Query(max_length=64)] = None,
+    after: Annotated[str | None, Query(max_length=64, pattern=r"^[^\x00]*$")] = None,
     limit: Annotated[int, Query(ge=1, le=1_000)] = 200,
 ) -> Response:
     """The courses of a vendor in the order of their codes."""

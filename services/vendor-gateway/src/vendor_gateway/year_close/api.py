@@ -18,7 +18,7 @@ from common.web import json_response
 from offices.organisations import organisations
 from offices.regions import stem_of
 from rulebook import is_closed
-from vendor_gateway.access.api import App
+from vendor_gateway.access.api import VENDOR_ID, App
 from vendor_gateway.access.fields import ReasonText
 from vendor_gateway.people import queries as people
 from vendor_gateway.people.domain import HR_AUTHORITY
@@ -38,7 +38,7 @@ class OpenedYear(Body):
     organisation_id: UUID
     training_year: int = Field(ge=FIRST_YEAR, le=LAST_YEAR)
     reason: ReasonText
-    vendor: str | None = Field(default=None, max_length=64)
+    vendor: str | None = Field(default=None, pattern=VENDOR_ID)
     person_id: UUID | None = None
 
 

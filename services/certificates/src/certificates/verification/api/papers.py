@@ -29,7 +29,7 @@ _files_by_address = Limiter(rate=0.5, burst=60)
 class NumberAndName(Body):
     """What stands on the paper: 证书编号 and 姓名."""
 
-    number: str = Field(min_length=1, max_length=64)
+    number: str = Field(min_length=1, max_length=64, pattern=r"^[^\x00]*$")
     name: str = Field(min_length=1, max_length=100)
 
 

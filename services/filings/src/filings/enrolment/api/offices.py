@@ -47,10 +47,14 @@ class EnrolmentSettings(Body):
     """Left out: everybody in the organiser's reach."""
 
 
+def _words(text: str) -> str:
+    return line(text, chars_max=WORDS_MAX, name="words") if text.strip() else ""
+
+
 class UnitsSought(Body):
     """Which organisations are looked for, and whose names are asked for again."""
 
-    words: str = Field(default="", max_length=WORDS_MAX)
+    words: Annotated[str, AfterValidator(_words)] = Field(default="", max_length=WORDS_MAX)
     """That stand in their names; left out for all."""
     chosen: list[UUID] = Field(default=[], max_length=UNITS_MAX)
     """Those that were chosen before."""
@@ -121,7 +125,7 @@ async def units_to_choose(filing_id: UUID, body: UnitsSought, app: App, caller: 
     """For whose people enrolment may be opened, by words of their names; for who holds the training."""
     async with app.db.reading() as tx:
         units = await openings.units_to_choose(
-            tx, actor_of(caller), filing_id, body.words.strip(), body.chosen, body.rows, today=china_date(now())
+            tx, actor_of(caller), filing_id, body.words, body.chosen, body.rows, today=china_date(now())
         )
     return json_response(
         {

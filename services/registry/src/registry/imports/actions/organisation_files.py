@@ -11,12 +11,14 @@ from offices.authority import MAY, Action, Place, may
 from registry.access import queries as access_queries
 from registry.access.domain.authority import Actor
 from registry.access.domain.rows import RowVerdict
+from registry.accounts.actions.sessions import is_operator
 from registry.imports.actions.organisations import import_organisations
 from registry.imports.actions.rows import read_all
 from registry.organisations.domain.rows import OrganisationRow, read_organisation
 from registry.organisations.queries import organisations as organisation_queries
 from registry.organisations.queries import regions as region_queries
 from registry.organisations.queries.organisations import PlacedOrganisation
+from registry.roles.actions.roles import refuse_unless_operator
 
 _NOT_YOURS = RowVerdict("rejected", "not-yours", "the organisation does not lie within your reach")
 _OTHERWISE = RowVerdict("rejected", "organisation-exists", "it is on record otherwise; change it instead")
@@ -33,7 +35,11 @@ async def record_new(tx: Tx, actor: Actor, rows: Sequence[object], *, today: dat
     """A verdict for every row; what is right is recorded whatever else is wrong.
 
     What is on record otherwise than the row says is refused: an organisation changes from a day on and with a reason.
+    Offices are recorded by operators who have given a second factor, whatever the settings.
     """
+    is_founder = await is_operator(tx, actor)
+    if not is_founder and not any(Action.CHANGE_ORGANISATIONS in MAY[grant.role] for grant in actor.grants):
+        await refuse_unless_operator(tx, actor)
     read, verdicts = await read_all(rows, read_organisation)
     given = {str(code) for row in read.values() for code in (row.code, row.department) if code is not None}
     known = await organisation_queries.organisations_by_code(tx, list(given))
@@ -49,7 +55,11 @@ async def record_new(tx: Tx, actor: Actor, rows: Sequence[object], *, today: dat
             verdicts[position] = _OTHERWISE
         elif region and not (
             all(may(actor.grants, Action.CHANGE_ORGANISATIONS, at) for at in places)
-            or (row.kind != "institution" and may(actor.grants, Action.FOUND_OFFICES, Place(regions=region)))
+            or (
+                is_founder
+                and row.kind != "institution"
+                and may(actor.grants, Action.FOUND_OFFICES, Place(regions=region))
+            )
         ):
             verdicts[position] = _NOT_YOURS
         else:

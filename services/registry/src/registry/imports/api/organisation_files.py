@@ -44,8 +44,8 @@ async def template() -> Response:
 )
 async def upload(request: Request, app: App, actor: SignedIn) -> Response:
     """New organisations, up to 2,000, as a file (Excel, or CSV in UTF-8 or GB 18030), by the HR authority above them; a
-    verdict for every row. What is right is recorded whatever else is wrong. Operators record HR authorities and
-    departments, which an installation begins with.
+    verdict for every row. What is right is recorded whatever else is wrong. Operators who
+    have given a second factor record HR authorities and departments, which an installation begins with.
 
     Callers that accept Excel get the file back with two more columns: the result of each row and what is wrong with it,
     in Chinese. Everybody else gets JSON. What is on record otherwise is refused: it changes from a day on.

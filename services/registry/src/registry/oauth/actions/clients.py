@@ -115,7 +115,10 @@ async def revoke_secret(
 async def narrow_scopes(tx: Tx, client_id: str, scopes: Sequence[str], *, by: str, now: datetime) -> bool:
     """Whether these scopes give the client nothing that it lacks; then it has them from its next token on."""
     refuse_unknown(scopes)
-    if widens(await lock_client(tx, client_id), scopes):
+    before = await lock_client(tx, client_id)
+    if not scopes:
+        raise Refused("no-scopes", "a client keeps at least one scope; one that is to do nothing more is revoked")
+    if widens(before, scopes):
         return False
     await save_scopes(tx, client_id, scopes, by=by, now=now)
     return True

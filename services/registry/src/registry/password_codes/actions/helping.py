@@ -6,13 +6,14 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
 from common.ids import uuid7
-from offices.authority import Action, may_appoint
+from offices.authority import Action, Role, may_appoint
 from registry.access.actions import place_of, refuse_unless
 from registry.access.domain.account_rules import AccountRules
 from registry.access.domain.authority import Actor
 from registry.accounts.queries import accounts as account_queries
 from registry.password_codes.actions.codes import Helped, Made, make_code
 from registry.people.queries import people as people_queries
+from registry.roles.actions.roles import refuse_unless_operator
 from registry.roles.actions.subjects import subject_of
 from registry.roles.domain import Giver, helping
 from registry.roles.queries import appointments as appointment_queries
@@ -80,4 +81,6 @@ async def _help(
             "help is for people who stand within your reach and whose every role you could give; somebody on no roster"
             " gets their first code from the office that appoints them, and later ones from the operator",
         )
+    if grant.role is Role.OPERATOR:
+        await refuse_unless_operator(tx, actor)
     return await make_code(tx, Helped(standing, subject, Giver(actor.by, grant), reason, forgets), rules=rules, now=at)

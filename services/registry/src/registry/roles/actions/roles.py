@@ -8,7 +8,7 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound
-from offices.authority import Action, Place, Role
+from offices.authority import Action, Grant, Place, Role, appointing
 from registry.access.actions import appointing_or_refused, place_of, refuse_unless
 from registry.access.domain.authority import Actor
 from registry.accounts.actions.notices import notify
@@ -37,7 +37,20 @@ async def refuse_unless_operator(tx: Tx, actor: Actor) -> None:
     """Raises :class:`NotAllowed` for anybody but an operator who has given a second factor, whatever the settings."""
     refuse_unless(actor, Action.OPERATE, Place())
     if not await is_operator(tx, actor):
-        raise NotAllowed("second-factor-needed", "enrol a second factor first; powers of programs are given with one")
+        raise NotAllowed("second-factor-needed", "enrol a second factor first; an operator acts with one")
+
+
+async def appointing_grant(tx: Tx, actor: Actor, role: Role, place: Place, what: str) -> Grant:
+    """The role under which somebody gives or takes a role; who does it as an operator has given a second factor,
+    whatever the settings. Raises :class:`NotAllowed` for everybody else.
+    """
+    grant = appointing_or_refused(actor, role, place, what)
+    if grant.role is not Role.OPERATOR or await is_operator(tx, actor):
+        return grant
+    own = appointing([other for other in actor.grants if other.role is not Role.OPERATOR], role, place)
+    if own is None:
+        await refuse_unless_operator(tx, actor)
+    return own or grant
 
 
 async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, now: datetime) -> None:
@@ -47,9 +60,8 @@ async def end_role(tx: Tx, actor: Actor, role_id: UUID, *, now: datetime) -> Non
     found = held or offer
     if found is None:
         raise NotFound("no-such-role", "there is no such role, or it has ended")
-    grant = appointing_or_refused(
-        actor, Role(found.role), await place_of(tx, found.organisation_id), "take the role of"
-    )
+    place = await place_of(tx, found.organisation_id)
+    grant = await appointing_grant(tx, actor, Role(found.role), place, "take the role of")
     ended_by = Giver(actor.by, grant)
     if held is not None:
         await _refuse_last_operator(tx, held)
