@@ -3,6 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import ClassVar, Generic, NamedTuple, Self, TypeVar
+from uuid import UUID
 
 import orjson
 from pydantic import BaseModel, ConfigDict, ValidationError
@@ -102,7 +103,14 @@ def message_of(payload: Contract | Fields, at: str) -> Message:
         "datacontenttype": "application/json",
         "data": data,
     }
-    return Message(kind.topic, key, orjson.dumps(envelope, default=str, option=orjson.OPT_UTC_Z))
+    return Message(kind.topic, key, orjson.dumps(envelope, default=_id, option=orjson.OPT_UTC_Z))
+
+
+def _id(value: object) -> str:
+    """The driver's ids are of a class that JSON's writer does not know; nothing else is written as a text."""
+    if isinstance(value, UUID):
+        return str(value)
+    raise TypeError(f"no event says a {type(value).__name__}")
 
 
 @dataclass(frozen=True)
