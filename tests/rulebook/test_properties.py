@@ -39,6 +39,7 @@ from rulebook import (
     years_needed,
 )
 from rulebook.counting import counts_for
+from rulebook.rules import OF_DATES
 from rulebook.words import MODES, POST_CATEGORIES, STAFF_KINDS, TITLE_LEVELS, TRAINING_TYPES
 
 TOP = """
@@ -668,10 +669,10 @@ def test_at_most_one_rulebook_of_a_region_binds_anybody_on_any_day(
 def test_a_draft_with_caps_takes_lessons_and_a_regulation_without_takes_sums(
     book: Rulebook, taken: list[Lesson]
 ) -> None:
-    tally = tally_of(taken)
+    tally = tally_of([lesson._replace(days=()) for lesson in taken])  # of sums no date of offline training is known
     sums = Tally(tally.public, tally.professional, tally.half_days, tally.topics)
     placement = Placement("430000", "professional", "senior")
-    if book.caps:
+    if any(cap.per != OF_DATES for cap in book.caps):
         with pytest.raises(ValueError, match="has caps"):
             assess(book, sums, placement, 2025)
     else:

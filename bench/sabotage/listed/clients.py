@@ -65,8 +65,10 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/roles/actions/roles.py",
-                "if account is None or account.totp_confirmed_at is None:",
-                "if account is None:",
+                """    if not await is_operator(tx, actor):
+        raise NotAllowed("second-factor-needed", "enrol a second factor first; an operator acts with one")
+""",
+                "",
             ),
         ),
         tests=(
