@@ -50,7 +50,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/ledger/src/ledger/api/reassessments.py",
-                ', dependencies=[Depends(_operates)])\nasync def reassessments',
+                ", dependencies=[Depends(_operates)])\nasync def reassessments",
                 ")\nasync def reassessments",
             ),
         ),
