@@ -2,17 +2,21 @@
 
 import random
 from collections import Counter
+from types import SimpleNamespace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
+import pytest
 import sqlalchemy as sa
 
 from common.contracts.registry import PersonPlaced, Placed
-from ledger import actions
+from ledger import actions, standing_keeper
 from ledger.queries import standings
+from ledger.standing_keeper import StandingKeeper
+from rulebook import shipped
 
 if TYPE_CHECKING:
-    from ledger.conftest import LedgerActions, Somebody
+    from ledger.conftest import LedgerActions, LedgerApi, Somebody
 
 SCHOOL, HOSPITAL = UUID(int=11), UUID(int=12)
 
@@ -186,3 +190,23 @@ async def test_once_a_year_everybody_is_looked_at(ledger_actions: "LedgerActions
     await keep(ledger_actions, this_year=2027)
     assert (await standing(ledger_actions, who, 2027)).state == "behind"
     await assert_it_adds_up(ledger_actions)
+
+
+async def test_the_keeper_makes_room_as_long_as_hours_are_entered_and_no_longer(
+    new_branch: "LedgerApi", monkeypatch: pytest.MonkeyPatch
+) -> None:
+    naps: list[float] = []
+
+    async def nap(seconds: float) -> None:
+        naps.append(seconds)
+        if len(naps) == 3:
+            await new_branch.connection.execute("UPDATE touched SET at = now() - interval '1 minute'")
+
+    monkeypatch.setattr(standing_keeper, "asyncio", SimpleNamespace(sleep=nap))
+    keeper = StandingKeeper(new_branch.service.db, shipped())
+    await new_branch.connection.execute("INSERT INTO touched (person_ids, training_years) VALUES ('{}', '{}')")
+    await keeper._rest(60)
+    assert len(naps) == 3, "nothing was entered after the third"
+    await new_branch.connection.execute("DELETE FROM touched")
+    await keeper._rest(60)
+    assert len(naps) == 4, "nothing waits"

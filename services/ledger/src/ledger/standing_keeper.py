@@ -7,16 +7,20 @@ from common.clock import china_date, now
 from common.db import Database
 from common.jobs import Loop
 from ledger import actions
+from ledger.queries import standings
 from rulebook import Rulebooks
 
 _LOOKED_EVERY_S = 1
 _MANY = 1_000
 _RESTS = 20
-"""After a step of many person-years it rests so many times as long as the step took: entering hours comes first, and
-who changed several times meanwhile is looked at once.
+"""After a step of many person-years it rests so many times as long as the step took, while hours are being entered:
+that comes first, and who changes several times meanwhile is looked at once.
 """
-_RESTED_MAX_S = 3
+_RESTED_MAX_S = 30
 """No rest is longer: a step that only waited for a lock, or for a busy machine, keeps nobody's standing back."""
+
+_STILL_S = 2
+"""So long nothing changed once the rush is over."""
 
 
 class StandingKeeper:
@@ -35,5 +39,14 @@ class StandingKeeper:
             if await actions.goes_by(tx, self._rulebooks):
                 taken = await actions.keep_standings(tx, rulebooks=self._rulebooks, this_year=this_year)
         if taken >= _MANY:
-            await asyncio.sleep(min(_RESTS * (time.monotonic() - began), _RESTED_MAX_S))
+            await self._rest(min(_RESTS * (time.monotonic() - began), _RESTED_MAX_S))
         return taken > 0
+
+    async def _rest(self, seconds: float) -> None:
+        """So long at most; where nothing is entered any more, there is nothing to make room for."""
+        until = time.monotonic() + seconds
+        while (left := until - time.monotonic()) > 0:
+            await asyncio.sleep(min(left, _LOOKED_EVERY_S))
+            async with self._db.reading() as tx:
+                if not await standings.is_being_touched(tx, _STILL_S):
+                    return

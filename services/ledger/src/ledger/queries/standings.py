@@ -45,6 +45,16 @@ async def take_touched(tx: Tx, rows_max: int) -> set[Key]:
     return {(year, person) for row in rows for person, year in zip(row.person_ids, row.training_years, strict=True)}
 
 
+async def is_being_touched(tx: Tx, within_s: int) -> bool:
+    """Whether a person-year that waits changed within the last so many seconds."""
+    statement = sa.text("""
+        SELECT coalesce(
+            (SELECT at FROM touched ORDER BY touched_id DESC LIMIT 1) > now() - :within * interval '1 second', false
+        )
+    """)
+    return bool((await tx.execute(statement, {"within": within_s})).scalar_one())
+
+
 async def as_of(tx: Tx) -> datetime:
     """Up to when every change is in the standings."""
     statement = sa.text("SELECT coalesce((SELECT min(at) FROM touched), now())")
