@@ -2,6 +2,7 @@
 
 import asyncio
 import time
+from math import ceil
 
 from common.clock import china_date, now
 from common.db import Database
@@ -39,10 +40,10 @@ class StandingKeeper:
             if await actions.goes_by(tx, self._rulebooks):
                 taken = await actions.keep_standings(tx, rulebooks=self._rulebooks, this_year=this_year)
         if taken >= _MANY:
-            await self._rest(min(_RESTS * (time.monotonic() - began), _RESTED_MAX_S))
+            await self._rest(min(ceil(_RESTS * (time.monotonic() - began)), _RESTED_MAX_S))
         return taken > 0
 
-    async def _rest(self, seconds: float) -> None:
+    async def _rest(self, seconds: int) -> None:
         """So long at most; where nothing is entered any more, there is nothing to make room for."""
         until = time.monotonic() + seconds
         while (left := until - time.monotonic()) > 0:

@@ -21,7 +21,8 @@ SUBJECTS = ("public", "professional")
 async def add_contract(
     tx: Tx, vendor_id: str, agreed: dict[str, Any], made_by: str, *, rulebooks: Rulebooks, now_on: date
 ) -> UUID:
-    """One more contract, by the names of its columns; what was parked for want of it is judged again.
+    """One more contract, by the names of its columns; what was parked for want of it is judged again. One that says
+    just the same is there once, however often it is sent: its id.
 
     Refused beyond what a regulation there lets online training cost (Inner Mongolia 2024, art. 26), and with fewer
     free hours of the public subject than it promises (Hunan 2023, part 四).
@@ -31,8 +32,12 @@ async def add_contract(
     if agreed["ends_on"] is not None and agreed["ends_on"] < agreed["begins_on"]:
         raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
     _refuse_against_regulation(agreed, rulebooks, now_on)
-    contract_id = uuid7()
-    await queries.add_contract(tx, {"contract_id": contract_id, "vendor_id": vendor_id, "made_by": made_by, **agreed})
+    contract_id = await queries.same_contract(tx, vendor_id, agreed)
+    if contract_id is None:
+        contract_id = uuid7()
+        made = {"contract_id": contract_id, "vendor_id": vendor_id, "made_by": made_by, **agreed}
+        await queries.add_contract(tx, made)
+        await vendors.add_vendor_act(tx, vendor_id, "contract.added", made_by)
     await releases.begin(tx, "contract", vendor_id=vendor_id)
     return contract_id
 

@@ -56,7 +56,8 @@ class LastDay(Body):
     "/v1/vendors/{vendor}/contracts", status_code=201, response_model=NewContract, dependencies=[Depends(_operates)]
 )
 async def add(vendor: VendorId, body: Agreed, app: App, operator: Operator) -> Response:
-    """One more contract; what was parked for want of it is judged again within seconds."""
+    """One more contract; what was parked for want of it is judged again within seconds. One that says just the same as
+    another is the same one: its id."""
     agreed: dict[str, Any] = {
         "region_code": None if body.region_code is None else str(body.region_code),
         "begins_on": body.begins_on,
@@ -71,7 +72,6 @@ async def add(vendor: VendorId, body: Agreed, app: App, operator: Operator) -> R
         contract_id = await actions.add_contract(
             tx, vendor, agreed, operator.client_id, rulebooks=app.rulebooks, now_on=china_date(now())
         )
-        await vendors.add_vendor_act(tx, vendor, "contract.added", operator.client_id)
     return json_response({"contract_id": contract_id}, 201)
 
 

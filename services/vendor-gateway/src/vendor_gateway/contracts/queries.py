@@ -1,6 +1,6 @@
 """Questions about contracts."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 from typing import Any
 from uuid import UUID
@@ -38,6 +38,16 @@ async def listed(tx: Tx, vendor_id: str) -> Sequence[sa.Row[Any]]:
         FROM vendor_contract WHERE vendor_id = :vendor ORDER BY begins_on DESC, contract_id DESC
     """)
     return (await tx.execute(statement, {"vendor": vendor_id})).all()
+
+
+async def same_contract(tx: Tx, vendor_id: str, agreed: Mapping[str, Any]) -> UUID | None:
+    """A contract of the vendor that says just the same, by the names of its columns; the vendor is locked."""
+    await tx.execute(sa.text("SELECT 1 FROM vendor WHERE vendor_id = :vendor FOR NO KEY UPDATE"), {"vendor": vendor_id})
+    table = models.vendor_contract
+    same = [table.c[name].is_not_distinct_from(value) for name, value in agreed.items()]
+    statement = sa.select(table.c.contract_id).where(table.c.vendor_id == vendor_id, *same).limit(1)
+    found: UUID | None = (await tx.execute(statement)).scalar()
+    return found
 
 
 async def add_contract(tx: Tx, contract: dict[str, Any]) -> bool:
