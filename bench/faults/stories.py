@@ -42,6 +42,7 @@ class _Author:
         self._year = rng.choice(YEARS)
         self._written = 0
         self._moments: set[datetime] = set()
+        self._courses: set[str] = set()
 
     def write(self, kind: str) -> Story:
         """The story of this kind."""
@@ -149,12 +150,19 @@ class _Author:
 
     def _item(self, subject: str, centihours: int) -> Item:
         vendor = self._rng.choice(self._vendors)
-        course = f"{vendor[:2].upper()}-{self._rng.randrange(300):03d}"
-        return Item(vendor, self._id(vendor), self._person, course, subject, centihours, self._moment())
+        return Item(vendor, self._id(vendor), self._person, self._course(vendor), subject, centihours, self._moment())
 
     def _id(self, vendor: str) -> str:
         self._written += 1
         return f"{vendor}-{self._person:06d}-{self._written:03d}"
+
+    def _course(self, vendor: str) -> str:
+        """Another one each time: of two completions of one course in one delivery either may be the one that counts."""
+        while True:
+            course = f"{vendor[:2].upper()}-{self._rng.randrange(300):03d}"
+            if course not in self._courses:
+                self._courses.add(course)
+                return course
 
     def _moment(self) -> datetime:
         while True:
