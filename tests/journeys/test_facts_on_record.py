@@ -188,9 +188,14 @@ async def test_the_register_of_bases_is_kept_by_the_authorities_that_name_them(
     wrong = {**body, "entrusted_by": ["430100"]}
     assert await city.refusal("POST", "/training-bases", wrong) == (422, "not-below")
     assert (await city.refusal("POST", "/training-bases", {**body, "name": "基\x00地"}))[0] == 422
+    assert (await city.refusal("POST", "/training-bases", {**body, "name": f"基地{id_number(1)}"}))[0] == 422
     wrong = {**body, "ends_on": "2015-12-31"}
     assert await city.refusal("POST", "/training-bases", wrong) == (422, "ends-before-it-begins")
-    base_id = (await city.call("POST", "/training-bases", body))["base_id"]
+    token = (await city.staff.call("POST", "/v1/sessions/current/tokens"))["access_token"]
+    once = {"authorization": f"Bearer {token}", "idempotency-key": "named-by-one-form"}
+    sent = [await platform.client.post("/filings/v1/training-bases", json=body, headers=once) for _ in range(2)]
+    assert (sent[0].status_code, sent[0].json()) == (201, sent[1].json()), "the same form sent twice names one base"
+    base_id = sent[0].json()["base_id"]
     found = {
         base["base_id"]: base
         for base in (await school.call("GET", f"/training-bases?region_code={LONGTING}&on=2026-05-01"))["bases"]

@@ -1,5 +1,7 @@
 """Departments and HR authorities watch what is filed below them: lists, spot checks, and the register of bases."""
 
+import io
+import zipfile
 from collections.abc import Mapping
 from dataclasses import replace
 from typing import Any
@@ -17,6 +19,7 @@ from portal.clients.calls import Call
 from portal.clients.models.filings import FilingStatistics
 from portal.clients.models.registry import TrainingAdministrators
 from portal.clients.services import Sent, Services
+from portal.offices.statistics.frame import kept_table
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio
@@ -200,6 +203,18 @@ async def test_administrators_are_compared_by_what_their_units_have_done(
     assert (await browsers["school"].open(f"{desk(school)}/vendor-scorecards")).status == 404
     assert (await browsers["bureau"].open(f"{desk(bureau)}/vendor-scorecards.xlsx")).status == 404
     assert (await browsers["bureau"].open(f"{desk(county)}/administrators.xlsx")).status == 404
+
+
+async def test_a_file_of_two_tables_has_the_columns_of_each() -> None:
+    sheets = [
+        ("甲", {"name": "名称", "met": "达标"}, [{"name": "a", "met": 1}]),
+        ("乙", {"unit": "单位"}, [{"unit": "b"}]),
+    ]
+    content = bytes((await kept_table("两张表", sheets)).body)
+    with zipfile.ZipFile(io.BytesIO(content)) as parts:
+        texts = [parts.read(f"xl/worksheets/sheet{number}.xml").decode() for number in (1, 2)]
+    assert ["达标" in text for text in texts] == [True, False]
+    assert ["单位" in text for text in texts] == [False, True]
 
 
 async def test_tables_say_that_offices_are_left_out_of_them(

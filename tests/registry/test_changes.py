@@ -272,6 +272,21 @@ WRONG: dict[str, tuple[str, str, dict[str, Any], int, str]] = {
     "too far ahead": (SCHOOL, "close", {"effective_on": f"{TODAY.year + 3}-01-01"}, 422, "implausible-day"),
     "no day": (SCHOOL, "close", {"effective_on": "2026-02-30"}, 422, "not-this-shape"),
     "an ID number in the reason": (SCHOOL, "close", {"reason": f"调整 {id_number(1)}"}, 422, "not-this-shape"),
+    "an ID number in the new name": (SCHOOL, "rename", {"name": f"身份{id_number(1)}所"}, 422, "not-this-shape"),
+    "an ID number with hyphens in the name of a new unit": (
+        SCHOOL,
+        "split",
+        {
+            "units": [
+                {
+                    "code": organisation_code(77),
+                    "name": "-".join((id_number(1)[:6], id_number(1)[6:14], id_number(1)[14:])),
+                }
+            ]
+        },
+        422,
+        "not-this-shape",
+    ),
     "a malformed code": ("123", "close", {}, 422, "not-this-shape"),
 }
 

@@ -39,6 +39,7 @@ async def test_an_authority_appoints_in_its_county_and_not_in_the_next(registry_
         (new_role(Role.UNIT_ADMINISTRATOR, 102, None), 422),
         (new_role(Role.UNIT_ADMINISTRATOR, 102, organisation_code(999)), 404),
         ({**new_role(Role.UNIT_ADMINISTRATOR, 102, SCHOOL), "id_number": "1"}, 422),
+        ({**new_role(Role.UNIT_ADMINISTRATOR, 102, SCHOOL), "name": f"姓{id_number(102)}"}, 422),
     ):
         answer = await authority.ask("POST", "/v1/roles", body)
         assert answer.status_code == status, answer.text

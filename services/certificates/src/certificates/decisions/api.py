@@ -1,6 +1,5 @@
 """Officials of HR authorities revoke and restore certificates (撤销、恢复), two of them for each decision."""
 
-import unicodedata
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -17,7 +16,7 @@ from common.auth import Acting, Caller, account_of, acting
 from common.bodies import Body
 from common.clock import now
 from common.errors import BadValue, NotAllowed
-from common.identity import holds_id_number
+from common.identity import holds_typed_id_number
 from common.readings import Reader, Reading, of_caller
 from common.text import line
 from common.web import json_response
@@ -27,8 +26,7 @@ REASON_CHARS_MAX = 500
 
 
 def _reason(text: str) -> str:
-    typed = "".join(unicodedata.normalize("NFKC", text).upper().split())
-    if holds_id_number(text) or holds_id_number(typed):
+    if holds_typed_id_number(text):
         raise BadValue("an ID number stands in it; it is kept for good and read by others", "holds-id-number")
     return line(text, chars_max=REASON_CHARS_MAX, name="reason")
 

@@ -12,6 +12,8 @@ from common.auth import Acting, acting
 from common.clock import now
 from common.contracts.registry import TitleLevel
 from common.contracts.vendor_gateway import Subject
+from common.errors import BadValue
+from common.idempotency import Keyed, begin
 from common.identity import RegionCode
 from common.text import line
 from common.web import json_response
@@ -19,9 +21,16 @@ from filings.access.api import App, Body, actor_of
 from filings.bases import actions
 from filings.bases.answers import NewTrainingBase, TrainingBases
 from filings.bases.domain import shown
+from filings.forms.domain.rows import has_id_number
 
 router = APIRouter()
 PAGE_MAX, NAME_MAX, ENTRUSTED_MAX = 200, 100, 200
+
+
+def _name(text: str) -> str:
+    if has_id_number(text):
+        raise BadValue("an ID number stands in it; everybody reads this", "holds-id-number")
+    return line(text, chars_max=NAME_MAX, name="name")
 
 
 class NewBase(Body):
@@ -32,7 +41,7 @@ class NewBase(Body):
     name: Annotated[
         str,
         Field(min_length=1, max_length=NAME_MAX),
-        AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name")),
+        AfterValidator(_name),
     ]
     subjects: list[Subject] = Field(min_length=1, max_length=2)
     title_levels: list[TitleLevel] | None = Field(default=None, min_length=1, max_length=5)
@@ -49,7 +58,7 @@ class BaseEnd(Body):
 
 
 @router.post("/v1/training-bases", status_code=201, response_model=NewTrainingBase, dependencies=[Depends(acting)])
-async def name(body: NewBase, app: App, caller: Acting) -> Response:
+async def name(body: NewBase, app: App, caller: Acting, keyed: Keyed) -> Response:
     """Name a base, as an HR authority; it is of that authority's level."""
     named: dict[str, Any] = {
         "name": body.name,
@@ -60,8 +69,11 @@ async def name(body: NewBase, app: App, caller: Acting) -> Response:
         "ends_on": body.ends_on,
     }
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, caller.client_id, secret=app.deps.index)
+        if attempt.before is not None:
+            return attempt.before
         made = await actions.name_base(tx, actor_of(caller), body.office_id, named, now=now())
-    return json_response({"base_id": made}, 201)
+        return await attempt.keep(json_response({"base_id": made}, 201))
 
 
 @router.put("/v1/training-bases/{base_id}/end", status_code=204, dependencies=[Depends(acting)])

@@ -84,7 +84,14 @@ def reader_of(actor: Actor, action: Action, organisation_id: UUID | None = None)
     return Reader(actor.by, role, office_id, actor.person_id)
 
 
-Name = Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+def for_everybody(text: str) -> str:
+    """The same text; raises :class:`BadValue` where an ID number stands in it, however it is typed."""
+    if holds_typed_id_number(text):
+        raise BadValue("an ID number stands in it; others read this", "holds-id-number")
+    return text
+
+
+Name = Annotated[str, AfterValidator(lambda name: for_everybody(line(name, chars_max=NAME_MAX, name="name")))]
 
 
 def confidential(document: dict[str, Any], status: int = 200) -> Response:
@@ -111,14 +118,8 @@ async def slow_down_public_reads(request: Request) -> None:
         raise too_fast(wait_s)
 
 
-def _for_everybody(text: str) -> str:
-    if holds_typed_id_number(text):
-        raise BadValue("an ID number stands in it; others read this", "holds-id-number")
-    return text
-
-
-Title = Annotated[str, AfterValidator(lambda title: _for_everybody(line(title, chars_max=80, name="title")))]
-Text = Annotated[str, AfterValidator(lambda text: _for_everybody(paragraphs(text, chars_max=10_000, name="text")))]
+Title = Annotated[str, AfterValidator(lambda title: for_everybody(line(title, chars_max=80, name="title")))]
+Text = Annotated[str, AfterValidator(lambda text: for_everybody(paragraphs(text, chars_max=10_000, name="text")))]
 
 
 def _reason(text: str) -> str:

@@ -18,7 +18,7 @@ from common.text import line
 from common.web import json_response
 from offices.authority import Action
 from registry.access import actions as access_actions
-from registry.access.api import App, AppState, Body, Reason
+from registry.access.api import App, AppState, Body, Reason, for_everybody
 from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import signed_in, token_of
 from registry.accounts.queries import accounts as account_queries
@@ -34,7 +34,9 @@ from registry.reorganisations.actions.changes import NewUnit, RequestedChange
 router = APIRouter()
 NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
 SCOPE_CHANGES, SCOPE_READS = "registry:write", "people:read"
-OrganisationName = Annotated[str, AfterValidator(lambda name: line(name, chars_max=ORGANISATION_NAME_MAX, name="name"))]
+OrganisationName = Annotated[
+    str, AfterValidator(lambda name: for_everybody(line(name, chars_max=ORGANISATION_NAME_MAX, name="name")))
+]
 
 
 class _Change(Body):

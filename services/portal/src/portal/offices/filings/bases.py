@@ -78,7 +78,7 @@ async def name(office: Desk, typed: Posted) -> Response:
         begins_on=begins_on, ends_on=ends_on,
     )  # fmt: skip
     try:
-        await office.me.ask(NAME, body=body)
+        await office.me.ask(NAME, body=body, headers=typed.key)
     except Refusal as refusal:
         field = "ends_on" if refusal.reason == "ends-before-it-begins" else ""
         errors = Errors([(field, refusal.problem.detail)])

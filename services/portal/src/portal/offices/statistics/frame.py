@@ -93,7 +93,7 @@ async def kept_table(
 def _written(sheets: Sequence[tuple[str, Mapping[str, str], Sequence[Mapping[str, Any]]]]) -> bytes:
     out = io.BytesIO()
     given = [
-        SheetOut(name, list(heading.values()), ([row[field] for field in heading] for row in rows), (32,))
+        SheetOut(name, list(heading.values()), [[row[field] for field in heading] for row in rows], (32,))
         for name, heading, rows in sheets
     ]
     workbook(given, out, china_date(now()))
