@@ -206,7 +206,7 @@ async def test_administrators_are_compared_by_what_their_units_have_done(
 
 
 async def test_a_file_of_two_tables_has_the_columns_of_each() -> None:
-    sheets = [
+    sheets: list[tuple[str, dict[str, str], list[dict[str, object]]]] = [
         ("甲", {"name": "名称", "met": "达标"}, [{"name": "a", "met": 1}]),
         ("乙", {"unit": "单位"}, [{"unit": "b"}]),
     ]
