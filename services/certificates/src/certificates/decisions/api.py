@@ -1,5 +1,6 @@
 """Officials of HR authorities revoke and restore certificates (撤销、恢复), two of them for each decision."""
 
+import unicodedata
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -26,7 +27,8 @@ REASON_CHARS_MAX = 500
 
 
 def _reason(text: str) -> str:
-    if holds_typed_id_number(text):
+    typed = "".join(unicodedata.normalize("NFKC", text).upper().split())
+    if holds_typed_id_number(text) or holds_typed_id_number(typed):
         raise BadValue("an ID number stands in it; it is kept for good and read by others", "holds-id-number")
     return line(text, chars_max=REASON_CHARS_MAX, name="reason")
 
