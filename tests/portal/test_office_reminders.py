@@ -83,6 +83,9 @@ async def test_everybody_on_the_page_is_reminded_with_one_press(
 ) -> None:
     monkeypatch.setattr("portal.offices.reminders.choosing.ROWS", 5)
     await administrator.open(f"{here}/new?page=4")
+    assert "七天内不再提醒" not in administrator.text, (
+        "people stand as in their roster: those of other tests are on page 1"
+    )
     await administrator.press("提醒本页全部人员")
     assert f"{YEAR}年度催学提醒：5人" in administrator.text
     await administrator.open(f"{here}/new?page=4")

@@ -5,11 +5,16 @@ import time
 from uuid import UUID
 
 _POOL_BYTES = 8_192
-_pool, _taken = b"", 0
+_COUNTER_BITS = 12
+_pool, _taken, _moment = b"", 0, 0
 
 
 def uuid7() -> UUID:
-    """A version 7 UUID (RFC 9562): 48 bits of milliseconds, then random; neighbours in an index."""
+    """A version 7 UUID (RFC 9562): 48 bits of milliseconds, 12 that count, 62 that nobody can guess.
+
+    Those of one process sort in the order in which they were made, so that people of one roster stand in lists as they
+    stood in the file, and neighbours are neighbours in an index.
+    """
     return UUID(int=_uuid7_int())
 
 
@@ -20,21 +25,22 @@ def uuid7_text() -> str:
 
 
 def _uuid7_int() -> int:
-    value = (time.time_ns() // 1_000_000) << 80 | _random_80_bits()
-    value = value & ~(0xF << 76) | (0x7 << 76)
-    return value & ~(0x3 << 62) | (0x2 << 62)
+    """Milliseconds and counter are one number that only grows: the 4,097th id of a millisecond borrows from the next.
 
-
-def _random_80_bits() -> int:
-    """From the operating system, fetched 8 KiB at a time. A forked process must not go on with its parent's bytes."""
-    global _pool, _taken  # noqa: PLW0603 - one pool a process
-    if _taken + 10 > len(_pool):
+    The random bits come from the operating system, 8 KiB at a time. One function, because the hot path needs many.
+    """
+    global _moment, _pool, _taken  # noqa: PLW0603 - one order and one pool a process
+    now = time.time_ns() // 1_000_000 << _COUNTER_BITS
+    _moment = now if now > _moment else _moment + 1
+    if _taken + 8 > len(_pool):
         _pool, _taken = os.urandom(_POOL_BYTES), 0
-    _taken += 10
-    return int.from_bytes(_pool[_taken - 10 : _taken], "big")
+    _taken += 8
+    random = int.from_bytes(_pool[_taken - 8 : _taken], "big")
+    return _moment >> _COUNTER_BITS << 80 | (0x7000 | _moment & 0xFFF) << 64 | 1 << 63 | random >> 2
 
 
 def _forget_pool() -> None:
+    """A forked process must not go on with its parent's bytes."""
     global _pool  # noqa: PLW0603 - as above
     _pool = b""
 

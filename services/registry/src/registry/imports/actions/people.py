@@ -57,6 +57,8 @@ class _Import:
     sealer: Sealer
     today: date
     by: str
+    ids: Mapping[bytes, UUID]
+    """The id of everybody who turns out to be new, by blind index. Ids sort as the rows of the file do: so do lists."""
 
     def unit_of(self, row: PersonRow) -> UUID:
         """The organisation that the row's unit code names; the row has passed :func:`_no_place`."""
@@ -91,7 +93,8 @@ async def import_people(
         positions = {index.of(row.id_number): position async for position, row in in_turns(read.items())}
         # In the order of the index, in which everybody locks people: two imports never wait for each other.
         given = {key: read[positions[key]] for key in sorted(positions)}
-        told = await _import_rows(tx, given, _Import(units, was, reach, sealer, today, by))
+        ids = {key: uuid7() for key in positions}
+        told = await _import_rows(tx, given, _Import(units, was, reach, sealer, today, by, ids))
         verdicts |= {positions[key]: verdict for key, verdict in told.items()}
     return [verdicts[position] for position in range(len(rows))]
 
@@ -242,7 +245,7 @@ async def _add_people(
             refused[key] = bad.verdict
             continue
         stands = history.standing(context.today)
-        person = PersonFile(uuid7(), key, row.name, stands.post, history, 1, row.kept, stands.region_code)
+        person = PersonFile(context.ids[key], key, row.name, stands.post, history, 1, row.kept, stands.region_code)
         people.append(leave_actions.sealed_away(person, context.sealer))
         sealed.append(context.sealer.seal(row.id_number.reveal().encode(), key))
     if not people:
