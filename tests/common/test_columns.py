@@ -1,5 +1,6 @@
 """Rows written by one statement: what is named once ends in its column, of whatever type."""
 
+import re
 from datetime import UTC, date, datetime, timedelta, timezone
 from enum import StrEnum
 from typing import NamedTuple
@@ -7,6 +8,8 @@ from uuid import UUID
 
 import pytest
 import sqlalchemy as sa
+from hypothesis import given
+from hypothesis import strategies as st
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
 from common.db import Database, Tx
@@ -123,7 +126,7 @@ MOMENTS = [
 
 async def test_moments_arrive_to_the_microsecond_and_a_column_without_values_stays_empty(database: Database) -> None:
     rows = [Seen(UUID(int=number), number, True, None, moment) for number, moment in enumerate(MOMENTS)]
-    assert SEEN.arrays(rows)["name"] == [], "nothing is sent of it"
+    assert SEEN.arrays(rows)["name"] == "{}", "nothing is sent of it"
     async with database.transaction() as tx:
         await tx.run_sync(TABLE.create)
         await tx.execute(SEEN.insert(), SEEN.arrays(rows))
@@ -135,3 +138,32 @@ async def test_moments_arrive_to_the_microsecond_and_a_column_without_values_sta
 def test_a_moment_without_an_offset_is_refused() -> None:
     with pytest.raises(TypeError):
         SEEN.arrays([Seen(FIRST, 1, True, None, datetime(2026, 1, 1))])  # noqa: DTZ001 - that is what is refused
+
+
+@pytest.mark.parametrize(
+    "texts",
+    [
+        [],
+        [""],
+        [None],
+        ["", None, "NULL", None],
+        ['"', "\\", '\\"', "{,}", " a ", "\n\t"],
+        ["甲", "\u3000", "𰻝", None, "null"],
+    ],
+    ids=["nothing", "empty", "none", "some", "signs", "chinese"],
+)
+async def test_texts_arrive_as_they_were_sent(database: Database, texts: list[str | None]) -> None:
+    async with database.reading() as tx:
+        asked = sa.text("SELECT CAST(CAST(:texts AS text) AS text[])")
+        assert (await tx.execute(asked, {"texts": array_text(texts)})).scalar_one() == texts
+
+
+@given(st.lists(st.text(st.characters(exclude_characters="\0", exclude_categories=["Cs"])) | st.none()))
+def test_what_is_sent_is_read_back_as_postgresql_reads_it(texts: list[str | None]) -> None:
+    read = re.findall(r'NULL|"((?:[^"\\]|\\.)*)"', array_text(texts), re.DOTALL)
+    assert [re.sub(r"\\(.)", r"\1", text, flags=re.DOTALL) for text in read] == [text or "" for text in texts]
+
+
+def test_a_text_that_postgresql_has_not_is_refused() -> None:
+    with pytest.raises(ValueError, match="U\\+0000"):
+        array_text(["a\0b", "c"])

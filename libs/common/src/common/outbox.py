@@ -10,6 +10,7 @@ from common import tracing
 from common.bus import Bus
 from common.clock import now
 from common.db import Database, Tx
+from common.db.columns import array_text
 from common.events import Cause, Contract, Fields, Message, message_of
 from common.jobs import Loop
 from common.metrics import Metrics
@@ -39,9 +40,10 @@ def outbox_table(metadata: sa.MetaData) -> sa.Table:
 
 _ADD = sa.text("""
     INSERT INTO outbox (topic, key, body, traceparent, begun_at)
-    SELECT topic, key, body, (CAST(:traceparents AS text[]))[cause], (CAST(:begun_ats AS timestamptz[]))[cause]
-    FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:bodies AS bytea[]), CAST(:causes AS integer[]))
-         AS said (topic, key, body, cause)
+    SELECT topic, key, body, (CAST(:traceparents AS text[]))[coalesce(cause, 1)],
+           (CAST(:begun_ats AS timestamptz[]))[coalesce(cause, 1)]
+    FROM unnest(CAST(CAST(:topics AS text) AS text[]), CAST(CAST(:keys AS text) AS text[]), CAST(:bodies AS bytea[]),
+                CAST(:causes AS integer[])) AS said (topic, key, body, cause)
 """)
 _TAKE = sa.text("SELECT id, topic, key, body, traceparent, begun_at FROM outbox ORDER BY id LIMIT :batch_max")
 _DELETE = sa.text("DELETE FROM outbox WHERE id = ANY(CAST(:ids AS bigint[]))")
@@ -58,15 +60,15 @@ async def emit(tx: Tx, events: Sequence[Contract | Fields], causes: Sequence[Cau
     messages = [message_of(event, at) for event in events]
     if causes is None:
         causes = tracing.causes_of([message.key for message in messages])
-    # Whole deliveries have one cause: each is sent once, since moments are slow to encode.
+    # Whole deliveries have one cause: each is sent once, and a single one needs no places.
     places = {cause: place for place, cause in enumerate(dict.fromkeys(causes), 1)}
     await tx.execute(
         _ADD,
         {
-            "topics": [message.topic for message in messages],
-            "keys": [message.key for message in messages],
+            "topics": array_text([message.topic for message in messages]),
+            "keys": array_text([message.key for message in messages]),
             "bodies": [message.body for message in messages],
-            "causes": [places[cause] for cause in causes],
+            "causes": [places[cause] for cause in causes] if len(places) > 1 else [],
             "traceparents": [cause and cause.traceparent for cause in places],
             "begun_ats": [cause and datetime.fromisoformat(cause.begun_at) for cause in places],
         },

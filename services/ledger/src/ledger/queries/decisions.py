@@ -26,7 +26,7 @@ async def add_decisions(tx: Tx, said: Sequence[GrantMade]) -> None:
     """Remember decisions; twice is once, but for the kind: one that told of health is told in another word since."""
     said = list({event.grant_id: event for event in said}.values())  # of one that is told twice, what is told last
     if said:
-        years = [array_text(event.training_years) for event in said]
+        years = [array_text(list(map(str, event.training_years))) for event in said]
         await tx.execute(_ADD_DECISIONS, _DECISIONS.arrays(said, training_years=years))
 
 

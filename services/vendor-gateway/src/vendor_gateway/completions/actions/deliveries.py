@@ -246,7 +246,7 @@ async def _keep_crowded(
     for completion in counting:
         if (ruling := crowded.get(completion.item_id)) is not None:
             flags = dict.fromkeys((*rulings[completion.position].flags, *ruling.flags))
-            held.append(Judged(completion.item_id, completion.person_id, ruling.hold, array_text(flags)))
+            held.append(Judged(completion.item_id, completion.person_id, ruling.hold, array_text(list(flags))))
     await completions.hold(tx, held)
 
 
