@@ -112,9 +112,14 @@ def test_a_current_key_that_is_not_there_is_refused() -> None:
         Sealer({1: OLD}, 2)
 
 
-def test_a_blind_index_is_the_keyed_hash_of_the_number_after_the_id_of_its_key() -> None:
-    index = BlindIndex(7, OLD).of(IdNumber(id_number(1)))
-    assert index == b"\x07" + hmac.new(OLD, PLAIN, hashlib.sha256).digest()
+@pytest.mark.parametrize("length", [32, 64, 65, 200])
+def test_a_blind_index_is_the_keyed_hash_of_the_number_after_the_id_of_its_key(length: int) -> None:
+    key = secrets.token_bytes(length)
+    blind = BlindIndex(7, key)
+    for serial in (1, 2, 1):
+        expected = hmac.new(key, id_number(serial).encode(), hashlib.sha256).digest()
+        assert blind.of(IdNumber(id_number(serial))) == b"\x07" + expected, "whatever was asked before"
+    index = blind.of(IdNumber(id_number(1)))
     assert len(index_text(index)) == 44
     assert index_bytes(index_text(index)) == index
 
