@@ -22,15 +22,23 @@ _ADD_EVIDENCE = sa.text(f"""
         SELECT {_EVIDENCE.names} FROM given ORDER BY source_id, kind
         ON CONFLICT DO NOTHING
         RETURNING source_id, kind
+    ), counted AS (
+        SELECT count(*) AS rows FROM added
     )
-    SELECT min(position) FROM given JOIN added USING (source_id, kind) GROUP BY source_id, kind
+    SELECT NULL AS position FROM counted WHERE rows = :all
+    UNION ALL (
+        SELECT min(position) FROM given JOIN added USING (source_id, kind) WHERE (SELECT rows FROM counted) < :all
+        GROUP BY source_id, kind
+    )
 """)
 
 
 async def add_evidence(tx: Tx, postings: Sequence[Posting]) -> list[int]:
     """The positions of postings that are new; evidence that was entered before is not returned. Twice is once."""
-    found = await tx.execute(_ADD_EVIDENCE, _EVIDENCE.arrays(postings))
-    return [position - 1 for position in found.scalars().all()]
+    found = (await tx.execute(_ADD_EVIDENCE, {**_EVIDENCE.arrays(postings), "all": len(postings)})).scalars().all()
+    if found and found[0] is None:  # as a rule all are new, and none is named
+        return list(range(len(postings)))
+    return [position - 1 for position in found]
 
 
 _ENTRY = Columns(models.entry, *(f"posting.{name}" for name in Posting._fields), "seq", "record", "hash")

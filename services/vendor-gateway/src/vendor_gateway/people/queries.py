@@ -38,10 +38,12 @@ _KNOWN = sa.text("""
 """)
 # As a rule everybody is known: then one statement locks them, in the order in which registrations meet them.
 _LOCK_KNOWN = sa.text("""
-    SELECT blind_index FROM person
-    WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
-      AND (SELECT count(*) FROM person AS there WHERE there.blind_index = ANY(CAST(:indexes AS bytea[]))) = :people
-    ORDER BY blind_index FOR NO KEY UPDATE
+    SELECT count(*) FROM (
+        SELECT FROM person
+        WHERE blind_index = ANY(CAST(:indexes AS bytea[]))
+          AND (SELECT count(*) FROM person AS there WHERE there.blind_index = ANY(CAST(:indexes AS bytea[]))) = :people
+        ORDER BY blind_index FOR NO KEY UPDATE
+    ) AS locked
 """)
 # One statement that meets known and unknown people in one order, as the registrations do: nobody waits in a circle.
 # What its WHERE leaves as it is it locks all the same.
@@ -59,8 +61,8 @@ async def lock_people(tx: Tx, indexes: Collection[bytes]) -> dict[bytes, KnownPe
     parked for somebody who is known.
     """
     ordered = sorted(set(indexes))
-    locked = (await tx.execute(_LOCK_KNOWN, {"indexes": ordered, "people": len(ordered)})).all()
-    if len(locked) < len(ordered):
+    locked = (await tx.execute(_LOCK_KNOWN, {"indexes": ordered, "people": len(ordered)})).scalar_one()
+    if locked < len(ordered):
         await tx.execute(_LOCK, {"indexes": ordered})
     # Read once they are held: what was told of another record of theirs while this waited is seen.
     return await known_people(tx, ordered)

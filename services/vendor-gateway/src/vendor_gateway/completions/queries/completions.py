@@ -59,24 +59,18 @@ _COLUMNS = Columns(
     "organiser_level",
     *(f"stated.{name}" for name in STATED),
 )  # fmt: skip
-_ADD_COMPLETIONS = _COLUMNS.insert(
-    "vendor_id",
-    "delivery_id",
-    then="""
-    ON CONFLICT DO NOTHING
-    RETURNING position
-""",
-)
+_ADD_COMPLETIONS = _COLUMNS.insert("vendor_id", "delivery_id", then="ON CONFLICT DO NOTHING")
+_POSITIONS = sa.text("SELECT position FROM completion WHERE item_id = ANY(CAST(:items AS uuid[]))")
 
 
 async def add_completions(tx: Tx, vendor_id: str, delivery_id: UUID, new: Sequence[NewCompletion]) -> set[int]:
     """The positions of those that were new; the others meet one of the two unique keys."""
     if not new:
         return set()
-    found = await tx.execute(
-        _ADD_COMPLETIONS, {**_COLUMNS.arrays(new), "vendor_id": vendor_id, "delivery_id": delivery_id}
-    )
-    return set(found.scalars())
+    given = {**_COLUMNS.arrays(new), "vendor_id": vendor_id, "delivery_id": delivery_id}
+    if (await tx.execute(_ADD_COMPLETIONS, given)).rowcount == len(new):
+        return {completion.position for completion in new}
+    return set((await tx.execute(_POSITIONS, {"items": [completion.item_id for completion in new]})).scalars())
 
 
 _COLUMN_OF = {"vendor": "vendor_id", "required_topic": "topic", "test_result": "score"}
@@ -105,7 +99,8 @@ def published_of_new(vendor_id: str, new: NewCompletion) -> Fields:
     """The same of one that has just been recorded."""
     values = dict(zip(_OF_NEW, _values_of_new(new), strict=True))
     values["vendor"] = vendor_id
-    return Fields(CompletionAccepted, str(new.person_id), values)
+    values["person_id"] = person_id = str(new.person_id)
+    return Fields(CompletionAccepted, person_id, values)
 
 
 _RECORDED = """item_id, completion_id, completion.blind_index, course_code, completed_at, content_hash,

@@ -14,8 +14,8 @@ _CROWDED = sa.text("""
     SELECT own.item_id
     FROM (
         SELECT given.item_id, given.room, blind_index,
-               date_trunc('day', started_at, 'Asia/Shanghai') AS begins_at,
-               date_trunc('day', completed_at, 'Asia/Shanghai') + interval '24 hours' AS ends_at
+               date_bin('24 hours', started_at, '2000-01-01T00:00+08') AS begins_at,
+               date_bin('24 hours', completed_at, '2000-01-01T00:00+08') + interval '24 hours' AS ends_at
         FROM unnest(CAST(:items AS uuid[]), CAST(:room AS integer[])) AS given (item_id, room)
         JOIN completion USING (item_id)
         OFFSET 0
