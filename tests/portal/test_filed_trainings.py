@@ -100,6 +100,9 @@ async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWor
     assert school.answer.content.startswith(b"%PDF")
     await school.open(f"/offices/{offices['school'].organisation_id}/training-filings?state=in-chain")
     assert BASICS["form-title"] in school.text
+    [row] = await school.rows_of()
+    assert (row["培训"], row["人数"], row["结束日期"]) == (BASICS["form-title"], 120, "2026-12-02")
+    assert row["由谁办理"].startswith("零陵区教育局：")
 
 
 async def test_what_was_returned_says_why_and_marks_what_was_changed(
