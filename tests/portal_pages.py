@@ -461,7 +461,7 @@ PAGES: dict[str, list[Shown]] = {
     ],
     "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": [
         Shown(f"/offices/UNIT/training-filings/PLAN/sections/{section}", Viewer.ADMINISTRATOR)
-        for section in ("basics", "schedule", "costs")
+        for section in ("basics", "schedule")
     ],
     "/offices/{organisation_id}/training-filings/{filing_id}/files": [
         Shown("/offices/UNIT/training-filings/PLAN/files", Viewer.ADMINISTRATOR),

@@ -138,7 +138,6 @@ async def test_a_base_is_named_ended_and_chosen(
     assert [(row["名称"], row["科目"]) for row in await school.rows_of()] == [("永州师专基地", "专业科目")]
     await school.open(f"{desk(offices['school'])}/training-filings")
     await school.press("新建备案")
-    await school.follow("基本信息")
     assert "永州师专基地" in school.text
     await browser.follow("永州师专基地")
     await browser.press("登记结束日期")

@@ -14,7 +14,7 @@ from portal.clients.models.filings import BaseEnd, NewBase, NewTrainingBase, Tra
 from portal.clients.refusals import Refusal
 from portal.messages_zh import WORDS, word
 from portal.offices.filings.asking import DECIDES, FILINGS, page, refuse_others
-from portal.offices.filings.training_form import BASES
+from portal.offices.filings.register_choices import BASES
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import day_of
 from portal.offices.whole_lists import Row, kept_list
