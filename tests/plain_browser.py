@@ -16,6 +16,7 @@ from staff import PASSWORD, Staff, appointed, desk_of
 
 from common.identity import IdNumber, Malformed
 from offices.authority import Role
+from tables.sheets import read_sheet
 
 _VOID = {"input", "link", "meta", "br", "hr", "img", "rect", "path"}
 _UNSPOKEN = {"script", "style", "svg", "title", "code"}
@@ -155,6 +156,14 @@ class PlainBrowser:
         """A link with these words."""
         assert text in self.reading.links, f"{text} is none of {list(self.reading.links)}"
         return await self.open(self.reading.links[text])
+
+    async def rows_of(self, text: str = "下载Excel表") -> list[dict[str, Any]]:
+        """Of the Excel file that a link with these words leads to, each by the headings; the page stays open."""
+        assert text in self.reading.links, f"{text} is none of {list(self.reading.links)}"
+        answer = await self.client.get(self.reading.links[text])
+        assert answer.status_code == 200, answer.text
+        sheet = read_sheet(answer.content, rows_max=10_000)
+        return [dict(zip(sheet.heading, row.cells, strict=True)) for row in sheet.rows]
 
     async def press(
         self, button: str, files: Mapping[str, tuple[str, bytes, str]] | None = None, **filled: str | list[str]

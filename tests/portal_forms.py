@@ -262,8 +262,15 @@ FORMS: Mapping[str, Sequence[Wrong]] = {
     ],
     "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": [
         Wrong(
-            Shown("/offices/UNIT/training-filings/PLAN/sections/costs", Viewer.ADMINISTRATOR),
-            ["form-trainers", "form-fee"],
+            Shown("/offices/UNIT/training-filings/PLAN/sections/basics", Viewer.ADMINISTRATOR),
+            [
+                f"form-{field}"
+                for field in (
+                    *("title", "subject", "training_type", "institution", "address", "postcode", "email"),
+                    *("leader", "leader_post", "leader_phone", "contact", "contact_post", "contact_phone"),
+                    *("begins_on", "ends_on", "place", "scope", "people", "plan", "trainers", "fee"),
+                )
+            ],
             button="保存并继续",
         ),
         Wrong(

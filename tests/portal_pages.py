@@ -461,7 +461,7 @@ PAGES: dict[str, list[Shown]] = {
     ],
     "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": [
         Shown(f"/offices/UNIT/training-filings/PLAN/sections/{section}", Viewer.ADMINISTRATOR)
-        for section in ("basics", "schedule", "costs")
+        for section in ("basics", "schedule")
     ],
     "/offices/{organisation_id}/training-filings/{filing_id}/files": [
         Shown("/offices/UNIT/training-filings/PLAN/files", Viewer.ADMINISTRATOR),
@@ -639,6 +639,23 @@ NO_PAGES = {
     "/offices/{organisation_id}/supervision.xlsx",
     "/offices/{organisation_id}/filings.xlsx",
     "/offices/{organisation_id}/reviews.xlsx",
+    "/offices/{organisation_id}/staff/applications.xlsx",
+    "/offices/{organisation_id}/cases.xlsx",
+    "/offices/{organisation_id}/certificates.xlsx",
+    "/offices/{organisation_id}/certificates/not-made.xlsx",
+    "/offices/{organisation_id}/certificates/reissues.xlsx",
+    "/offices/{organisation_id}/year-closes/{year}/late-entries.xlsx",
+    "/offices/{organisation_id}/staff/reminders/{reminder_id}/people.xlsx",
+    "/offices/{organisation_id}/staff/differences.xlsx",
+    "/offices/{organisation_id}/unit-applications.xlsx",
+    "/offices/{organisation_id}/mendings.xlsx",
+    "/offices/{organisation_id}/trainings.xlsx",
+    "/offices/{organisation_id}/trainings/registers/{kind}/table.xlsx",
+    "/offices/{organisation_id}/bases.xlsx",
+    "/offices/{organisation_id}/spot-checks/{spot_check_id}/items.xlsx",
+    "/offices/{organisation_id}/training-filings.xlsx",
+    "/offices/{organisation_id}/rosters.xlsx",
+    "/offices/{organisation_id}/claims.xlsx",
     "/offices/{organisation_id}/filings/{filing_id}/files/{attachment_id}",
     "/offices/{organisation_id}/trainings/{filing_id}/people.xlsx",
     "/offices/{organisation_id}/people/{person_id}/archive.{kind}",

@@ -121,10 +121,10 @@ IMPORT = Task(
     "15 files of 200 rows",
 )
 FILE_TRAINING = Task(
-    "File a training (planned as 5; each part is saved by itself)",
+    "File a training, and its form to print after that",
     OFFICE,
-    ["备案和认定", "线下培训备案", "新建备案", "基本信息", *["保存并继续"] * 3, "下一步：核对并提交", "提交备案"],
-    9,
+    ["备案和认定", "新建线下培训备案", *["保存并继续"] * 2, "提交备案"],
+    5,
     "paper, three copies",
 )
 DECIDE = Task("Agree to filings, to 40 as to two", OFFICE, ["备案和认定", "选中本页全部", "同意所选"], 3, "one by one")

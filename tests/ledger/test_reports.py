@@ -3,6 +3,7 @@
 import asyncio
 import hashlib
 import io
+from dataclasses import replace
 from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
@@ -15,7 +16,17 @@ from tokens import bearer
 from common.contracts.registry import OrganisationPlaced
 from common.ids import uuid7
 from ledger import actions, report_papers
-from ledger.domain.reports import Figures, change_text, rate_text, report_from
+from ledger.domain.reports import (
+    Figures,
+    Learned,
+    canonical,
+    change_text,
+    digest,
+    figures_digest,
+    in_form_of_today,
+    rate_text,
+    report_from,
+)
 from ledger.domain.small_groups import kept_back
 from rulebook import shipped
 
@@ -134,6 +145,35 @@ async def test_papers_are_made_of_the_inputs_alone_and_again_to_the_byte(branch:
     assert (whole[0], whole[4]) == ("合计", 3.0)
     await branch.hear(*branch.stranger().full_year(2024))
     assert [await province.paper(report, name) for name in ("pdf", "xlsx", "inputs")] == [pdf, xlsx, inputs]
+
+
+async def test_topics_that_no_regulation_names_are_one_line_and_reports_of_before_stay_as_they_were(
+    branch: "LedgerApi",
+) -> None:
+    province, who = Desk(branch, PROVINCE), branch.stranger()
+    topics = [("a-task", 2), ("another-task", 3.5), ("party-history", 1)]
+    await branch.hear(
+        who.placed("431102", organisation_id=SCHOOL),
+        *(who.course(hours, on="2024-05-06", required_topic=topic) for topic, hours in topics),
+    )
+    await keep(branch)
+    named = (await province.draft())["contents"]["topics"]
+    others = [(item["hours"], item["entries"]) for item in named if item["name"] == "其他必修内容"]
+    assert others == [("5.5", 2)], named
+    report = await province.freeze()
+    today = report_from(await province.paper(report, "inputs"))
+    # As it was frozen before: each of them a line of its own, with which its papers are drawn and its hash is made.
+    lines = [Learned("another-task", "", 350, 1), Learned("a-task", "", 200, 1)]
+    rest = [topic for topic in today.topics if topic.name != "其他必修内容"]
+    before = replace(today, form=1, topics=(*rest[:1], *lines, *rest[1:]))
+    kept = canonical(before)
+    assert (report_from(kept), canonical(report_from(kept))) == (before, kept)
+    book = CalamineWorkbook.from_filelike(io.BytesIO(report_papers.xlsx(report_from(kept))))
+    drawn = book.get_sheet_by_name("按必修内容").to_python()
+    assert [row[1] for row in drawn if row[0] == "其他必修内容"] == [3.5, 2.0]
+    assert digest(before) != digest(today)
+    # Its figures are those of today's draft: nothing is there to correct.
+    assert figures_digest(in_form_of_today(before)) == figures_digest(today)
 
 
 async def test_a_report_is_corrected_only_by_an_edition_that_says_why(branch: "LedgerApi") -> None:

@@ -136,6 +136,7 @@ async def test_every_affair_is_closed_to_offices_of_other_roles_and_places(
     nothing = "00000000-0000-7000-8000-000000000000"
     of_authority = (
         "/unit-applications", "/organisation-import", "/organisation-import/template.xlsx", "/cases", "/case-record",
+        "/unit-applications.xlsx", "/cases.xlsx",
         "/policy-answers", "/announcements", "/announcements/new", f"/announcements/{nothing}",
         f"/cases/{nothing}", f"/unit-applications/{nothing}", f"/organisations/{SCHOOL}/changes/rename",
     )  # fmt: skip
@@ -146,7 +147,8 @@ async def test_every_affair_is_closed_to_offices_of_other_roles_and_places(
     for name in ("department", "unit", "county"):
         for page in of_auditor:
             assert (await desks[name].open(here(ids, name) + page)).status == 404, (name, page)
-    assert (await desks["department"].open(f"{here(ids, 'department')}/mendings")).status == 404
+    for page in ("/mendings", "/mendings.xlsx"):
+        assert (await desks["department"].open(here(ids, "department") + page)).status == 404, page
     for page in ("/affairs", "/organisations", "/cases", "/announcements", "/audit"):
         assert (await desks["far"].open(here(ids, "county") + page)).status == 404, page
 
@@ -259,6 +261,8 @@ async def test_a_unit_that_applies_is_granted_with_the_code_of_its_applicant(
     await county.open(here(ids, "county"))
     assert "新单位登记" in county.text
     await county.open(f"{here(ids, 'county')}/unit-applications")
+    rows = await county.rows_of()
+    assert (code, "测试720") in {(row["统一社会信用代码"], row["拟任管理员"]) for row in rows}
     await county.follow("零陵区文化馆")
     assert str(row["application_id"]) in county.path
     await county.press("同意", code="AAAA-AAAA")
@@ -386,6 +390,8 @@ async def test_two_people_correct_a_number(desks: Mapping[str, PlainBrowser], id
     await colleague.press("提出撤销", reason="号码没有错")
     await county.open(f"{here(ids, 'county')}/mendings")
     assert "号码没有错" in county.text
+    [row] = await county.rows_of()
+    assert (row["姓名"], row["事项"], row["提出人"]) == ("测试4", "身份证号更正", "测试980")
     await county.follow("不同意撤销")
     assert (await desks["far"].open(f"{here(ids, 'far')}/mendings")).status == 200
     assert "测试4" not in desks["far"].text

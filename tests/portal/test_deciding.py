@@ -302,12 +302,15 @@ async def test_a_unit_claims_for_one_of_its_people(
     assert "零陵区" in school.text
     await school.open(address)
     assert "测试31（" in school.text
+    [row] = await school.rows_of()
+    assert (row["申请对象"].partition("（")[0], row["状态"]) == ("测试31", "办理中")
     await school.open(f"{made}/acts/withdraw")
     await school.press("确认撤回", text="本人已另行申请")
     assert "已撤回。" in school.text
     # Neither the office that decides nor another unit writes there.
     bureau = browsers["bureau"]
     assert (await bureau.open(made)).status == 404
-    assert (await bureau.open(f"{desk(offices['bureau'])}/claims")).status == 404
+    for page in ("claims", "claims.xlsx"):
+        assert (await bureau.open(f"{desk(offices['bureau'])}/{page}")).status == 404, page
     far = await platform.person_id(31)
     assert (await bureau.open(f"{desk(offices['bureau'])}/claims/new/{far}")).status == 404

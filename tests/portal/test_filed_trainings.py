@@ -1,10 +1,11 @@
 """A unit files its trainings on its pages: part by part, checked, handed in, returned, changed, withdrawn."""
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from live_platform import Platform
+from live_platform import Platform, id_number
 from office_workers import OfficeWorker, held, offices_of_lingling, offices_of_xincheng
 from plain_browser import PlainBrowser
 
@@ -17,6 +18,7 @@ BASICS = {
     "form-contact_phone": "13800000000", "form-begins_on": "2026-12-01", "form-ends_on": "2026年12月2日",
     "form-place": "一号楼", "form-scope": "全区小学数学教师", "form-people": "120", "form-plan": "第一天备课。",
 }  # fmt: skip
+PART = "基本信息、师资和费用"
 COSTS = {"form-trainers-1-name": "王某", "form-trainers-1-about": "特级教师", "form-fee": "0"}
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 STRANGER = "00000000-0000-7000-8000-000000000000"
@@ -51,25 +53,25 @@ async def begun(browser: PlainBrowser, worker: OfficeWorker) -> str:
     await browser.open(f"/offices/{worker.organisation_id}/training-filings")
     await browser.press("新建备案")
     assert browser.status == 200
-    return browser.path
+    return browser.path.removesuffix("/sections/basics")
 
 
 async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWorker], school: PlainBrowser) -> None:
     await school.open(f"/offices/{offices['school'].organisation_id}/training-filings")
     assert "没有备案" in school.text
     address = await begun(school, offices["school"])
-    assert school.text.count("未开始") == 3
+    assert "按本单位最近一次" not in school.text, "nothing was handed in yet"
     # A part that lacks something is saved all the same, and says what.
-    await school.follow("基本信息")
-    await filled(school, "保存并继续", {**BASICS, "form-people": ""})
+    await filled(school, "保存并继续", {**BASICS, **COSTS, "form-people": ""})
     assert school.status == 422
     assert "已保存。以下内容还须补正" in school.text
     assert "培训人数：请填写人数（1至100000）。" in school.text
     await school.open(f"{address}/check")
     assert "还不能提交" in school.text
     await school.open(address)
-    assert "基本信息 未完成" in school.text
-    await school.follow("基本信息")
+    assert f"{PART} 未完成" in school.text
+    assert school.text.count("未开始") == 1
+    await school.follow(PART)
     assert BASICS["form-title"] in school.html
     await filled(school, "保存并继续", {"form-people": "120"})
     assert school.path == f"{address}/sections/schedule"
@@ -80,16 +82,16 @@ async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWor
         "保存并继续",
         {"form-sittings-1-topic": "备课", "form-sittings-2-topic": "听课", "form-sittings-1-hours": "4"},
     )
-    assert school.path == f"{address}/sections/costs", school.text
-    await filled(school, "保存草稿", COSTS)
-    assert school.path == address
-    assert school.text.count("已完成") == 3
-    await school.follow("附件")
+    assert school.path == f"{address}/check", school.text
+    await school.open(address)
+    assert school.text.count("已完成") == 2
+    await school.open(f"{address}/check")
+    await school.follow("上传附件")
     await school.press("上传")
     assert (school.status, "请选择要上传的文件。" in school.text) == (422, True)
     await school.press("上传", files={"file": PAPER})
     assert "已上传1个文件" in school.text
-    await school.open(f"{address}/check")
+    await school.follow("下一步：核对并提交")
     assert "2026-12-01，上午，备课" in school.text
     await school.press("提交备案")
     assert school.path == f"{address}/done"
@@ -100,6 +102,74 @@ async def test_a_training_is_filled_in_part_by_part(offices: dict[str, OfficeWor
     assert school.answer.content.startswith(b"%PDF")
     await school.open(f"/offices/{offices['school'].organisation_id}/training-filings?state=in-chain")
     assert BASICS["form-title"] in school.text
+    [row] = await school.rows_of()
+    assert (row["培训"], row["人数"], row["结束日期"]) == (BASICS["form-title"], 120, "2026-12-02")
+    assert row["由谁办理"].startswith("零陵区教育局：")
+
+
+async def test_a_new_plan_begins_with_what_the_last_one_said_of_institution_and_costs(
+    offices: dict[str, OfficeWorker], school: PlainBrowser
+) -> None:
+    worker = offices["school"]
+    await worker.does(await worker.drafts(institution="永州名师中心", contact="周某", fee="12", payer="unit"), "submit")
+    await worker.drafts(institution="尚未提交的机构", contact="吴某")
+    await school.open(f"/offices/{worker.organisation_id}/filings")
+    await school.press("新建线下培训备案")
+    assert "已按本单位最近一次提交的备案填入" in school.text
+    shown = {name: value for form in school.reading.forms for name, value in form.fields}
+    assert [shown[f"form-{name}"] for name in ("institution", "contact", "fee")] == ["永州名师中心", "周某", "12"]
+    assert [shown[f"form-{name}"] for name in ("title", "begins_on", "trainers-1-name")] == ["", "", ""]
+
+
+async def test_entries_of_long_registers_are_looked_for_where_they_are_chosen(
+    platform: Platform, offices: dict[str, OfficeWorker], school: PlainBrowser, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("portal.offices.filings.register_choices._SHOWN_MAX", 1)
+    monkeypatch.setattr("portal.offices.filings.register_choices._ROWS_SHOWN_MAX", 1)
+    worker = offices["school"]
+    teachers = {name: await registered(worker, name, "teacher") for name in ("周老师", "吴老师", "郑老师")}
+    courses = {name: await registered(worker, name, "course") for name in ("班级管理", "备课方法")}
+    institutions = {name: await registered(worker, name, "institution") for name in ("甲培训中心", "乙培训中心")}
+    await platform.sql("filings", "UPDATE library_item SET state = 'listed'")
+    address = await begun(school, worker)
+    assert "名册较长，列出其中1个" in school.text
+    await filled(school, "查找名录中的培训机构", {**BASICS, **COSTS, "words-registered_institution": id_number(3)})
+    assert (school.status, "请填写查找的字，不要填写身份证号" in school.text) == (422, True)
+    await filled(school, "查找名录中的培训机构", {"words-registered_institution": "没有的"})
+    assert "没有含“没有的”的" in school.text
+    await filled(school, "查找名录中的培训机构", {"words-registered_institution": "乙培训"})
+    assert options(school) >= {institutions["乙培训中心"]}
+    chosen = {"form-registered_institution": institutions["乙培训中心"], "words-trainers": "郑"}
+    await filled(school, "查找师资库中的教师", chosen)
+    assert BASICS["form-title"] in school.html, "what was typed is there once more"
+    # Chosen, then looked for another: what was chosen stays, though it is neither found now nor kept yet.
+    row = {"form-trainers-2-teacher": teachers["郑老师"]}
+    await filled(school, "查找师资库中的教师", {**row, "words-trainers": "吴", "words-registered_institution": "甲"})
+    assert options(school) >= {teachers["吴老师"], teachers["郑老师"], institutions["乙培训中心"]}
+    assert "郑老师（永州师专）" in school.html
+    await school.press("保存并继续")
+    assert school.path == f"{address}/sections/schedule", school.text
+    await filled(school, "查找课程库中的课程", {"words-sittings": "备课"})
+    await filled(school, "保存并继续", {"form-sittings-1-course": courses["备课方法"]})
+    assert school.path == f"{address}/check", school.text
+    for said in ("乙培训中心", "郑老师", "2026-12-01，上午，备课方法"):
+        assert said in school.text, said
+    for item_id in (*teachers.values(), *courses.values(), *institutions.values()):
+        assert item_id not in school.text
+
+
+def options(browser: PlainBrowser) -> set[str]:
+    """What may be chosen on the page."""
+    return set(re.findall(r'<option value="([^"]+)"', browser.html))
+
+
+async def registered(worker: OfficeWorker, name: str, kind: str) -> str:
+    """An entry of a register that the school asks for."""
+    item = {
+        "organisation_id": worker.organisation_id, "kind": kind, "name": name, "about": "教育教学",
+        "subjects": ["professional"], "begins_on": "2026-01-01",
+    } | ({"employer": "永州师专"} if kind == "teacher" else {})  # fmt: skip
+    return str((await worker.call("POST", "/library-items", item))["item_id"])
 
 
 async def test_what_was_returned_says_why_and_marks_what_was_changed(
@@ -115,11 +185,11 @@ async def test_what_was_returned_says_why_and_marks_what_was_changed(
     await school.follow("被退回待修改的备案1件")
     await school.follow("退回修改的培训")
     assert "零陵区教育局退回：人数与范围不符" in school.text
-    await school.follow("基本信息")
+    await school.follow(PART)
     await filled(school, "保存草稿", {"form-people": "80"})
     assert "退回以后的修改" in school.text
     assert "现在80人" in school.text
-    await school.follow("基本信息")
+    await school.follow(PART)
     assert "培训人数（已修改）" in school.text
     # Another window has written it meanwhile: what was typed is shown once more, and nothing is lost.
     seen = await worker.looks(filing_id)
@@ -143,13 +213,12 @@ async def test_a_fee_over_the_cap_is_said_at_once_with_its_article(platform: Pla
     workers = await offices_of_xincheng(platform)
     browser = browser_of(platform, workers["school"])
     address = await begun(browser, workers["school"])
-    await browser.open(f"{address}/sections/costs")
-    await filled(browser, "保存并继续", {**COSTS, "form-fee": "99", "form-fee_kind": "theory"})
+    await filled(browser, "保存并继续", {**BASICS, **COSTS, "form-fee": "99", "form-fee_kind": "theory"})
     assert browser.status == 422
     assert "收费标准：" in browser.text
     assert "第二十六条" in browser.text
     await filled(browser, "保存并继续", {"form-fee": "1"})
-    assert browser.path == f"{address}/files"
+    assert browser.path == f"{address}/sections/schedule", browser.text
 
 
 async def test_others_neither_see_nor_write_it(

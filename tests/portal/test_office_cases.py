@@ -53,7 +53,7 @@ async def said(learners: Learners, serial: int, kind: str, title: str, text: str
 
 
 async def test_a_question_is_taken_answered_and_published_in_other_words(
-    desks: Mapping[str, tuple[PlainBrowser, str]], learners: Learners
+    desks: Mapping[str, tuple[PlainBrowser, str]], learners: Learners, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     county, here = desks["county"]
     asked = "我在上海旁听的公开课程一共听了三十二个学时，能不能算进今年的专业科目里面呢，怎么办理？"
@@ -62,6 +62,16 @@ async def test_a_question_is_taken_answered_and_published_in_other_words(
     assert "投诉和意见" in county.text
     await county.open(f"{here}/cases")
     assert "还有15天" in county.text
+    await said(learners, 22, "feedback", "=1+2", "证书页打印出来字太小，看不清楚。")
+    monkeypatch.setattr(cases_api, "CASES_MAX", 1)
+    await county.open(f"{here}/cases")
+    rows = await county.rows_of()
+    assert {(row["标题"], row["类别"]) for row in rows} == {("旁听算学时吗", "政策咨询"), ("=1+2", "意见反馈")}
+    titles = {"旁听算学时吗", "=1+2"} & set(county.reading.links)
+    await county.follow("下一页")
+    assert titles | ({"旁听算学时吗", "=1+2"} & set(county.reading.links)) == {"旁听算学时吗", "=1+2"}
+    monkeypatch.undo()
+    await county.open(f"{here}/cases")
     await county.follow("旁听算学时吗")
     assert "未公开姓名" in county.text
     assert "测试21" not in county.html

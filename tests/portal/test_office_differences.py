@@ -65,6 +65,7 @@ async def test_differences_are_taken_and_kept_and_counted(
     assert "已办理。" in administrator.text
     await administrator.open(f"{here}/differences?state=kept")
     assert "评审文件尚未下发" in administrator.text
+    assert [row["保留理由"] for row in await administrator.rows_of()] == ["评审文件尚未下发"]
     await administrator.open(f"{here}/differences/progress")
     assert "本期应于" in administrator.text
     for said in ("3 已收到人社数据", "1 一致", "1 已说明理由", "1 待办理"):

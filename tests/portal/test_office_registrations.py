@@ -110,6 +110,13 @@ async def test_what_waits_long_is_marked_and_lists_are_paged(
     await administrator.open(f"{here}/applications")
     assert "9天" in administrator.text
     assert "共2件，先提交的在前，第1页，共2页" in administrator.text
+    monkeypatch.setattr("portal.offices.registrations.waiting._AT_ONCE", 1)
+    rows = await administrator.rows_of()
+    assert [(row["申请人"], row["事项"], row["等待（天）"]) for row in rows] == [
+        ("测试872", "人员注册", 9),
+        ("测试873", "人员注册", 9),
+    ]
+    assert rows[0]["身份证号"] == f"43{'*' * 14}{id_number(872)[-2:]}"
     first = "测试872" in administrator.reading.links
     await administrator.follow("下一页")
     assert first != ("测试872" in administrator.reading.links)

@@ -66,6 +66,8 @@ async def test_chosen_people_are_reminded_once_a_week_and_what_became_of_it_is_s
     await platform.settle()
     await administrator.open(reminder)
     assert "目前已达标1人，接近达标0人，未达标1人" in administrator.text
+    rows = await administrator.rows_of()
+    assert {(row["姓名"], row["目前情况"]) for row in rows} == {("测试1", "已达标"), ("测试2", "未达标")}
     await administrator.open(f"{here}/new")
     pages = administrator.text, (await administrator.open(f"{here}/new?page=2")).text
     assert "七天内不再提醒" in "".join(pages), "on the page that has the second of them"

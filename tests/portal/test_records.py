@@ -130,6 +130,10 @@ async def test_a_certificate_is_revoked_and_restored_by_two_people(
     assert "已提议撤销，等待本机关另一人复核" in first.text
     assert "撤回提议" in first.text
     assert "复核同意" not in [text for form in first.reading.forms for text, *_ in form.buttons]
+    await first.open(f"/offices/{ids[AUTHORITY]}/certificates")
+    [row] = await first.rows_of()
+    assert (row["姓名"], row["提议"], row["理由"]) == ("测试1", "撤销", "查实他人代学")
+    await first.open(here)
     await second.open(f"/offices/{ids[AUTHORITY]}")
     await second.follow("证书办理")
     await second.follow("测试1，2025年度")
@@ -197,6 +201,7 @@ async def test_certificates_of_a_renamed_unit_are_reissued_with_progress(
     assert "已办完" in first.text
     await first.follow("返回单位更名换发")
     assert "零陵区实验小学" in first.reading.links
+    assert [(row["单位"], row["原名称"]) for row in await first.rows_of()] == [("零陵区实验小学", "零陵区第一小学")]
     far = browsers["far"]
     await far.open(f"/offices/{ids[FAR_AUTHORITY]}/certificates/reissues")
     assert "还没有提出过换发" in far.text
@@ -212,6 +217,12 @@ async def test_what_cannot_be_made_is_listed_for_its_authority_with_what_it_wait
     await platform.settle()
     await browsers["first"].open(f"/offices/{ids[AUTHORITY]}/certificates/not-made")
     assert "姓名中有暂不能印制的字" in browsers["first"].text
+    asked = "SELECT count(*) FROM reading WHERE kind = 'waiting-certificates'"
+    before = (await platform.sql("certificates", asked))[0][0]
+    [row] = await browsers["first"].rows_of()
+    assert (row["姓名"], row["原因"]) == ("张\U00030edd", "姓名中有暂不能印制的字，由平台运维人员处理")
+    assert (await platform.sql("certificates", asked))[0][0] == before + 1, "the person sees who has the table"
+    assert (await browsers["far"].open(f"/offices/{ids[AUTHORITY]}/certificates/not-made.xlsx")).status == 404
     await browsers["far"].open(f"/offices/{ids[FAR_AUTHORITY]}/certificates/not-made")
     assert "没有待制的证书" in browsers["far"].text
     await browsers["unit"].open(f"/offices/{ids[SCHOOL]}/certificates/not-made")
@@ -229,9 +240,12 @@ async def test_closed_years_are_shown_with_what_came_late_in_the_region(
     await first.open(f"/offices/{ids[AUTHORITY]}/year-closes/2025")
     assert "测试1" in first.text
     assert "兰心网络学院，专业科目" in first.text
+    assert ("测试1", "兰心网络学院", "专业科目") in {
+        (row["姓名"], row["来源"], row["科目"]) for row in await first.rows_of()
+    }
     await far.open(f"/offices/{ids[FAR_AUTHORITY]}/year-closes/2025")
     assert "本地区没有变动" in far.text
-    for path in ("", "/2025"):
+    for path in ("", "/2025", "/2025/late-entries.xlsx"):
         assert (await browsers["unit"].open(f"/offices/{ids[SCHOOL]}/year-closes{path}")).status == 404
     for path in ("/1999", "/2025?after=x!"):
         assert (await first.open(f"/offices/{ids[AUTHORITY]}/year-closes{path}")).status == 404

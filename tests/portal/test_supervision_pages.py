@@ -109,12 +109,16 @@ async def test_a_spot_check_is_drawn_and_looked_at_one_by_one(
     await browser.press("记录结果", is_right="no", found="签到表缺一页")
     assert "抽查结果已记录" in browser.text
     assert "签到表缺一页" in browser.text
+    rows = await browser.rows_of()
+    assert {(row["抽查结果"], row["发现的问题"]) for row in rows if row["序号"] == 1} == {("有问题", "签到表缺一页")}
+    assert "抽查的培训" in {row["事项"] for row in rows}
     await browser.open(f"{desk(county)}/spot-checks")
     assert "已查1件" in browser.text
     # Another office of the caller's own kind has none of it.
     city = browsers["city"]
-    await city.open(f"{desk(offices['city'])}/spot-checks/{address.rpartition('/')[2]}")
-    assert city.status == 404
+    for page in ("", "/items.xlsx"):
+        await city.open(f"{desk(offices['city'])}/spot-checks/{address.rpartition('/')[2]}{page}")
+        assert city.status == 404
 
 
 async def test_a_base_is_named_ended_and_chosen(
@@ -131,9 +135,9 @@ async def test_a_base_is_named_ended_and_chosen(
     await school.open(f"{desk(offices['school'])}/bases")
     assert "永州师专基地" in school.text
     assert "登记培训基地" not in school.reading.links
+    assert [(row["名称"], row["科目"]) for row in await school.rows_of()] == [("永州师专基地", "专业科目")]
     await school.open(f"{desk(offices['school'])}/training-filings")
     await school.press("新建备案")
-    await school.follow("基本信息")
     assert "永州师专基地" in school.text
     await browser.follow("永州师专基地")
     await browser.press("登记结束日期")

@@ -203,6 +203,8 @@ async def test_a_teacher_is_registered_and_reviewed_on_pages(
     assert "没有符合条件的条目" in school.text
     await school.press("查询", words="周")
     assert (school.path, "已清退" in school.text, "周老师" in school.text) == (page, True, True)
+    [row] = await school.rows_of("下载Excel表（不按关键词筛选）")
+    assert (row["名称"], row["工作单位"], row["状态"]) == ("周老师", "永州师专", "已清退")
     await school.press("查询", words="周" * 51)
     assert (school.status, "关键词不超过50字" in school.text) == (422, True)
     assert "周" * 51 in school.html, "what was typed is there once more"

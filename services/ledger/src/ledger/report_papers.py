@@ -8,6 +8,7 @@ from typing import NamedTuple
 
 from common.text import hours_text
 from ledger.domain.reports import (
+    OTHER_TOPICS,
     Before,
     Figures,
     Group,
@@ -164,7 +165,7 @@ def _learnings(report: Report) -> Sequence[tuple[str, str, Sequence[Learned], Ca
 
 
 def _topic(item: Learned) -> str:
-    return item.name or ("其他必修内容" if item.key else "不属于必修内容")
+    return item.name or (OTHER_TOPICS if item.key else "不属于必修内容")
 
 
 def _learned(report: Report) -> Iterator[Part]:

@@ -58,6 +58,7 @@ from portal.offices.differences import settling as hr_differences
 from portal.offices.filings import acts as filing_acts
 from portal.offices.filings import (
     bases,
+    filed_tables,
     own_acts,
     rosters,
     spot_checks,
@@ -140,7 +141,8 @@ _PAGES = (
     *(waiting_decisions, reissues, not_made, certificate_decisions),
     *(filings_waiting, filings_waiting_table, filing_case, filing_acts),
     *(training_filings, training_form, training_check),
-    *(rosters, own_acts, others_claims, others_claim_form, supervision, spot_checks, bases),
+    *(filed_tables, rosters, own_acts, others_claims, others_claim_form, supervision),
+    *(spot_checks, bases),
     *(own_enrolment, own_attendance),
     *(registers, held, opening, enrolling, attendance, test_results),
     *(vendor_scorecards, filing_statistics, administrators),

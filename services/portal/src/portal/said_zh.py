@@ -29,6 +29,7 @@ SAID: Mapping[str, str] = {
     "messages-read-partly": "部分消息已标记为已读，其余的暂时无法标记，请稍后再试。",
     "password-set": "密码已设置，请用新密码登录。",
     "draft-saved": "草稿已保存。",
+    "draft-begun-as-last": "培训机构、负责人、联系人、地点和费用已按本单位最近一次提交的备案填入，请核对后修改。",
     "file-added": "文件已上传。",
     "file-removed": "文件已移除。",
     "claim-withdrawn": "申请已撤回。",

@@ -9,7 +9,7 @@ from common.errors import NotAllowed, NotFound, Refused
 from common.ids import uuid7
 from filings.approval.domain.filings import Actor
 from filings.bases import queries
-from filings.bases.domain import BaseRow
+from filings.bases.domain import BaseRow, SoughtBases
 from filings.people import queries as people_queries
 
 HR_AUTHORITY = "hr-authority"
@@ -48,9 +48,9 @@ def _refuse_days(begins_on: date, ends_on: date | None) -> None:
 
 
 async def listed(
-    tx: Tx, region_code: str, on: date | None, after: UUID | None, rows_max: int
+    tx: Tx, region_code: str, sought: SoughtBases, after: UUID | None, rows_max: int
 ) -> tuple[list[BaseRow], dict[UUID, str]]:
     """The bases that may serve a region: its own and those of the regions above it; and who named them."""
     places = sorted({region_code, f"{region_code[:4]}00", f"{region_code[:2]}0000"})
-    rows = await queries.bases_in(tx, places, on, after, rows_max)
+    rows = await queries.bases_in(tx, places, sought, after, rows_max)
     return list(rows), await people_queries.names_of(tx, {row.named_by for row in rows})

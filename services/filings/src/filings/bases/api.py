@@ -20,7 +20,7 @@ from common.web import json_response
 from filings.access.api import App, Body, actor_of
 from filings.bases import actions
 from filings.bases.answers import NewTrainingBase, TrainingBases
-from filings.bases.domain import shown
+from filings.bases.domain import SoughtBases, shown
 from filings.forms.domain.rows import has_id_number
 
 router = APIRouter()
@@ -88,11 +88,14 @@ async def bases(
     app: App,
     region_code: RegionCode,
     on: Annotated[date | None, Query(description="only bases of this day")] = None,
+    words: Annotated[str, Query(max_length=NAME_MAX, description="that stand in the name")] = "",
+    base_ids: Annotated[tuple[UUID, ...], Query(max_length=PAGE_MAX, description="only these")] = (),
     after: UUID | None = None,
     limit: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 100,
 ) -> Response:
     """The bases that may serve a region: its own and those of the regions above it. For everybody who is signed in."""
     async with app.db.reading() as tx:
-        rows, names = await actions.listed(tx, str(region_code), on, after, limit)
+        sought = SoughtBases(on, words.strip(), base_ids)
+        rows, names = await actions.listed(tx, str(region_code), sought, after, limit)
     listed = [shown(row, names.get(row.named_by)) for row in rows]
     return json_response({"bases": listed, "after": rows[-1].base_id if len(rows) == limit else None})

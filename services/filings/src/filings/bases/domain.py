@@ -12,6 +12,18 @@ from rulebook import Person, Rulebook, TrainingBase, may_train
 
 
 @dataclass(frozen=True)
+class SoughtBases:
+    """Which bases are looked for."""
+
+    on: date | None
+    """A day on which they are bases."""
+    words: str
+    """That stand in the name; empty for all."""
+    base_ids: tuple[UUID, ...]
+    """Only these; empty for all."""
+
+
+@dataclass(frozen=True)
 class BaseRow:
     """A base as it is kept."""
 

@@ -9,7 +9,7 @@ import sqlalchemy as sa
 
 from common.db import Tx
 from filings.bases import models
-from filings.bases.domain import BaseRow
+from filings.bases.domain import BaseRow, SoughtBases
 
 _BASE = "base_id, named_by, region_code, name, subjects, title_levels, entrusted_by, begins_on, ends_on"
 
@@ -39,16 +39,21 @@ async def end_base(tx: Tx, base_id: UUID, ends_on: date, by: UUID) -> None:
 
 
 async def bases_in(
-    tx: Tx, places: Sequence[str], on: date | None, after: UUID | None, rows_max: int
+    tx: Tx, places: Sequence[str], sought: SoughtBases, after: UUID | None, rows_max: int
 ) -> Sequence[BaseRow]:
-    """Bases named by authorities of these regions, in the order of their ids; those of a day where one is given."""
+    """Bases named by authorities of these regions that are looked for, in the order of their ids."""
     statement = sa.text(f"""
         SELECT {_BASE} FROM training_base
         WHERE region_code = ANY(CAST(:places AS text[]))
           AND (CAST(:on AS date) IS NULL
                OR begins_on <= CAST(:on AS date) AND (ends_on IS NULL OR CAST(:on AS date) <= ends_on))
+          AND (:words = '' OR strpos(lower(name), lower(:words)) > 0)
+          AND (cardinality(CAST(:ids AS uuid[])) = 0 OR base_id = ANY(CAST(:ids AS uuid[])))
           AND (CAST(:after AS uuid) IS NULL OR base_id > CAST(:after AS uuid))
         ORDER BY base_id LIMIT :max
     """)
-    given = {"places": list(places), "on": on, "after": after, "max": rows_max}
+    given = {
+        "places": list(places), "on": sought.on, "words": sought.words, "ids": list(sought.base_ids), "after": after,
+        "max": rows_max,
+    }  # fmt: skip
     return [BaseRow(**row._mapping) for row in await tx.execute(statement, given)]

@@ -24,7 +24,7 @@ from filings.library.answers import LibraryItem, LibraryItems, NewLibraryItem, S
 from filings.library.domain import ItemAct, ItemKind, ItemState, Sought, shown
 
 router = APIRouter()
-NAME_MAX, ABOUT_MAX, PAGE_MAX, PAGES_MAX, WORDS_MAX = 100, 500, 500, 1_000, 50
+NAME_MAX, ABOUT_MAX, PAGE_MAX, PAGES_MAX, WORDS_MAX, IDS_MAX = 100, 500, 500, 1_000, 50, 100
 
 
 def _line(text: str) -> str:
@@ -103,13 +103,14 @@ async def items(  # noqa: PLR0913, PLR0917 - one parameter for each field of the
     subject: Subject | None = None,
     on: Annotated[date | None, Query(description="a day on which they stand in the register")] = None,
     words: Annotated[Words, Query(max_length=WORDS_MAX, description="that stand in it")] = "",
+    item_ids: Annotated[tuple[UUID, ...], Query(max_length=IDS_MAX, description="only these")] = (),
     page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1,
     rows: Annotated[int, Query(ge=1, le=PAGE_MAX)] = 50,
 ) -> Response:
     """A register of the province of a region, for everybody who is signed in: what is listed or was withdrawn."""
     wanted = state if state in (None, ItemState.LISTED, ItemState.WITHDRAWN) else ItemState.LISTED
     async with app.db.reading() as tx:
-        sought = Sought(wanted, subject, on, words)
+        sought = Sought(wanted, subject, on, words, item_ids)
         found, total = await actions.listed(tx, kind, str(region_code), sought, page, rows)
         names = await actions.names_of(tx, found)
     with_reason = bool(caller.roles)

@@ -107,6 +107,8 @@ class Sought(NamedTuple):
     """A day on which they stand in the register."""
     words: str
     """That stand in them; empty for all."""
+    item_ids: tuple[UUID, ...] = ()
+    """Only these; empty for all."""
 
 
 class NamedIn(NamedTuple):

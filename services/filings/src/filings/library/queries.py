@@ -51,12 +51,13 @@ async def page_of(
           AND (CAST(:subject AS text) IS NULL OR CAST(:subject AS text) = ANY(subjects))
           AND (CAST(:on AS date) IS NULL
                OR begins_on <= CAST(:on AS date) AND (ends_on IS NULL OR CAST(:on AS date) <= ends_on))
+          AND (cardinality(CAST(:ids AS uuid[])) = 0 OR item_id = ANY(CAST(:ids AS uuid[])))
           AND (:words = '' OR strpos(lower(concat_ws(' ', name, employer, post, about)), lower(:words)) > 0)
         ORDER BY name, item_id OFFSET :offset LIMIT :max
     """)
     given = {
         "kind": kind, "stem": stem, "states": list(states), "subject": sought.subject, "on": sought.on,
-        "words": sought.words,
+        "words": sought.words, "ids": list(sought.item_ids),
     }  # fmt: skip
     rows = (await tx.execute(statement, {**given, "offset": offset, "max": rows_max})).all()
     return [_item(row) for row in rows], rows[0].total if rows else 0

@@ -197,14 +197,26 @@ async def look_at(tx: Tx, actor: Actor, filing_id: UUID, deps: Dependencies, *, 
 
 
 async def _names_of_choices(tx: Tx, forms: Sequence[Form]) -> Limits:
-    """What the registers call the base and the institution that forms name, for those who read them."""
+    """What the registers call the base, institution, courses and teachers that forms name, for those who read them."""
     item_ids = {UUID(form["registered_institution"]) for form in forms if "registered_institution" in form}
+    item_ids |= {
+        UUID(member[part])
+        for form in forms
+        for field, part in (("sittings", "course"), ("trainers", "teacher"))
+        for member in form.get(field, ())
+        if part in member
+    }
     base_ids = {UUID(form["base"]) for form in forms if "base" in form}
     items = await library_queries.items_of(tx, item_ids) if item_ids else {}
     bases = await base_queries.names_of(tx, base_ids) if base_ids else {}
+    found: Limits = {"base": {"choices": {str(base_id): name for base_id, name in bases.items()}}}
+    kinds = {"registered_institution": "institution", "sittings": "course", "trainers": "teacher"}
     return {
-        "base": {"choices": {str(base_id): name for base_id, name in bases.items()}},
-        "registered_institution": {"choices": {str(item_id): row.name for item_id, row in items.items()}},
+        **found,
+        **{
+            field: {"choices": {str(item_id): row.name for item_id, row in items.items() if row.kind == kind}}
+            for field, kind in kinds.items()
+        },
     }
 
 

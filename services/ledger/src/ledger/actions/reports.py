@@ -22,8 +22,10 @@ from ledger.domain.reports import (
     canonical,
     digest,
     figures_digest,
+    in_form_of_today,
     report_from,
     sum_of,
+    topics_by_name,
     without_small,
 )
 from ledger.domain.standings import COUNTED
@@ -96,12 +98,13 @@ async def draft_report(
         titles=without_small(await _groups(tx, office, year, "title-level")),
         subjects=await _learned(tx, office, year, "subject", {}),
         modes=await _learned(tx, office, year, "mode", {}),
-        topics=await _learned(tx, office, year, "topic", _topic_names(rulebooks)),
+        topics=topics_by_name(await _learned(tx, office, year, "topic", _topic_names(rulebooks))),
         before=_before(await reports.last_edition(tx, office.region_code, year - 1)),
     )
     if latest is None:
         return Drafted(report, 0)
-    return Drafted(report, latest.edition, figures_digest(report_from(bytes(latest.inputs))))
+    held = in_form_of_today(report_from(bytes(latest.inputs)))
+    return Drafted(report, latest.edition, figures_digest(held))
 
 
 def refuse_freezing(drafted: Drafted, edition: int, figures_sha256: str, *, now: datetime) -> None:

@@ -10,8 +10,12 @@ from pydantic import TypeAdapter
 
 from ledger.domain.small_groups import kept_back
 
-FORM = 1
-"""How the inputs are made up. A change of them is another number, so that earlier ones stay readable."""
+FORM = 2
+"""How the inputs are made up. A change of them is another number, so that earlier ones stay readable, and their papers
+are drawn of them as they were. In 1 each topic without a name was a line of its own, all called alike; 2 has one line.
+"""
+OTHER_TOPICS = "其他必修内容"
+"""What topics are called together that no regulation in force names."""
 
 
 @dataclass(frozen=True)
@@ -126,6 +130,23 @@ def report_from(inputs: bytes) -> Report:
 def digest(report: Report) -> bytes:
     """SHA-256 of the canonical inputs."""
     return hashlib.sha256(canonical(report)).digest()
+
+
+def topics_by_name(topics: Sequence[Learned]) -> tuple[Learned, ...]:
+    """One line for each name, what was learned most first: topics that no regulation names are summed up, and so are
+    those that several regulations call the same.
+    """
+    found = dict[str, Learned]()
+    for topic in topics:
+        name = topic.name or (OTHER_TOPICS if topic.key else "")
+        same = found.get(name, Learned("other" if name == OTHER_TOPICS else topic.key, name, 0, 0))
+        found[name] = replace(same, centihours=same.centihours + topic.centihours, entries=same.entries + topic.entries)
+    return tuple(sorted(found.values(), key=lambda topic: (-topic.centihours, topic.key)))
+
+
+def in_form_of_today(report: Report) -> Report:
+    """The same figures as a draft states them now, so that the two can be compared."""
+    return replace(report, form=FORM, topics=topics_by_name(report.topics))
 
 
 def figures_digest(report: Report) -> str:

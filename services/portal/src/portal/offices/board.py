@@ -3,6 +3,7 @@
 import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass
+from decimal import Decimal
 from typing import Annotated, Any
 from urllib.parse import urlencode
 
@@ -208,10 +209,14 @@ def _line(row: BoardRow, by: str, wanted: Asked, regions: Mapping[str, str]) -> 
 
 
 def learned(rows: Sequence[HoursBoardRow], by: str, vendors: Mapping[str, str]) -> Sequence[tuple[str, float, str]]:
-    """What was learned as bars: the name, the hours as a number, and in words."""
+    """What was learned as bars: the name, the hours as a number, and in words; what is called the same is one bar."""
+    found = dict[str, tuple[Decimal, int]]()
+    for row in rows:
+        hours, entries = found.get(name := _of_hours(row, by, vendors), (Decimal(0), 0))
+        found[name] = hours + Decimal(row.hours), entries + row.entries
     return [
-        (_of_hours(row, by, vendors), max(0.0, float(row.hours)), f"{number_text(row.hours)}学时（{row.entries}条）")
-        for row in rows
+        (name, max(0.0, float(hours)), f"{number_text(str(hours))}学时（{entries}条）")
+        for name, (hours, entries) in sorted(found.items(), key=lambda item: -item[1][0])
     ]
 
 

@@ -110,8 +110,10 @@ class OwnCases(Answer):
 
 
 class CasesToAnswer(Answer):
-    """What the caller's office has to answer, the most urgent first; at most 200."""
+    """What the caller's office has to answer, the most urgent first; 200 at a time."""
 
+    after: UUID | None
+    """Ask with this for the next page; ``null`` on the last one."""
     cases: list[Case]
 
 

@@ -188,13 +188,15 @@ async def to_answer(
     state: Annotated[tuple[CaseState, ...], Query(description="which; those to be answered where left out")] = (
         case_actions.TO_BE_ANSWERED
     ),
+    after: Annotated[UUID | None, Query(description="the page behind this one of them")] = None,
 ) -> Response:
-    """What one's office has to answer, the most urgent first; at most 200."""
+    """What one's office has to answer, the most urgent first; 200 at a time."""
     async with app.db.reading() as tx:
         sight = await case_actions.sight(tx, actor, has_proof=proof, now=now())
-        found = await case_actions.cases_to_answer(tx, actor, sight, list(state), CASES_MAX, keys=app.keys)
+        page = case_actions.Page(after, CASES_MAX)
+        found, following = await case_actions.cases_to_answer(tx, actor, sight, list(state), page, keys=app.keys)
     await _note_read(app, actor, [item["case_id"] for item in found])
-    return confidential({"cases": found})
+    return confidential({"cases": found, "after": following})
 
 
 @router.get("/v1/cases/counts", response_model=CaseCounts, dependencies=[Depends(signed_in)])

@@ -201,7 +201,7 @@ def fields_shown(known: Fields, limits: Limits = MappingProxyType({})) -> list[d
     """The fields of a form in their order, with all that is needed to ask for them."""
     return [
         {
-            **_limits(field.read.shape, field, limits.get(name, {})),
+            **_limits(field.read.shape, field, _of_field(field, limits.get(name, {}))),
             "field": name,
             "hint": field.problem,
             "parts": [
@@ -214,7 +214,13 @@ def fields_shown(known: Fields, limits: Limits = MappingProxyType({})) -> list[d
     ]
 
 
+def _of_field(field: Field, narrowed: Mapping[str, object]) -> Mapping[str, object]:
+    return {name: limit for name, limit in narrowed.items() if name != "choices" or not field.read.shape.parts}
+
+
 def _of_part(part: Part, narrowed: Mapping[str, object]) -> Mapping[str, object]:
+    if part.shape.type == "id":  # as which entries of a register are known
+        return {name: limit for name, limit in narrowed.items() if name == "choices"}
     return narrowed if part.shape.type == "day" else {}
 
 

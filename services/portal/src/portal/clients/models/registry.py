@@ -402,8 +402,10 @@ class CaseStep:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class CasesToAnswer:
-    """What the caller's office has to answer, the most urgent first; at most 200."""
+    """What the caller's office has to answer, the most urgent first; 200 at a time."""
 
+    after: UUID | None
+    """Ask with this for the next page; ``null`` on the last one."""
     cases: tuple[Case, ...]
 
 

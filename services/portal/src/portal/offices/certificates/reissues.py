@@ -1,6 +1,6 @@
 """Certificates of renamed units are reissued together (统一换发): which they are, the order, and how far it is."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -25,6 +25,7 @@ from portal.messages_zh import word
 from portal.offices.certificates.asking import CERTIFICATES, address_of
 from portal.offices.office import Office
 from portal.offices.reviews.asking import Authority
+from portal.offices.statistics.frame import kept_table
 
 router = APIRouter(include_in_schema=False)
 _CERTIFICATES = ServiceName.CERTIFICATES
@@ -33,6 +34,9 @@ ORDERS = Call(_CERTIFICATES, "GET", "/v1/reissues", ReissueOrders)
 ORDER = Call(_CERTIFICATES, "POST", "/v1/reissues", ReissueOrdered, NewReissue)
 PROGRESS = Call(_CERTIFICATES, "GET", "/v1/reissues/{order_id}", ReissueProgress)
 NAME_CHARS_MAX = 50
+HEADING: Mapping[str, str] = {
+    "name": "单位", "former": "原名称", "ordered": "提出时间", "count": "份数", "state": "进度",
+}  # fmt: skip
 
 
 @router.get(CERTIFICATES + "/reissues")
@@ -58,6 +62,21 @@ async def _page(
         units=units,
         errors=list(errors),
     )
+
+
+@router.get(CERTIFICATES + "/reissues.xlsx")
+async def orders_table(office: Authority) -> Response:
+    """The orders so far."""
+    found = await office.me.ask(ORDERS)
+    rows = [
+        {
+            "name": item.name or "", "former": item.former_name, "ordered": time_text(item.ordered_at),
+            "count": item.count, "state": word(item.state, "ReissueOrderState"),
+        }
+        for item in found.orders
+    ]  # fmt: skip
+    name = f"单位更名换发证书（{office.organisation.name}）.xlsx"
+    return await kept_table(name, [("换发", HEADING, rows)])
 
 
 @router.post(CERTIFICATES + "/reissues")

@@ -1,8 +1,8 @@
 """What differs, field by field with both values, and how it is settled: one or many at once."""
 
 from collections import Counter
-from collections.abc import Sequence
-from typing import Annotated, Literal, cast
+from collections.abc import Mapping, Sequence
+from typing import Annotated, Any, Literal, cast
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
@@ -22,15 +22,21 @@ from portal.clients.models.registry import (
     SettlementResults,
 )
 from portal.clients.refusals import Refusal
+from portal.formats import day_text
 from portal.messages_zh import word
 from portal.offices.asking import UnitAsked, code_of, unit_of
 from portal.offices.office import Desk, Office
 from portal.offices.staff import STAFF, RecordingDesk, kept_day, kept_text, records
+from portal.offices.whole_lists import Row, kept_list
 
 router = APIRouter(include_in_schema=False)
 PAGE = STAFF + "/differences"
 LIST = Call(ServiceName.REGISTRY, "GET", "/v1/hr-data/differences", HrDifferences)
 SETTLE = Call(ServiceName.REGISTRY, "POST", "/v1/hr-data/settlements", SettlementResults, NewSettlements)
+HEADING: Mapping[str, str] = {
+    "name": "姓名", "number": "身份证号", "unit": "单位", "field": "项目", "ours": "本平台", "theirs": "人社业务平台",
+    "due": "办理期限", "late": "是否逾期", "reason": "保留理由", "settled": "办理日期",
+}  # fmt: skip
 CURSOR = r"^([0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}\.[1-4])?$"
 
 
@@ -83,6 +89,30 @@ Wanted = Annotated[Asked, Depends(asked)]
 async def differences(office: Desk, wanted: Wanted) -> Response:
     """Fifty at a time, in the order of people; offices that record nobody see them, too."""
     return await _page(office, wanted)
+
+
+@router.get(PAGE + ".xlsx")
+async def differences_table(office: Desk, wanted: Wanted) -> Response:
+    """All that are asked for, in the order of people, with numbers masked."""
+
+    async def page_of(after: str | None) -> tuple[Mapping[Any, Row], str | None]:
+        asked_for = wanted.model_copy(update={"after": after or ""})
+        query = {"organisation_id": office.organisation_id, **asked_for.query}
+        found = await office.me.ask(LIST, query=query)
+        return {(item.person_id, item.field): _row(item) for item in found.differences}, found.after
+
+    return await kept_list(office, "与人社业务平台的差异", HEADING, page_of)
+
+
+def _row(item: HrDifference) -> Row:
+    is_late = item.is_overdue if item.kept is None else item.kept.is_late
+    return {
+        "name": item.name, "number": item.id_number_masked, "unit": item.unit, "field": word(item.field, "HrField"),
+        "ours": value_text(item.field, item.ours), "theirs": value_text(item.field, item.theirs, item.with_grade),
+        "due": str(item.due_on), "late": "逾期" if is_late else "",
+        "reason": item.kept.reason if item.kept else "",
+        "settled": day_text(item.kept.settled_at) if item.kept else "",
+    }  # fmt: skip
 
 
 @router.post(PAGE)

@@ -1,5 +1,6 @@
 """The register of training bases (培训基地): who serves the region, and for HR authorities naming one and ending it."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -11,11 +12,12 @@ from portal.access.visitor import Posted
 from portal.clients.calls import Call
 from portal.clients.models.filings import BaseEnd, NewBase, NewTrainingBase, TrainingBase
 from portal.clients.refusals import Refusal
-from portal.messages_zh import WORDS
+from portal.messages_zh import WORDS, word
 from portal.offices.filings.asking import DECIDES, FILINGS, page, refuse_others
-from portal.offices.filings.training_form import BASES
+from portal.offices.filings.register_choices import BASES
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import day_of
+from portal.offices.whole_lists import Row, kept_list
 
 router = APIRouter(include_in_schema=False)
 PATH = OFFICES + "/{organisation_id}/bases"
@@ -25,6 +27,10 @@ END = Call(FILINGS, "PUT", "/v1/training-bases/{base_id}/end", type(None), BaseE
 NAMES = ("hr-authority",)
 """Roles that name bases."""
 ROWS, NAME_CHARS_MAX = 100, 100
+HEADING: Mapping[str, str] = {
+    "name": "名称", "level": "级别", "subjects": "科目", "for": "培训对象", "begins": "开始日期", "ends": "结束日期",
+    "named_by": "确定部门",
+}  # fmt: skip
 
 
 @router.get(PATH)
@@ -33,6 +39,29 @@ async def bases(office: Desk, after: UUID | None = None) -> Response:
     refuse_others(office, DECIDES)
     query = {"region_code": office.organisation.region_code, "limit": ROWS} | ({"after": after} if after else {})
     return page(office, "bases.html", found=await office.me.part(BASES, query=query), names=office.has(*NAMES))
+
+
+@router.get(PATH + ".xlsx")
+async def bases_table(office: Desk) -> Response:
+    """All of them."""
+    refuse_others(office, DECIDES)
+    of_region = {"region_code": office.organisation.region_code, "limit": ROWS}
+
+    async def page_of(after: UUID | None) -> tuple[Mapping[UUID, Row], UUID | None]:
+        found = await office.me.ask(BASES, query=of_region | ({"after": after} if after else {}))
+        return {base.base_id: _row(base) for base in found.bases}, found.after
+
+    return await kept_list(office, "培训基地", HEADING, page_of)
+
+
+def _row(base: TrainingBase) -> Row:
+    levels = [word(level, "TitleLevel") for level in base.title_levels or ()]
+    return {
+        "name": base.name, "level": word(base.level, "OrganiserLevel"),
+        "subjects": "、".join(word(subject, "Subject") for subject in base.subjects),
+        "for": "、".join(levels) or "按规定", "begins": str(base.begins_on), "ends": str(base.ends_on or ""),
+        "named_by": base.named_by_name or "",
+    }  # fmt: skip
 
 
 @router.get(PATH + "/new")

@@ -1,5 +1,6 @@
 """Spot checks (抽查) of what offices below approved: drawn at random, looked at one by one."""
 
+from collections.abc import Mapping
 from datetime import date
 from typing import Annotated
 from uuid import UUID
@@ -19,10 +20,12 @@ from portal.clients.models.filings import (
     SpotCheckItem,
     SpotCheckList,
 )
-from portal.clients.refusals import Refusal
-from portal.messages_zh import WORDS
-from portal.offices.filings.asking import FILINGS, SUPERVISES, known, page, refuse_others
+from portal.clients.refusals import Away, Refusal
+from portal.formats import day_text
+from portal.messages_zh import WORDS, word
+from portal.offices.filings.asking import FILINGS, SUPERVISES, Known, known, page, refuse_others
 from portal.offices.office import OFFICES, Desk, Office
+from portal.offices.statistics.frame import kept_table
 
 router = APIRouter(include_in_schema=False)
 PATH = OFFICES + "/{organisation_id}/spot-checks"
@@ -32,6 +35,10 @@ LOOK = Call(FILINGS, "GET", "/v1/spot-checks/{spot_check_id}", SpotCheck)
 DRAW = Call(FILINGS, "POST", "/v1/spot-checks", DrawnSpotCheck, NewSpotCheck)
 FIND = Call(FILINGS, "PUT", "/v1/spot-checks/{spot_check_id}/items/{place}", type(None), Finding)
 DRAWN_MAX = 100
+HEADING: Mapping[str, str] = {
+    "title": "事项", "place": "序号", "who": "申请人", "state": "现在的状态", "result": "抽查结果",
+    "found": "发现的问题", "looked_at": "抽查日期",
+}  # fmt: skip
 Place = Annotated[int, Path(ge=1, le=DRAWN_MAX)]
 _FIELDS = ("kind", "begins_on", "ends_on", "count")
 
@@ -103,6 +110,27 @@ async def spot_check(office: Desk, spot_check_id: UUID) -> Response:
     found = await _look(office, spot_check_id)
     names = await known(office, [item.person_id for item in found.items], [found.drawn_by])
     return page(office, "spot-check.html", check=found, known=names)
+
+
+@router.get(ONE + "/items.xlsx")
+async def items_table(office: Desk, spot_check_id: UUID) -> Response:
+    """The same as a table, with numbers masked; the people of claims can see that."""
+    found = await _look(office, spot_check_id)
+    names = await known(office, [item.person_id for item in found.items], [])
+    if names.is_away:
+        raise Away("registry")
+    name = f"抽查{word(found.kind, 'FilingKind')}（{day_text(found.drawn_at)}，{office.organisation.name}）.xlsx"
+    return await kept_table(name, [("抽查", HEADING, [_row(item, names) for item in found.items])])
+
+
+def _row(item: SpotCheckItem, names: Known) -> Mapping[str, object]:
+    results = {None: "未查", True: "无误", False: "有问题"}
+    return {
+        "title": item.title or word(item.kind, "FilingKind"), "place": item.place,
+        "who": names.person(item.person_id) if item.person_id else "单位申报",
+        "state": word(item.state, "FilingState"), "result": results[item.is_right], "found": item.found or "",
+        "looked_at": day_text(item.looked_at) if item.looked_at else "",
+    }  # fmt: skip
 
 
 @router.get(ONE + "/items/{place}")

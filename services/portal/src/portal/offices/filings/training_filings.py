@@ -3,7 +3,7 @@
 import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -15,7 +15,7 @@ from portal.access.visitor import Posted
 from portal.clients.calls import Call
 from portal.clients.models.filings import Draft, FormField, LackingOfForm, NewFiling, Opinion, Training
 from portal.filing_steps import BADGES, WRITABLE, office_name, steps_of
-from portal.filled_forms import shown_of
+from portal.filled_forms import sent_of, shown_of
 from portal.messages_zh import WORDS
 from portal.offices.asking import code_of
 from portal.offices.filings.asking import (
@@ -37,6 +37,13 @@ PATH = OFFICES + "/{organisation_id}/training-filings"
 ONE = PATH + "/{filing_id}"
 BEGIN = Call(FILINGS, "POST", "/v1/filings", NewFiling, Draft)
 ROWS, PAGES_MAX = 50, 200
+_AS_LAST_TIME = (
+    "institution", "registered_institution", "address", "postcode", "email", "leader", "leader_post", "leader_phone",
+    "contact", "contact_post", "contact_phone", "place", "fee_kind", "fee", "payer",
+)  # fmt: skip
+"""What a unit's trainings seldom say otherwise: who holds them, where, who answers for them, and what they cost."""
+_LOOKED_BACK = 20
+"""So many filings, to the latest that was handed in."""
 NOT_WITH_YOU = "该备案现在不在本单位手中，不能修改。"
 ACTS = ("withdraw", "take-back", "remind")
 """What a unit does with a training of its own, beside handing it in."""
@@ -52,16 +59,15 @@ class Section:
 
 SECTIONS = {
     "basics": Section(
-        "基本信息",
+        "基本信息、师资和费用",
         (
             "title", "subject", "training_type", "special_task", "required_topic", "begins_on", "ends_on", "place",
             "scope", "people", "plan", "base",
             "registered_institution", "institution", "address", "postcode", "email", "leader", "leader_post",
-            "leader_phone", "contact", "contact_post", "contact_phone",
+            "leader_phone", "contact", "contact_post", "contact_phone", "trainers", "fee_kind", "fee", "payer",
         ),
     ),
     "schedule": Section("课程安排", ("sittings",)),
-    "costs": Section("师资与费用", ("trainers", "fee_kind", "fee", "payer")),
 }  # fmt: skip
 """In the order in which they are filled in, by the word in the address."""
 
@@ -101,11 +107,27 @@ async def trainings(
 
 @router.post(PATH)
 async def begin(office: Desk, typed: Posted) -> Response:
-    """A draft is begun under the key of the form: pressed twice it is the same."""
+    """A draft is begun under the key of the form: pressed twice it is the same. What the training that was handed in
+    last said of institution, people in charge and costs stands there already.
+    """
     refuse_others(office, DECIDES)
-    body = Draft(organisation_id=office.organisation_id, form={})
-    made = await office.me.ask(BEGIN, body=body, headers=typed.key)
-    return office.me.go(f"{office.address}/training-filings/{made.filing_id}")
+    form = await _as_last_time(office)
+    made = await office.me.ask(BEGIN, body=Draft(organisation_id=office.organisation_id, form=form), headers=typed.key)
+    said = "draft-begun-as-last" if form else ""
+    return office.me.go(f"{office.address}/training-filings/{made.filing_id}/sections/basics", said=said)
+
+
+async def _as_last_time(office: Office) -> dict[str, Any]:
+    """Nothing where none was handed in, or where that cannot be told now."""
+    query = {"kind": "training", "rows": _LOOKED_BACK}
+    found = await office.me.part(FILED, path={"organisation_id": office.organisation_id}, query=query)
+    filed = () if isinstance(found, Missing) else found.filings
+    last = next((item.filing_id for item in filed if item.state != "draft"), None)
+    training = None if last is None else await office.me.part(LOOK_TRAINING, path={"filing_id": last})
+    if training is None or isinstance(training, Missing):
+        return {}
+    fields = [field for field in training.fields if field.field in _AS_LAST_TIME]
+    return sent_of(fields, shown_of(fields, form_of(training)))
 
 
 async def training_of(office: Office, filing_id: UUID) -> Training:

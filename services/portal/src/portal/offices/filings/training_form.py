@@ -1,6 +1,5 @@
 """The parts of a training's form, each filled in and saved by itself, and its files."""
 
-import asyncio
 from collections.abc import Mapping, Sequence
 from dataclasses import replace
 from datetime import timedelta
@@ -11,23 +10,21 @@ from fastapi import APIRouter
 from fastapi.responses import Response
 
 from portal.access.files import name_of
-from portal.access.forms import Errors
+from portal.access.forms import Errors, Typed
 from portal.access.parts import Missing
 from portal.access.visitor import Posted
 from portal.clients.calls import Call
 from portal.clients.models.filings import (
-    Choice,
     FilledForm,
     FormField,
     LackingOfForm,
-    LibraryItems,
     NewAttachment,
     Training,
-    TrainingBases,
 )
 from portal.clients.refusals import Refusal
 from portal.filled_forms import PREFIX, Shown, errors_of, sent_of, shown_of, typed_of
 from portal.offices.filings.asking import FILINGS, LACKING, page
+from portal.offices.filings.register_choices import offered, with_names
 from portal.offices.filings.shown import attached_to, changed_fields, form_of
 from portal.offices.filings.training_filings import (
     NOT_WITH_YOU,
@@ -43,13 +40,10 @@ from portal.offices.office import Desk, Office
 router = APIRouter(include_in_schema=False)
 WRITE = Call(FILINGS, "PUT", "/v1/filings/{filing_id}/form", type(None), FilledForm)
 ATTACH = Call(FILINGS, "POST", "/v1/filings/{filing_id}/attachments", NewAttachment)
-BASES = Call(FILINGS, "GET", "/v1/training-bases", TrainingBases)
-INSTITUTIONS = Call(FILINGS, "GET", "/v1/library-items", LibraryItems)
-_INSTITUTIONS = {"kind": "institution", "state": "listed", "rows": 500}
-SectionName = Literal["basics", "schedule", "costs"]
+SectionName = Literal["basics", "schedule"]
 CHANGED = "该备案在您打开本页以后已有变动。您填写的内容还在下面，请核对后再保存；保存后以下面的内容为准。"
 SAVED = "已保存。以下内容还须补正，也可以以后再改。"
-_DAYS_PREPARED_MAX, _BASES_MAX = 10, 200
+_DAYS_PREPARED_MAX = 10
 _UNUSED = {"on", "half", "hours"}
 """Of a half day: where nothing else stands in its row, the row was prepared and is not used."""
 
@@ -90,26 +84,28 @@ async def _section_page(  # noqa: PLR0913 - one parameter for each part of the p
     shown: Shown,
     errors: Errors | None = None,
     *,
+    typed: Typed | None = None,
     seen: str | None = None,
     status: int = 200,
     is_saved: bool = False,
 ) -> Response:
-    fields: Sequence[FormField] = [_marked(training, field) for field in fields_of(training, SECTIONS[section])]
-    if section == "basics":
-        fields = await _with_registers(office, training, fields)
+    fields = [_marked(training, field) for field in fields_of(training, SECTIONS[section])]
+    errors = errors or Errors()
+    to_choose = await offered(office, training, fields, shown, errors, typed)
     return page(
         office,
         "training-section.html",
-        status=status,
+        status=422 if errors and status == 200 else status,
         filing=training,
         section=section,
         titles=[(word, part.title) for word, part in SECTIONS.items()],
         title=SECTIONS[section].title,
-        fields=fields,
+        fields=to_choose.fields,
+        sought=to_choose.sought,
         shown=shown,
         seen=seen_of(training) if seen is None else seen,
         saved=SAVED if is_saved else "",
-        errors=[] if errors is None else errors.found,
+        errors=errors.found,
     )
 
 
@@ -117,31 +113,6 @@ def _marked(training: Training, field: FormField) -> FormField:
     """Of a training that was returned: what was changed since says so."""
     is_changed = training.state == "returned" and field.field in changed_fields(training.changed)
     return replace(field, name=f"{field.name}（已修改）") if is_changed else field
-
-
-async def _with_registers(office: Office, training: Training, fields: Sequence[FormField]) -> Sequence[FormField]:
-    """The base and the training institution are chosen from their registers; a field without any choice is left out."""
-    region_code, first = office.organisation.region_code, training.form.begins_on
-    days = {} if first is None else {"on": first.isoformat()}
-    bases, institutions = await asyncio.gather(
-        office.me.part(BASES, query={"region_code": region_code, "limit": _BASES_MAX}),
-        office.me.part(INSTITUTIONS, query={**_INSTITUTIONS, "region_code": region_code, **days}),
-    )
-    offered = {
-        "base": () if isinstance(bases, Missing) else [(base.base_id, base.name) for base in bases.bases],
-        "registered_institution": ()
-        if isinstance(institutions, Missing)
-        else [(item.item_id, item.name) for item in institutions.items],
-    }
-    chosen = [_chosen_from(field, offered[field.field]) if field.field in offered else field for field in fields]
-    return [field for field in chosen if field.field not in offered or field.choices]
-
-
-def _chosen_from(field: FormField, offered: Sequence[tuple[UUID, str]]) -> FormField:
-    """With what is offered, and what was chosen before (the service names it), which may be offered no more."""
-    choices = {str(item_id): Choice(value=str(item_id), name=name) for item_id, name in offered}
-    choices |= {choice.value: choice for choice in field.choices if choice.value not in choices}
-    return replace(field, type="choice", choices=tuple(choices.values()))
 
 
 def seen_of(training: Training) -> str:
@@ -159,23 +130,30 @@ async def save(office: Desk, filing_id: UUID, section: SectionName, typed: Poste
         return await training_page(office, training, status=409, said_wrong=NOT_WITH_YOU)
     fields = fields_of(training, SECTIONS[section])
     shown = typed_of(fields, typed)
-    if typed.text("more"):
-        return await _section_page(office, training, section, shown, seen=typed.text("seen"))
+    if typed.text("more") or typed.text("find"):
+        return await _section_page(office, training, section, shown, typed=typed, seen=typed.text("seen"))
+    shown = await with_names(office, shown)
     part = sent_of(fields, _used(shown))
     whole = sent_form(training)
     others = {name: value for name, value in whole.items() if name not in SECTIONS[section].fields}
     form = {**others, **part}
     if form != whole:
         if typed.text("seen") != seen_of(training):
-            return await _section_page(office, training, section, shown, Errors([("", CHANGED)]), status=409)
+            return await _section_page(
+                office, training, section, shown, Errors([("", CHANGED)]), typed=typed, status=409
+            )
         try:
             body = FilledForm(form=form, unchanged_since=training.changed_at)
             await office.me.ask(WRITE, path={"filing_id": filing_id}, body=body)
         except Refusal as refusal:
             if refusal.reason == "changed-since":
                 training = await training_of(office, filing_id)
-                return await _section_page(office, training, section, shown, Errors([("", CHANGED)]), status=409)
-            return await _section_page(office, training, section, shown, errors_of(refusal, fields), status=422)
+                return await _section_page(
+                    office, training, section, shown, Errors([("", CHANGED)]), typed=typed, status=409
+                )
+            return await _section_page(
+                office, training, section, shown, errors_of(refusal, fields), typed=typed, status=422
+            )
     if typed.text("do") == "save":
         return office.me.go(f"{office.address}/training-filings/{filing_id}", said="draft-saved")
     return await _after_saving(office, filing_id, section, shown)
@@ -197,7 +175,7 @@ async def _after_saving(office: Office, filing_id: UUID, section: str, shown: Sh
         return await _section_page(office, training, section, shown, errors, status=422, is_saved=True)
     words = list(SECTIONS)
     following = words[words.index(section) + 1 :]
-    onward = f"sections/{following[0]}" if following else "files"
+    onward = f"sections/{following[0]}" if following else "check"
     return office.me.go(f"{office.address}/training-filings/{filing_id}/{onward}", said="draft-saved")
 
 

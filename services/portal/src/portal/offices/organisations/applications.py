@@ -1,5 +1,6 @@
 """Units that apply to be taken up (新单位登记): what waits, one of them, and the decision."""
 
+from collections.abc import Mapping
 from uuid import UUID
 
 from fastapi import APIRouter
@@ -17,15 +18,20 @@ from portal.clients.models.registry import (
     WaitingUnit,
     WholeUnit,
 )
-from portal.clients.refusals import Refusal
+from portal.clients.refusals import Away, Refusal
+from portal.formats import day_text
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.organisations.history import found_of
 from portal.offices.reach import REGIONS, lies_in, only, reason_of
 from portal.offices.staff import kept_text
+from portal.offices.statistics.frame import kept_table
 
 router = APIRouter(include_in_schema=False)
 PAGE = OFFICES + "/{organisation_id}/unit-applications"
 WAITING = Call(ServiceName.REGISTRY, "GET", "/v1/applications", ApplicationsWaiting)
+HEADING: Mapping[str, str] = {
+    "name": "单位", "code": "统一社会信用代码", "administrator": "拟任管理员", "number": "身份证号", "made": "提交日期",
+}  # fmt: skip
 LOOK = Call(ServiceName.REGISTRY, "GET", "/v1/applications/{application_id}", WholeUnit, kind="unit")
 DECIDE = Call(
     ServiceName.REGISTRY, "POST", "/v1/applications/{application_id}/decisions", StateOfApplication, ApplicationDecision
@@ -46,6 +52,24 @@ async def applications(office: Desk) -> Response:
     """What waits, the oldest first."""
     only(office, "hr-authority")
     return office.page("offices/organisations/applications.html", units=await units_waiting(office))
+
+
+@router.get(PAGE + ".xlsx")
+async def applications_table(office: Desk) -> Response:
+    """The same, with numbers masked."""
+    only(office, "hr-authority")
+    units = await units_waiting(office)
+    if isinstance(units, Missing):
+        raise Away("registry")
+    rows = [
+        {
+            "name": item.row.name, "code": item.row.code, "administrator": item.administrator.name,
+            "number": item.id_number_masked, "made": day_text(item.made_at),
+        }
+        for item in units
+    ]  # fmt: skip
+    name = f"新单位登记申请（{office.organisation.name}）.xlsx"
+    return await kept_table(name, [("新单位登记申请", HEADING, rows)])
 
 
 @router.get(PAGE + "/{application_id}")

@@ -14,9 +14,12 @@ from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import Mending, RemedyList, StateOfMending, StepOfMerge
 from portal.clients.refusals import Refusal
+from portal.formats import time_text
+from portal.messages_zh import word
 from portal.offices.asking import code_of
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import only, reason_of
+from portal.offices.whole_lists import Row, kept_list
 
 router = APIRouter(include_in_schema=False)
 PAGE = OFFICES + "/{organisation_id}/mendings"
@@ -35,6 +38,11 @@ _STEPS: Mapping[str, Sequence[StepName]] = {
     "undo-waiting": ("sign", "refuse"),
 }
 _PAGES_MAX = 20
+HEADING: Mapping[str, str] = {
+    "name": "姓名", "kind": "事项", "state": "状态", "unit": "记录所在单位", "number": "登记的身份证号",
+    "right": "正确的身份证号", "asked_by": "提出人", "asked": "提出时间", "reason": "理由", "signed_by": "办理人",
+    "signed": "办理时间",
+}  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -86,6 +94,29 @@ async def mendings(office: Desk, state: str = "", after: UUID | None = None) -> 
         steps_of=steps_of,
         wordings=WORDINGS,
     )
+
+
+@router.get(PAGE + ".xlsx")
+async def mendings_table(office: Desk, state: str = "") -> Response:
+    """All of a state, the oldest first, with numbers masked."""
+    only(office, *ROLES)
+    states = list(STATES[code_of(state, STATES)])
+
+    async def page_of(after: UUID | None) -> tuple[Mapping[UUID, Row], UUID | None]:
+        found = await office.me.ask(LIST, query={"state": states} | ({"after": after} if after else {}))
+        return {item.mending_id: _row(item) for item in found.mendings}, found.after
+
+    return await kept_list(office, "记录合并与更正", HEADING, page_of)
+
+
+def _row(item: Mending) -> Row:
+    return {
+        "name": item.name, "kind": word(item.kind, "RemedyKind"), "state": word(item.state, "RemedyState"),
+        "unit": item.unit, "number": item.id_number_masked, "right": item.right_number_masked or "",
+        "asked_by": item.asked_by.name, "asked": time_text(item.asked_at), "reason": item.reason,
+        "signed_by": item.signed_by.name if item.signed_by else "",
+        "signed": time_text(item.signed_at) if item.signed_at else "",
+    }  # fmt: skip
 
 
 @router.get(PAGE + "/{mending_id}/steps/{step}")

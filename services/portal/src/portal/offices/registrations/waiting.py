@@ -21,17 +21,24 @@ from portal.clients.models.registry import (
     ApplicationDecision,
     ApplicationsWaiting,
     StateOfApplication,
+    WaitingName,
+    WaitingRegistration,
+    WaitingTransfer,
+    WaitingUnit,
     WholeName,
     WholeRegistration,
     WholeTransfer,
 )
 from portal.clients.refusals import Refusal
+from portal.formats import day_text
+from portal.messages_zh import word
 from portal.offices.office import Office
 from portal.offices.staff import STAFF, RecordingDesk, kept_text
+from portal.offices.whole_lists import Row, kept_list
 
 router = APIRouter(include_in_schema=False)
 PAGE = STAFF + "/applications"
-ROWS, PAGES_MAX = 50, 100
+ROWS, PAGES_MAX, _AT_ONCE = 50, 100, 200
 LASTS_DAYS, LATE_DAYS = 30, 7
 """After so many days it lapses; after so many it is marked."""
 WAITING = Call(ServiceName.REGISTRY, "GET", "/v1/applications", ApplicationsWaiting)
@@ -44,6 +51,10 @@ _SHAPES: Mapping[str, Call[Whole]] = {
     "name": Call(ServiceName.REGISTRY, "GET", _ONE, WholeName, kind="name"),
 }
 DECIDE = Call(ServiceName.REGISTRY, "POST", _ONE + "/decisions", StateOfApplication, ApplicationDecision)
+HEADING: Mapping[str, str] = {
+    "name": "申请人", "kind": "事项", "number": "身份证号", "unit": "单位", "to": "调往单位", "made": "提交日期",
+    "days": "等待（天）",
+}  # fmt: skip
 _WRONG_AT: Mapping[str, str] = {"no-reason": "reason", "wrong-code": "code"}
 
 
@@ -67,6 +78,31 @@ async def waiting(office: RecordingDesk, page: Annotated[int, Query(ge=1, le=PAG
 def days_since(moment: datetime) -> int:
     """Whole days in China."""
     return (china_date(now()) - china_date(moment)).days
+
+
+@router.get(PAGE + ".xlsx")
+async def waiting_table(office: RecordingDesk) -> Response:
+    """All of them, the oldest first, with numbers masked."""
+
+    async def page_of(after: UUID | None) -> tuple[Mapping[UUID, Row], UUID | None]:
+        query = {"organisation_id": office.organisation_id, "rows": _AT_ONCE} | ({"after": after} if after else {})
+        found = await office.me.ask(WAITING, query=query)
+        rows = {item.application_id: _row(item) for item in found.applications}
+        return rows, next(reversed(rows)) if len(rows) < found.total else None
+
+    return await kept_list(office, "待确认的申请", HEADING, page_of)
+
+
+def _row(item: WaitingRegistration | WaitingTransfer | WaitingUnit | WaitingName) -> Row:
+    return {
+        "name": item.administrator.name if isinstance(item, WaitingUnit) else item.row.name,
+        "kind": word(item.kind, "ApplicationKind"),
+        "number": item.id_number_masked,
+        "unit": item.row.name if isinstance(item, WaitingUnit) else item.unit,
+        "to": item.to_unit if isinstance(item, WaitingTransfer) else "",
+        "made": day_text(item.made_at),
+        "days": days_since(item.made_at),
+    }
 
 
 @router.get(PAGE + "/{kind}/{application_id}")

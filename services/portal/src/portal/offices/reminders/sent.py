@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from typing import Annotated
+from typing import Annotated, Any
 from uuid import UUID
 
 from fastapi import APIRouter, Query
@@ -12,16 +12,23 @@ from portal.access.parts import Missing
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.ledger import StandingOfPerson, StandingQuery, StandingsOfPeople
 from portal.clients.models.registry import ReminderList, WholeReminder
+from portal.clients.refusals import Away
+from portal.formats import day_text
+from portal.messages_zh import word
 from portal.offices.asking import missing_text
 from portal.offices.office import Office
 from portal.offices.reminders.choosing import RemindingDesk
 from portal.offices.staff import STAFF
+from portal.offices.statistics.frame import kept_table
 
 router = APIRouter(include_in_schema=False)
 PAGE = STAFF + "/reminders"
 SENT = Call(ServiceName.REGISTRY, "GET", "/v1/reminders", ReminderList)
 ONE = Call(ServiceName.REGISTRY, "GET", "/v1/reminders/{reminder_id}", WholeReminder)
 STANDING = Call(ServiceName.LEDGER, "POST", "/v1/standings/queries", StandingsOfPeople, StandingQuery)
+HEADING: Mapping[str, str] = {
+    "name": "姓名", "unit": "单位", "state": "目前情况", "missing": "还差学时", "what": "还差",
+}  # fmt: skip
 Left = Annotated[int, Query(ge=0, le=500)]
 
 
@@ -47,6 +54,28 @@ async def reminder(office: RemindingDesk, reminder_id: UUID, lately: Left = 0, o
         lately=lately,
         others=others,
     )
+
+
+@router.get(PAGE + "/{reminder_id}/people.xlsx")
+async def reminded_table(office: RemindingDesk, reminder_id: UUID) -> Response:
+    """The same people as a table; each of them can see that."""
+    found = await office.me.ask(ONE, path={"reminder_id": reminder_id})
+    standings = await _standings(office, found)
+    if isinstance(standings, Missing):
+        raise Away("ledger")
+    rows = [_row(person.name, standings.get(person.person_id)) for person in found.people]
+    name = f"{found.training_year}年度催学提醒（{day_text(found.sent_at)}，{office.organisation.name}）.xlsx"
+    return await kept_table(name, [("被提醒的人员", HEADING, rows)])
+
+
+def _row(name: str | None, standing: StandingOfPerson | None) -> Mapping[str, Any]:
+    return {
+        "name": name or "已不在管理范围内",
+        "unit": (standing.organisation_name or "") if standing else "",
+        "state": word(standing.state, "StandingState") if standing else "",
+        "missing": float(standing.missing) if standing else "",
+        "what": missing_text(standing) if standing else "",
+    }
 
 
 async def _standings(office: Office, found: WholeReminder) -> Mapping[UUID, StandingOfPerson] | Missing:

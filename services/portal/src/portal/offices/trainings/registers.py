@@ -1,5 +1,6 @@
 """The registers of teachers, courses and training institutions (师资库、课程库、线下培训机构名录)."""
 
+from collections.abc import Mapping
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -20,12 +21,13 @@ from portal.clients.models.filings import (
     StateOfItem,
 )
 from portal.clients.refusals import Refusal
-from portal.messages_zh import WORDS
+from portal.messages_zh import WORDS, word
 from portal.offices.asking import code_of
 from portal.offices.office import ACTING, Desk, Office
 from portal.offices.reach import day_of, only
 from portal.offices.staff import kept_text
 from portal.offices.trainings.held import PAGE, PAGES_MAX, ROWS, Page
+from portal.offices.whole_lists import Row, kept_list, next_page
 
 router = APIRouter(include_in_schema=False)
 _FILINGS = ServiceName.FILINGS
@@ -40,7 +42,13 @@ _OF_KIND = {"teacher": ("name", "employer", "post", "about"), "course": ("name",
             "institution": ("name", "about")}  # fmt: skip
 _OPTIONAL = {"post"}
 TEACHER = "teacher"
-WORDS_MAX = 50
+WORDS_MAX, _AT_ONCE = 50, 200
+TITLES: Mapping[str, str] = {"teacher": "师资库", "course": "课程库", "institution": "线下培训机构名录"}
+HEADING: Mapping[str, str] = {
+    "name": "名称", "employer": "工作单位", "post": "职务、职称", "about": "内容", "hours": "学时", "subjects": "科目",
+    "level": "层级", "begins": "有效期（起）", "ends": "有效期（止）", "state": "状态", "reason": "理由",
+    "registered_by": "登记单位",
+}  # fmt: skip
 
 
 def register_of(office: Office, kind: str) -> str:
@@ -115,6 +123,40 @@ def _list(  # noqa: PLR0913 - one parameter for each part of the page
         pages=0 if isinstance(found, Missing) else -(-found.total // ROWS),
         errors=errors.found if errors else (),
     )
+
+
+@router.get(REGISTERS + "/table.xlsx")
+async def register_table(
+    office: Desk,
+    kind: str,
+    whose: str = "",
+    subject: str = "",
+    words: Annotated[str, Query(max_length=WORDS_MAX)] = "",
+) -> Response:
+    """All entries of the list; teachers are not looked for by an address here either."""
+    kind, is_own = code_of(kind, WORDS["ItemKind"]), bool(code_of(whose, {"own"}))
+    sought = "" if kind == TEACHER else words.strip()
+    narrowed = {"subject": code_of(subject, WORDS["Subject"]), "words": sought}
+    region_code = office.organisation.region_code
+    where = {"organisation_id": office.organisation_id} if is_own else {"region_code": region_code, **narrowed}
+    query = {"kind": kind, "rows": _AT_ONCE, **{name: value for name, value in where.items() if value}}
+
+    async def page_of(page: int) -> tuple[Mapping[UUID, Row], int | None]:
+        found = await office.me.ask(OF_OFFICE if is_own else ITEMS, query={**query, "page": page})
+        return {item.item_id: _row(item) for item in found.items}, next_page(page, _AT_ONCE, found.total)
+
+    return await kept_list(office, TITLES[kind], HEADING, page_of, first=1)
+
+
+def _row(item: LibraryItem) -> Row:
+    return {
+        "name": item.name, "employer": item.employer or "", "post": item.post or "", "about": item.about,
+        "hours": float(item.hours) if item.hours else "",
+        "subjects": "、".join(word(subject, "Subject") for subject in item.subjects),
+        "level": word(item.level, "Level"), "begins": str(item.begins_on), "ends": str(item.ends_on or ""),
+        "state": word(item.state, "ItemState"), "reason": item.reason or "",
+        "registered_by": item.registered_by_name or "",
+    }  # fmt: skip
 
 
 @router.get(REGISTERS + "/new")

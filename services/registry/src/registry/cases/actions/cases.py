@@ -58,6 +58,14 @@ class Opening:
     """The client id of a vendor that is complained of."""
 
 
+@dataclass(frozen=True)
+class Page:
+    """Cases behind one of them; ``None``: the first page."""
+
+    after: UUID | None
+    rows_max: int
+
+
 def mark_of(account_id: UUID, keys: Keys) -> bytes:
     """By what a reporter's cases are found, by themselves alone: the table reveals nobody's account."""
     return hmac.digest(keys.index.key, b"reporter\x00" + account_id.bytes, "sha256")
@@ -185,16 +193,21 @@ async def first_case_seen(tx: Tx, actor: Actor, sight: Sight, *, keys: Keys) -> 
 
 
 async def cases_to_answer(
-    tx: Tx, actor: Actor, sight: Sight, states: list[CaseState], rows_max: int, *, keys: Keys
-) -> list[dict[str, Any]]:
-    """What waits for the caller's office, the most urgent first; of the levels below what nobody there may answer."""
+    tx: Tx, actor: Actor, sight: Sight, states: list[CaseState], page: Page, *, keys: Keys
+) -> tuple[list[dict[str, Any]], UUID | None]:
+    """What waits for the caller's office, the most urgent first; of the levels below what nobody there may answer.
+
+    And behind which one the next page begins; ``None`` on the last one.
+    """
     refuse_helped(sight)
     regions = {
         grant.region_code for grant in actor.grants if Action.ANSWER_CASES in MAY[grant.role] and grant.region_code
     }
-    rows = await case_queries.cases_for(tx, actor.account_id, regions, states, rows_max) if regions else ()
+    asked = (tx, actor.account_id, regions, states, page.rows_max, page.after)
+    rows = await case_queries.cases_for(*asked) if regions else ()
     own = mark_of(actor.account_id, keys)
-    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own]
+    following = rows[-1].case_id if len(rows) == page.rows_max else None
+    return [_shown(row, keys) for row in rows if bytes(row.reporter_index) != own], following
 
 
 async def count_to_answer(

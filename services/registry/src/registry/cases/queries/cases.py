@@ -157,9 +157,10 @@ _LEVEL = f"""
 
 
 async def cases_for(
-    tx: Tx, account_id: UUID, regions: Collection[str], states: Sequence[str], rows_max: int
+    tx: Tx, account_id: UUID, regions: Collection[str], states: Sequence[str], rows_max: int, after: UUID | None
 ) -> Sequence[sa.Row[Any]]:
-    """What is to be answered by an official of these regions; the most urgent first."""
+    """What is to be answered by an official of these regions; the most urgent first, behind ``after`` where given."""
+    behind = "AND (due_on, case_id) > (SELECT b.due_on, b.case_id FROM case_file b WHERE b.case_id = :after)"
     statement = sa.text(f"""
         WITH RECURSIVE below (code) AS (
             SELECT code FROM region WHERE code = ANY(CAST(:regions AS text[]))
@@ -168,9 +169,11 @@ async def cases_for(
         )
         SELECT {_CASE} {_FROM} {_LEVEL}
         WHERE c.region_code IN (SELECT code FROM below) AND c.state = ANY(CAST(:states AS text[])) AND level.is_theirs
+            {behind if after else ""}
         ORDER BY due_on, case_id LIMIT :max
     """)
     given = {"account": account_id, "regions": list(regions), "states": list(states), "max": rows_max}
+    given |= {"after": after} if after else {}
     return (await tx.execute(statement, given)).all()
 
 
