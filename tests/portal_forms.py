@@ -361,6 +361,7 @@ NEVER_WRONG: Mapping[str, str] = {
     "/operators/appointments/{role_id}/withdrawal": _BUTTON,
     "/operators/vendors/{vendor}/keys/{key_id}/confirmation": _BUTTON,
     "/operators/vendors/{vendor}/keys/{key_id}/end": _BUTTON,
+    "/operators/dead-letters/{service}/replays": _BUTTON,
     "/operators/clients/proposals/{proposal_id}/{step}": "a button for each answer",
     "/operators/clients/{client}/secrets": _BUTTON,
     "/operators/clients/{client}/secrets/{secret_id}/end": _BUTTON,

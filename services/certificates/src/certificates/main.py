@@ -82,7 +82,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     reissuer = Reissuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     consumer = Consumer(db, events.HANDLES, metrics)
-    web.state.operations = Operations(NAME, db, gauges.QUESTIONS)
+    web.state.operations = Operations(NAME, db, gauges.QUESTIONS, consumer)
     return Service(
         NAME, web, db, metrics, consumer,
         jobs=[

@@ -67,7 +67,7 @@ def service(
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, HANDLES, metrics)
-    web.state.operations = Operations(NAME, db, QUESTIONS)
+    web.state.operations = Operations(NAME, db, QUESTIONS, consumer)
     own = Jobs(db, deps)
     sampler = Sampler(db, metrics, QUESTIONS)
     unroller = Unroller(db, deps.sealer, kept_months=settings.keep_readings_months)

@@ -49,7 +49,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer), RegionNames(client, settings.registry_url))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.handlers(rulebooks), metrics)
-    web.state.operations = Operations(NAME, db, gauges.QUESTIONS)
+    web.state.operations = Operations(NAME, db, gauges.QUESTIONS, consumer)
     jobs = [
         Relay(db, bus, metrics).run,
         Reassessor(db, rulebooks).run,

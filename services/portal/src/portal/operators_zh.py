@@ -17,6 +17,9 @@ SAID_OF_OPERATORS: Mapping[str, str] = {
     "client-proposal-refuse": "已办理，该申请不生效。",
     "client-secret-ended": "密钥已停用。",
     "client-ended": "接入程序已停用。",
+    "letters-replayed": "已重新办理，办理和留下的数量见“最近的重新办理”。",
+    "letters-replayed-partly": "时间已到，还有事件没有办理，请再办理一次。",
+    "letters-gone": "这些事件已不在此处，可能已由他人办理。",
 }
 """What a page shows once after something was done."""
 SERVICES: Mapping[str, str] = {
@@ -27,6 +30,11 @@ SERVICES: Mapping[str, str] = {
     "certificates": "证书",
 }
 """By the name under which a service answers."""
+LETTER_REASONS: Mapping[str, str] = {
+    "unreadable": "不能识别",
+    "waits behind an earlier one of the same key": "前面的事件已办理，可以办理",
+}
+"""Why an event was set aside, beside the names of errors, which stay as the log has them."""
 FIGURES: Mapping[str, tuple[str, str, float, float]] = {
     "xueshi_outbox_rows": ("待发送的事件", "count", 1_000, 10_000),
     "xueshi_outbox_oldest_seconds": ("最早一个待发送事件已等待", "seconds", 120, 300),

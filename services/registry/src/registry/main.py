@@ -104,7 +104,7 @@ def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBase
 
     web.state.gate = Gate(own_keys, Revocations(own_revocations, acts_renewed_s=0), service=NAME)
     consumer = Consumer(db, HANDLES, metrics)
-    web.state.operations = Operations(NAME, db, QUESTIONS)
+    web.state.operations = Operations(NAME, db, QUESTIONS, consumer)
     jobs = [
         item.run
         for item in (

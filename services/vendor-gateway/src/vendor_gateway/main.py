@@ -62,7 +62,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.handlers(rulebooks), metrics)
-    web.state.operations = Operations(NAME, db, QUESTIONS)
+    web.state.operations = Operations(NAME, db, QUESTIONS, consumer)
     unroller = Unroller(db, sealer, kept_months=settings.keep_readings_months)
     jobs = [
         Relay(db, bus, metrics).run,

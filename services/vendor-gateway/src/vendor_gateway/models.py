@@ -1,6 +1,6 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
-from common.consumer import dead_letter_table
+from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from messages.read_marks import read_mark_table
