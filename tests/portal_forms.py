@@ -121,6 +121,8 @@ OF_OPERATORS: Mapping[str, Sequence[Wrong]] = {
         of_operator("/appointments", "role", "name", "id_number"),
         of_operator("/appointments", "office", "name", "id_number", role="hr-authority"),
     ],
+    "/operators/audit": [of_operator("/audit", "kept", kept="x")],
+    f"{_OFFICE}/audit/check": [Wrong(Shown("/offices/COUNTY/audit/check", Viewer.AUDITOR), ["kept"], {"kept": "x"})],
     "/operators/appointments/{role_id}/code": [of_operator("/appointments/OFFER/code", "reason")],
     "/operators/vendors": [of_operator("/vendors", "name", "vendor")],
     "/operators/vendors/{vendor}/keys": [of_operator("/vendors/lanxin", "kind")],

@@ -276,6 +276,7 @@ async def operations_of(platform: Platform) -> Mapping[str, str]:
     other = await appointed(desk_of(platform), 985, Role.OPERATOR)
     offer = await other.call("POST", "/v1/roles", role_of(Role.AUDITOR, AUTHORITY, 986))
     await other.call("POST", "/v1/clients", {"client_id": "waiting", "scopes": ["ledger:read"]})
+    await other.call("POST", "/v1/audit/checks", {})
     asked = "SELECT key_id, contract_id FROM vendor_key JOIN vendor_contract USING (vendor_id) WHERE vendor_id = $1"
     [row, *_] = await platform.sql("vendor_gateway", asked, "lanxin")
     return {"OFFER": offer["role_id"], "KEY": row["key_id"], "AGREED": str(row["contract_id"])}

@@ -205,7 +205,7 @@ async def test_a_program_gets_powers_by_two_and_loses_them_by_one(platform: Plat
 async def test_operators_read_what_waits_and_whether_it_adds_up_and_nothing_of_people(
     platform: Platform, operators: Operators, learners: Learners
 ) -> None:
-    one, _ = operators.browsers(platform)
+    one, other = operators.browsers(platform)
     await platform.settle()
     await one.open("/operators")
     assert "待发送的事件" in one.text
@@ -230,7 +230,19 @@ async def test_operators_read_what_waits_and_whether_it_adds_up_and_nothing_of_p
     assert body.decode() not in one.html
     await platform.sql("ledger", "DELETE FROM dead_letter WHERE key = $1", key)
     await one.open("/operators/audit")
+    assert "还没有核对过" in one.text
     await one.press("开始核对")
+    assert "操作记录完整" in one.text
+    assert "核对人您本人" in one.text
+    [head] = re.findall(r"<code>([0-9]+:[0-9a-f]{64})</code>", one.html)
+    await other.open("/operators/audit")
+    assert f"核对人运维人员测试{ONE}" in other.text
+    # A head of before that is another one: what was found stays, for everybody who checks.
+    await other.press("开始核对", kept=head[:-1] + ("1" if head[-1] == "0" else "0"))
+    await one.open("/operators/audit")
+    assert "发现1处不一致" in one.text
+    assert "并与以前保存的校验值核对" in one.text
+    await one.press("开始核对", kept=head)
     assert "操作记录完整" in one.text
     await one.open("/operators/rulebooks")
     assert "现行有效" in one.text

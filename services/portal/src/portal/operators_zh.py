@@ -19,6 +19,7 @@ SAID_OF_OPERATORS: Mapping[str, str] = {
     "client-ended": "接入程序已停用。",
     "letters-replayed": "已重新办理，办理和留下的数量见“最近的重新办理”。",
     "letters-replayed-partly": "时间已到，还有事件没有办理，请再办理一次。",
+    "audit-checked": "已核对，结果如下。",
     "letters-gone": "这些事件已不在此处，可能已由他人办理。",
 }
 """What a page shows once after something was done."""

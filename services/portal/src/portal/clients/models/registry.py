@@ -975,6 +975,13 @@ class FoundOffices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsKept:
+    """Heads of before, which somebody has kept outside: ``POSITION:HASH``."""
+
+    kept: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRole:
     """A role that counts from now on."""
 
@@ -1164,6 +1171,27 @@ class JobCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAuditCheck:
+    """A check of the audit trail, as it ended."""
+
+    asked_at: datetime
+    break_count: int
+    breaks: tuple[str, ...]
+    """The first hundred places where it was not whole."""
+    by_name: str | None
+    entries: int
+    head: ChainHead | None
+    heads: int
+    """With how many heads that were kept outside it was compared."""
+    is_own: bool
+    """The caller asked."""
+    office: str | None
+    """Of an auditor."""
+    role: Literal["auditor", "operator"] | str
+    """As whom somebody asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptValue:
     """A unit keeps its own value."""
 
@@ -1192,6 +1220,14 @@ class LastAsked:
 
     organisation_id: UUID
     person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAuditCheck:
+    """The check that was asked for last."""
+
+    check: KeptAuditCheck | None
+    """``null``: nobody has asked yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
