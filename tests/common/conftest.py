@@ -9,6 +9,7 @@ import sqlalchemy as sa
 from live_platform import Cluster
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from common.bus_lag import bus_lag_table
 from common.db import Database
 from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table
@@ -16,6 +17,7 @@ from common.outbox import outbox_table
 metadata = sa.MetaData()
 outbox_table(metadata)
 dead_letter_table(metadata)
+bus_lag_table(metadata)
 sa.Table(
     "effect",
     metadata,

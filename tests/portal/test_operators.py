@@ -11,9 +11,12 @@ import pytest
 from live_platform import SCHOOL, Platform, completion, id_number, organisation_code, person
 from office_desks import browser_of
 from plain_browser import Learners, PlainBrowser
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 from staff import PASSWORD, Staff, desk_of
 from standardwebhooks import Webhook
 
+from offices.operations import shown
 from registry.main import begin_first_run
 
 pytestmark = pytest.mark.anyio
@@ -246,10 +249,18 @@ async def test_operators_read_what_waits_and_whether_it_adds_up_and_nothing_of_p
     assert "操作记录完整" in one.text
     await one.open("/operators/rulebooks")
     assert "现行有效" in one.text
+    await one.open("/operators/settings")
+    for name, figure in (
+        ("查看记录保存", "36个月"),
+        ("“接近达标”须有规定学时的", "80%"),
+        ("备案和申请办理期限", "7天"),
+    ):
+        assert re.search(f"{name}服务[^ ]+取值{figure}", one.text), one.text
+    assert "01-31" in one.text
     # Other roles, programs, and people without a session are refused by every service.
     token = (await learners.administrator.call("POST", "/v1/sessions/current/tokens"))["access_token"]
     for service in ("vendor-gateway", "filings", "ledger", "certificates"):
-        for what in ("figures", "counts", "dead-letters"):
+        for what in ("figures", "counts", "dead-letters", "settings"):
             path = f"/{service}/v1/operations/{what}"
             answer = await platform.client.get(path, headers={"authorization": f"Bearer {token}"})
             assert answer.status_code == 403, path
@@ -295,6 +306,19 @@ async def test_what_was_set_aside_counts_once_an_operator_has_it_tried_again(
     await one.press("全部重新办理：学时台账")
     assert one.status == 200
     assert (await platform.check()).holds
+
+
+def test_a_setting_that_is_no_number_and_no_switch_is_shown_to_nobody() -> None:
+    class Told(BaseSettings):
+        keep_days: int = 7
+        is_strict: bool = True
+        key: SecretStr = SecretStr("a secret")
+        url: str = "postgresql://owner:password@host"
+
+    assert [setting.value for setting in shown(Told(), ["keep_days", "is_strict"])] == [7, True]
+    for name in ("key", "url"):
+        with pytest.raises(TypeError):
+            shown(Told(), [name])
 
 
 async def test_pages_of_operators_are_for_operators_alone(

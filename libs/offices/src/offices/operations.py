@@ -12,6 +12,7 @@ import sqlalchemy as sa
 from fastapi import APIRouter, Depends, Query, Request
 from fastapi.responses import Response
 from pydantic import AwareDatetime, Field
+from pydantic_settings import BaseSettings
 
 from common.auth import Caller
 from common.bodies import Body
@@ -52,6 +53,25 @@ _REPLAYS = sa.text("""
 
 
 @dataclass(frozen=True)
+class SettingShown:
+    """A setting that is in force, as operators may read it: a number or a switch, never a secret or an address."""
+
+    name: str
+    value: int | float | bool | str
+    of: str | None = None
+    """What it is of, where there are several: the name of a regulation."""
+
+
+def shown(settings: BaseSettings, names: Sequence[str]) -> Sequence[SettingShown]:
+    """Settings by the names of their fields; raises :class:`TypeError` for one that is no number and no switch."""
+    found = [SettingShown(name, getattr(settings, name)) for name in names]
+    for setting in found:
+        if not isinstance(setting.value, int | float):
+            raise TypeError(f"{setting.name} is no number and no switch; nobody is shown it")
+    return found
+
+
+@dataclass(frozen=True)
 class Operations:
     """What the routes work with; a service puts it into ``app.state.operations``."""
 
@@ -59,6 +79,7 @@ class Operations:
     db: Database
     questions: Sequence[Question]
     consumer: Consumer
+    settings: Sequence[SettingShown]
 
 
 class Figure(Answer):
@@ -77,6 +98,23 @@ class OperationFigures(Answer):
     service: str
     figures: list[Figure]
     as_of: AwareDatetime
+
+
+class SettingInForce(Answer):
+    """A setting by its name; what it means stands in the operations manual."""
+
+    name: str
+    of: str | None
+    """What it is of, where there are several: a regulation."""
+    value: str
+    """A number, ``true`` or ``false``, or a day of the year as ``MM-DD``."""
+
+
+class SettingsInForce(Answer):
+    """Settings with which the process that answers has begun."""
+
+    service: str
+    settings: list[SettingInForce]
 
 
 class DeadLetter(Answer):
@@ -157,6 +195,7 @@ def routes(guard: Callable[..., Any], *, has_letters: bool = True) -> APIRouter:
     only = [Depends(guard)]
     router.get("/v1/operations/figures", response_model=OperationFigures, dependencies=only)(figures)
     router.get("/v1/operations/counts", response_model=OperationFigures, dependencies=only)(counts)
+    router.get("/v1/operations/settings", response_model=SettingsInForce, dependencies=only)(settings)
     if has_letters:
         router.get("/v1/operations/dead-letters", response_model=DeadLetters, dependencies=only)(dead_letters)
         router.post("/v1/operations/dead-letters/replays", response_model=ReplayResult, dependencies=only)(replay)
@@ -182,6 +221,15 @@ async def counts(request: Request) -> Response:
             raise Unavailable("count-runs", "the tables are being counted for somebody", retry_after_s=_BUSY_S)
         found = await _asked(tx, [question for question in operations.questions if question.is_heavy])
     return _shown(operations, found, at)
+
+
+async def settings(request: Request) -> Response:
+    """For operators: the settings in force that decide what people meet: limits, deadlines, how long things are kept.
+    No secret, no address.
+    """
+    operations: Operations = request.app.state.operations
+    found = [{"name": item.name, "of": item.of, "value": str(item.value).lower()} for item in operations.settings]
+    return json_response({"service": operations.service, "settings": found})
 
 
 async def dead_letters(request: Request, after: Annotated[int, Query(ge=0)] = 0) -> Response:

@@ -1,5 +1,6 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
+from common.bus_lag import bus_lag_table
 from common.dead_letters import dead_letter_table
 from common.idempotency import idempotency_table
 from common.outbox import outbox_table
@@ -38,3 +39,4 @@ reading_tables(metadata)
 idempotent_request = idempotency_table(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)
+bus_lag_table(metadata)

@@ -3,6 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from common.bus_lag import bus_lag_table
 from common.db.columns import columns_of
 from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table
@@ -295,3 +296,4 @@ read_mark = read_mark_table(metadata)
 reading_tables(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)
+bus_lag_table(metadata)

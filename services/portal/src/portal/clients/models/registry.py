@@ -3114,6 +3114,25 @@ class SetUpProgress:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class SettingInForce:
+    """A setting by its name; what it means stands in the operations manual."""
+
+    name: str
+    of: str | None
+    """What it is of, where there are several: a regulation."""
+    value: str
+    """A number, ``true`` or ``false``, or a day of the year as ``MM-DD``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsInForce:
+    """Settings with which the process that answers has begun."""
+
+    service: str
+    settings: tuple[SettingInForce, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class SettledRecord:
     """How a unit settled one field of one of the client's records."""
 
