@@ -182,6 +182,18 @@ class DecisionOfYear:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskStandings:
+    """What the desk of an office shows first."""
+
+    as_of: datetime
+    """In China time: every change up to then is in it."""
+    most_behind: tuple[StandingOfPerson, ...]
+    """Who lacks most first; nobody who lacks nothing."""
+    training_year: int
+    whole: BoardFigures
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DetailedRequirement:
     """The same with what tells somebody what exactly is missing."""
 

@@ -651,6 +651,13 @@ class DepartureResults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskQuery:
+    """Whose names are asked for beside what waits."""
+
+    person_ids: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosedPerson:
     """A person with the ID number in full; that it was asked for is on record with them."""
 
@@ -2719,6 +2726,17 @@ class Registration:
     title_level: str | None = "none"
     unit_code: str
     """organisation code (GB 32100)"""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryDesk:
+    """What the page of a desk asks the registry."""
+
+    announcements: tuple[PublicAnnouncement, ...]
+    """The last three for anybody, of the office's region and of those above it."""
+    people: tuple[PersonShown, ...]
+    """Of those who were asked for: whom the caller's roles there reach, ID numbers masked."""
+    waiting: RegistryDeskCounts
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
