@@ -10,8 +10,8 @@ import sqlalchemy as sa
 from live_platform import Cluster
 
 from common import gauges
-from common.bus_lag import BUS_LAG, LagTeller
 from common.db import Database
+from common.db.bus_lag import BUS_LAG, LagTeller
 from common.gauges import DEAD_LETTERS, OUTBOX, Question, Sampler
 from common.metrics import Metrics
 

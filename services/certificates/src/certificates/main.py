@@ -18,10 +18,10 @@ from certificates.republishing import actions as republishing_actions
 from certificates.settings import SHOWN, Settings
 from common.auth import remote_gate
 from common.bus import Bus
-from common.bus_lag import BUS_LAG
 from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
+from common.db.bus_lag import BUS_LAG
 from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics

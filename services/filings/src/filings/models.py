@@ -1,6 +1,6 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
-from common.bus_lag import bus_lag_table
+from common.db.bus_lag import bus_lag_table
 from common.dead_letters import dead_letter_table
 from common.idempotency import idempotency_table
 from common.outbox import outbox_table

@@ -7,10 +7,10 @@ import httpx
 
 from common.auth import remote_gate
 from common.bus import Bus
-from common.bus_lag import BUS_LAG
 from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
+from common.db.bus_lag import BUS_LAG
 from common.gauges import Sampler
 from common.metrics import Metrics
 from common.openapi import Refusals, problems_of

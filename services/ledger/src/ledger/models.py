@@ -3,7 +3,7 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
-from common.bus_lag import bus_lag_table
+from common.db.bus_lag import bus_lag_table
 from common.db.columns import columns_of
 from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table

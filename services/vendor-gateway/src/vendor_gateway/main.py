@@ -7,9 +7,9 @@ import httpx
 
 from common.auth import remote_gate
 from common.bus import Bus
-from common.bus_lag import BUS_LAG
 from common.consumer import Consumer
 from common.db import Database
+from common.db.bus_lag import BUS_LAG
 from common.errors import Refused
 from common.gauges import Sampler
 from common.limits import Limiter

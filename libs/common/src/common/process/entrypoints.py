@@ -17,7 +17,7 @@ from starlette.types import ASGIApp
 from common import logs, tracing
 from common.auth import Gate, RemoteKeys
 from common.bus import InProcessBus
-from common.bus_lag import LagTeller
+from common.db.bus_lag import LagTeller
 from common.errors import DomainError
 from common.jobs import Loop
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
