@@ -101,7 +101,7 @@ OF_OPERATORS: dict[str, list[Shown]] = {
     "/operators/clients/{client}/end": [of_operator("/clients/administrator/end")],
     "/operators/rulebooks": [of_operator("/rulebooks")],
     "/operators/dead-letters": [of_operator("/dead-letters"), of_operator("/dead-letters?service=ledger")],
-    "/operators/audit": [of_operator("/audit"), of_operator("/audit?run=1"), of_operator("/audit?run=1&kept=x", 422)],
+    "/operators/audit": [of_operator("/audit")],
 }
 _OFFICE = "/offices/{organisation_id}"
 OF_AFFAIRS: dict[str, list[Shown]] = {
@@ -159,7 +159,7 @@ OF_AFFAIRS: dict[str, list[Shown]] = {
         of_auditor("/audit?what=case&since=2020-01-01&until=2020-02-01"),
         of_auditor("/audit?since=x", 422),
     ],
-    f"{_OFFICE}/audit/check": [of_auditor("/audit/check"), of_auditor("/audit/check?run=1")],
+    f"{_OFFICE}/audit/check": [of_auditor("/audit/check")],
     f"{_OFFICE}/people/{{person_id}}/acts": [of_auditor("/people/PERSON/acts")],
 }
 PAGES: dict[str, list[Shown]] = {

@@ -9,13 +9,15 @@ import sqlalchemy as sa
 from live_platform import Cluster
 from sqlalchemy.ext.asyncio import create_async_engine
 
-from common.consumer import dead_letter_table
 from common.db import Database
+from common.db.bus_lag import bus_lag_table
+from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table
 
 metadata = sa.MetaData()
 outbox_table(metadata)
 dead_letter_table(metadata)
+bus_lag_table(metadata)
 sa.Table(
     "effect",
     metadata,

@@ -1,5 +1,6 @@
 """Hearing: poison is set aside and holds back only its own key; what passes is waited for; twice is once."""
 
+import asyncio
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any, ClassVar
@@ -11,6 +12,7 @@ import sqlalchemy as sa
 from common.clock import now
 from common.consumer import Consumer, Handler, Handlers, Replayed
 from common.db import Database, Tx
+from common.dead_letters import Wanted
 from common.errors import Refused, Unavailable
 from common.events import Contract, Event, Message, message_of
 from common.metrics import Metrics
@@ -194,6 +196,39 @@ async def test_a_replay_stops_where_something_is_away_and_loses_nothing(ears: Ea
         await ears.consumer.replay()
     assert [item for _, item, _ in await ears.letters()] == ["a1", "a2"]
     assert await ears.consumer.replay() == Replayed(applied=2, left=0)
+
+
+async def test_one_queue_or_those_of_one_reason_are_replayed_and_the_rest_stays(ears: Ears) -> None:
+    ears.hands.poison = {"a1", "b1"}
+    await ears.consumer.deliver([*says("a1", "b1", "a2", "b2"), Message(Noted.topic, "c", b"430102")])
+    ears.hands.poison = set()
+    async with ears.db.reading() as tx:
+        of_b = (await tx.execute(sa.text("SELECT max(id) FROM dead_letter WHERE key = 'b'"))).scalar_one()
+    assert await ears.consumer.replay(Wanted(letter_id=of_b), by="account:x") == Replayed(applied=2, left=0)
+    assert await ears.consumer.replay(Wanted(letter_id=of_b), by="account:x") == Replayed(applied=0, left=0)
+    assert await ears.effects() == ["b1", "b2"]
+    assert await ears.consumer.replay(Wanted(reason="unreadable"), by="account:x") == Replayed(applied=0, left=1)
+    assert await ears.consumer.replay(Wanted(reason="Refused")) == Replayed(applied=2, left=0)
+    assert await ears.effects() == ["b1", "b2", "a1", "a2"]
+    async with ears.db.reading() as tx:
+        kept = await tx.execute(sa.text("SELECT by, applied, still_waiting FROM dead_letter_replay ORDER BY replay_id"))
+        assert [tuple(row) for row in kept] == [("account:x", 2, 0), ("account:x", 0, 1), ("operator", 2, 0)]
+
+
+async def test_two_replays_at_a_time_apply_each_letter_once_and_one_without_time_says_so(ears: Ears) -> None:
+    ears.hands.poison = {"a1"}
+    await ears.consumer.deliver(says(*(f"a{number}" for number in range(1, 30))))
+    ears.hands.poison = set()
+    assert await ears.consumer.replay(seconds_max=0) == Replayed(applied=0, left=29, is_whole=False)
+    found = await asyncio.gather(ears.consumer.replay(), ears.consumer.replay())
+    assert sum(replayed.applied for replayed in found) == 29
+    assert await ears.effects() == [f"a{number}" for number in range(1, 30)]
+    assert await ears.letters() == []
+
+
+async def test_the_type_of_a_letter_is_shown_only_where_it_is_known(ears: Ears) -> None:
+    assert ears.consumer.known_type(Noted.type) == Noted.type
+    assert ears.consumer.known_type("431102198503120017") == "unreadable"
 
 
 def envelope(**changed: Any) -> bytes:

@@ -11,6 +11,7 @@ from live_platform import Cluster
 
 from common import gauges
 from common.db import Database
+from common.db.bus_lag import BUS_LAG, LagTeller
 from common.gauges import DEAD_LETTERS, OUTBOX, Question, Sampler
 from common.metrics import Metrics
 
@@ -126,3 +127,24 @@ async def test_a_question_that_is_wrong_does_not_end_the_others(
     assert not sampler.done()
     assert value(metrics, "xueshi_wrong", stage="all") is None
     sampler.cancel()
+
+
+async def test_what_workers_tell_of_their_lag_is_shown_and_so_is_their_silence(database: Database) -> None:
+    async def shown() -> list[float]:
+        async with database.reading() as tx:
+            return [float(row[1]) for row in await tx.execute(sa.text(BUS_LAG.sql))]
+
+    assert await shown() == [], "in process nobody tells"
+    await LagTeller(database, "one", lambda: 2.0).tell()
+    await LagTeller(database, "other", lambda: 7.0).tell()
+    await LagTeller(database, "one", lambda: 3.0).tell()
+    assert await shown() == [7.0]
+    async with database.transaction() as tx:
+        await tx.execute(sa.text("UPDATE bus_lag SET told_at = now() - interval '2 hours'"))
+    [silence] = await shown()
+    assert silence >= 7_200
+    async with database.transaction() as tx:
+        await tx.execute(sa.text("UPDATE bus_lag SET told_at = now() - interval '2 days'"))
+    await LagTeller(database, "new", lambda: 0.0).tell()
+    async with database.reading() as tx:
+        assert (await tx.execute(sa.text("SELECT instance FROM bus_lag"))).scalars().all() == ["new"]

@@ -307,9 +307,8 @@ async def test_each_role_sees_what_waits_for_it(
     await county.open(f"/offices/{ids[AUTHORITY]}")
     work = Counter(path for path in asked if "unread" not in path and "/account" not in path and "session" not in path)
     assert work == Counter({
-        "ledger /v1/board": 1, "ledger /v1/standings": 1, "registry /v1/people/listings": 1,
+        "ledger /v1/desks/{organisation_id}/standings": 1, "registry /v1/desks/{organisation_id}": 1,
         "vendor-gateway /v1/reviews/counts": 1, "filings /v1/desks/{organisation_id}/counts": 1,
-        "registry /v1/desks/{organisation_id}/counts": 1, "registry /v1/announcements": 1,
     })  # fmt: skip
     assert "网络学时核查" in county.text
     assert "没有等待办理的事项" in county.text

@@ -35,6 +35,7 @@ from strangers import announced, authority_of
 from trainings import approved_training, open_training, registered_teacher, worker_of
 
 from common.clock import china_date, now
+from common.events import Message
 from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
@@ -268,10 +269,14 @@ async def affairs_of(platform: Platform, authority: Staff) -> Mapping[str, str]:
 
 
 async def operations_of(platform: Platform) -> Mapping[str, str]:
-    """A role that another operator offers, and a key and a contract of a vendor."""
+    """A role that another operator offers, a key and a contract of a vendor, and events that were set aside."""
+    set_aside = [Message("vendor-gateway.completions", "nobody", body) for body in (b"{", b"[]")]
+    await platform.house.ledger.consumer.deliver(set_aside)
+    await platform.house.ledger.consumer.replay()
     other = await appointed(desk_of(platform), 985, Role.OPERATOR)
     offer = await other.call("POST", "/v1/roles", role_of(Role.AUDITOR, AUTHORITY, 986))
     await other.call("POST", "/v1/clients", {"client_id": "waiting", "scopes": ["ledger:read"]})
+    await other.call("POST", "/v1/audit/checks", {})
     asked = "SELECT key_id, contract_id FROM vendor_key JOIN vendor_contract USING (vendor_id) WHERE vendor_id = $1"
     [row, *_] = await platform.sql("vendor_gateway", asked, "lanxin")
     return {"OFFER": offer["role_id"], "KEY": row["key_id"], "AGREED": str(row["contract_id"])}

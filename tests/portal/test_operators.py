@@ -8,18 +8,21 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
-from live_platform import SCHOOL, Platform, completion, id_number, organisation_code
+from live_platform import SCHOOL, Platform, completion, id_number, organisation_code, person
 from office_desks import browser_of
 from plain_browser import Learners, PlainBrowser
+from pydantic import SecretStr
+from pydantic_settings import BaseSettings
 from staff import PASSWORD, Staff, desk_of
 from standardwebhooks import Webhook
 
+from offices.operations import shown
 from registry.main import begin_first_run
 
 pytestmark = pytest.mark.anyio
 FIRST_RUN = "/operators/first-run"
 CODE = re.compile(r"\b[2-9A-HJ-NP-Z]{4}(?:-[2-9A-HJ-NP-Z]{4}){2}\b")
-ONE, OTHER, OFFICIAL = 901, 902, 903
+ONE, OTHER, OFFICIAL, SET_ASIDE = 901, 902, 903, 904
 CITY = organisation_code(905, region="431200")
 
 
@@ -205,7 +208,7 @@ async def test_a_program_gets_powers_by_two_and_loses_them_by_one(platform: Plat
 async def test_operators_read_what_waits_and_whether_it_adds_up_and_nothing_of_people(
     platform: Platform, operators: Operators, learners: Learners
 ) -> None:
-    one, _ = operators.browsers(platform)
+    one, other = operators.browsers(platform)
     await platform.settle()
     await one.open("/operators")
     assert "待发送的事件" in one.text
@@ -223,25 +226,99 @@ async def test_operators_read_what_waits_and_whether_it_adds_up_and_nothing_of_p
             bytes([place]),
         )
     await one.open("/operators/dead-letters")
-    assert "made.up" in one.html
+    assert "made.up" not in one.html, "what names no event of the platform may name itself by anything"
+    assert "不能识别" in one.text
     assert "之后等候" in one.text
     assert key not in one.html
     assert body.decode() not in one.html
     await platform.sql("ledger", "DELETE FROM dead_letter WHERE key = $1", key)
     await one.open("/operators/audit")
+    assert "还没有核对过" in one.text
     await one.press("开始核对")
+    assert "操作记录完整" in one.text
+    assert "核对人您本人" in one.text
+    [head] = re.findall(r"<code>([0-9]+:[0-9a-f]{64})</code>", one.html)
+    await other.open("/operators/audit")
+    assert f"核对人运维人员测试{ONE}" in other.text
+    # A head of before that is another one: what was found stays, for everybody who checks.
+    await other.press("开始核对", kept=head[:-1] + ("1" if head[-1] == "0" else "0"))
+    await one.open("/operators/audit")
+    assert "发现1处不一致" in one.text
+    assert "并与以前保存的校验值核对" in one.text
+    await one.press("开始核对", kept=head)
     assert "操作记录完整" in one.text
     await one.open("/operators/rulebooks")
     assert "现行有效" in one.text
+    await one.open("/operators/settings")
+    for name, figure in (
+        ("查看记录保存", "36个月"),
+        ("“接近达标”须有规定学时的", "80%"),
+        ("备案和申请办理期限", "7天"),
+    ):
+        assert re.search(f"{name}服务[^ ]+取值{figure}", one.text), one.text
+    assert "01-31" in one.text
     # Other roles, programs, and people without a session are refused by every service.
     token = (await learners.administrator.call("POST", "/v1/sessions/current/tokens"))["access_token"]
     for service in ("vendor-gateway", "filings", "ledger", "certificates"):
-        for what in ("figures", "counts", "dead-letters"):
+        for what in ("figures", "counts", "dead-letters", "settings"):
             path = f"/{service}/v1/operations/{what}"
             answer = await platform.client.get(path, headers={"authorization": f"Bearer {token}"})
             assert answer.status_code == 403, path
             assert (await platform.ask("GET", path)).status_code == 403, path
+        path = f"/{service}/v1/operations/dead-letters/replays"
+        answer = await platform.client.post(path, json={}, headers={"authorization": f"Bearer {token}"})
+        assert answer.status_code == 403, path
+        assert (await platform.ask("POST", path, {})).status_code == 403, path
     assert (await learners.administrator.ask("GET", "/v1/operations/figures")).status_code == 403
+
+
+async def test_what_was_set_aside_counts_once_an_operator_has_it_tried_again(
+    platform: Platform, operators: Operators
+) -> None:
+    one, other = operators.browsers(platform)
+    await platform.register(person(SET_ASIDE))
+    await platform.settle()
+    rule = f"CHECK (person_id <> '{await platform.person_id(SET_ASIDE)}') NOT VALID"
+    await platform.sql("ledger", f"ALTER TABLE entry ADD CONSTRAINT a_mistake {rule}")
+    await platform.push(
+        completion("set-aside-1", SET_ASIDE, hours="5"), completion("set-aside-2", SET_ASIDE, hours="7")
+    )
+    await platform.settle()
+    await one.open("/operators/dead-letters")
+    assert "学时台账：2个" in one.text
+    assert "IntegrityError" in one.html
+    # Before the repair it stays where it is, and everybody is told so.
+    await one.press("重新办理")
+    assert (one.path, one.status) == ("/operators/dead-letters", 200)
+    assert "已办理0个，留下2个" in one.text
+    await platform.sql("ledger", "ALTER TABLE entry DROP CONSTRAINT a_mistake")
+    await other.open("/operators/dead-letters")
+    said = await pressed_twice(other, "办理此类", {})
+    assert "另一名运维人员办理" in said[1]
+    assert all("已办理2个，留下0个" in text for text in said)
+    assert "这些事件已不在此处" in said[1]
+    await platform.settle()
+    assert (await platform.statement(SET_ASIDE))["hours"]["total"] == "12"
+    kept = await platform.sql("ledger", "SELECT by, applied FROM dead_letter_replay ORDER BY replay_id")
+    assert [row["applied"] for row in kept] == [0, 2]
+    assert len({row["by"] for row in kept}) == 2
+    # The form of a page that was open all the while: nothing is there any more.
+    await one.press("全部重新办理：学时台账")
+    assert one.status == 200
+    assert (await platform.check()).holds
+
+
+def test_a_setting_that_is_no_number_and_no_switch_is_shown_to_nobody() -> None:
+    class Told(BaseSettings):
+        keep_days: int = 7
+        is_strict: bool = True
+        key: SecretStr = SecretStr("a secret")
+        url: str = "postgresql://owner:password@host"
+
+    assert [setting.value for setting in shown(Told(), ["keep_days", "is_strict"])] == [7, True]
+    for name in ("key", "url"):
+        with pytest.raises(TypeError):
+            shown(Told(), [name])
 
 
 async def test_pages_of_operators_are_for_operators_alone(

@@ -135,6 +135,26 @@ async def test_the_check_gives_the_head_and_a_kept_one_tells_a_trail_that_was_cu
     assert "is not the head that was kept" in told
 
 
+async def test_the_last_check_stays_with_who_asked_and_what_was_found(registry_api: RegistryApi) -> None:
+    operator = await appointed(registry_api, 41, Role.OPERATOR)
+    auditor = await appointed(registry_api, 42, Role.AUDITOR, AUTHORITY)
+    authority = await appointed(registry_api, 43, Role.HR_AUTHORITY, AUTHORITY)
+    await AuditChainJob(registry_api.service.db).link_all()
+    assert await auditor.call("GET", "/v1/audit/checks/last") == {"check": None}
+    for method, path in (("GET", "/v1/audit/checks/last"), ("POST", "/v1/audit/checks")):
+        answer = await authority.ask(method, path, {} if method == "POST" else None)
+        assert reason_of(answer) == (403, "not-yours")
+    checked = await auditor.call("POST", "/v1/audit/checks", {"kept": [f"1:{'0' * 64}"]})
+    last = (await operator.call("GET", "/v1/audit/checks/last"))["check"]
+    assert (last["role"], last["by_name"], last["is_own"], last["heads"]) == ("auditor", "测试42", False, 1)
+    assert (last["breaks"], last["break_count"], last["entries"]) == (checked["breaks"], 1, checked["entries"])
+    assert last["head"] == checked["head"]
+    assert (await auditor.call("GET", "/v1/audit/checks/last"))["check"]["is_own"]
+    await operator.call("GET", "/v1/audit/check")
+    last = (await operator.call("GET", "/v1/audit/checks/last"))["check"]
+    assert (last["role"], last["office"], last["breaks"], last["is_own"]) == ("operator", None, [], True)
+
+
 async def test_a_kept_head_that_is_none_is_refused(registry_api: RegistryApi) -> None:
     operator = await appointed(registry_api, 41, Role.OPERATOR)
     answer = await operator.ask("GET", "/v1/audit/check?kept=7:abc")

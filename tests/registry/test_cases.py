@@ -175,6 +175,8 @@ async def test_how_much_is_to_be_answered_is_told_without_reading_it(
     counted = await county.call("GET", desk)
     assert counted["cases"] == {"waiting": before[0] + 1, "late": before[1] + 1}
     assert counted["needs_own_password"] is False
+    whole = await county.call("POST", f"/v1/desks/{ids[AUTHORITY]}", {})
+    assert (whole["waiting"], whole["people"]) == (counted, [])
     of_office = f"organisation_id={ids[AUTHORITY]}"
     listed = f"/v1/organisations?{of_office}&kind=institution&state=there&is_unattended=true"
     assert counted["unattended"] == (await county.call("GET", listed))["total"]
@@ -182,6 +184,7 @@ async def test_how_much_is_to_be_answered_is_told_without_reading_it(
     assert counted["mendings"] == (await county.call("GET", f"/v1/mendings/counts?{of_office}"))["waiting"]
     for staff in (far, teacher):
         assert reason(await staff.ask("GET", desk)) == (403, "not-yours")
+        assert reason(await staff.ask("POST", desk.removesuffix("/counts"), {})) == (403, "not-yours")
     assert await registry_api.connection.fetchval(readings) == read
     assert await waiting(far, FAR_OFFICE) == elsewhere
     for staff in (city, far, teacher):

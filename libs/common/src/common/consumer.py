@@ -1,5 +1,7 @@
 """Consuming: handlers get batches, one transaction each; poison gets a name, an owner and a replay."""
 
+import math
+import time
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -7,9 +9,10 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from common import logs, tracing
+from common import dead_letters, logs, tracing
 from common.bus import Bus
 from common.db import Database, Tx, is_passing
+from common.dead_letters import EVERYTHING, UNREADABLE, Wanted
 from common.events import Contract, Contracts, Event, Message, Unreadable
 from common.metrics import Metrics
 
@@ -21,43 +24,14 @@ stands under two contracts gets their events mixed, in the order they were publi
 Handlers = Mapping[type[Contract], Handler]
 
 
-def dead_letter_table(metadata: sa.MetaData) -> sa.Table:
-    """The table of every consuming service: what could not be applied, and what waits behind it."""
-    return sa.Table(
-        "dead_letter",
-        metadata,
-        sa.Column("id", sa.BigInteger, sa.Identity(always=True), primary_key=True),
-        sa.Column("topic", sa.Text, nullable=False),
-        sa.Column("key", sa.Text, nullable=False, index=True),
-        sa.Column("type", sa.Text, nullable=False),
-        sa.Column("body", sa.LargeBinary, nullable=False),
-        sa.Column("body_sha256", sa.LargeBinary, nullable=False, unique=True),
-        sa.Column("reason", sa.Text, nullable=False),
-        sa.Column("owner", sa.Text, nullable=False, server_default="operations"),
-        sa.Column("set_aside_at", sa.DateTime(timezone=True), nullable=False, server_default=sa.func.now()),
-    )
-
-
-_SET_ASIDE = sa.text("""
-    INSERT INTO dead_letter (topic, key, type, body, body_sha256, reason)
-    SELECT u.topic, u.key, u.type, u.body, sha256(u.body), :reason
-    FROM unnest(CAST(:topics AS text[]), CAST(:keys AS text[]), CAST(:types AS text[]), CAST(:bodies AS bytea[]))
-         WITH ORDINALITY AS u (topic, key, type, body, position)
-    ORDER BY u.position
-    ON CONFLICT (body_sha256) DO NOTHING
-""")
-_BLOCKED_KEYS = sa.text("SELECT DISTINCT key FROM dead_letter WHERE key = ANY(CAST(:keys AS text[]))")
-_ANY_DEAD = sa.text("SELECT EXISTS (SELECT FROM dead_letter)")
-_LETTERS = sa.text("SELECT id, topic, key, type, body, reason, set_aside_at FROM dead_letter ORDER BY id")
-_BURY = sa.text("DELETE FROM dead_letter WHERE id = ANY(CAST(:ids AS bigint[]))")
-
-
 @dataclass(frozen=True)
 class Replayed:
     """How a replay ended: letters applied, and letters that stay with their reason."""
 
     applied: int
     left: int
+    is_whole: bool = True
+    """Each letter that was asked for was tried, or waits behind one that was; ``False`` where the time ran out."""
 
 
 class Consumer:
@@ -80,7 +54,7 @@ class Consumer:
         for handler, run in self._runs(messages):
             if handler is None:
                 for message, _ in run:
-                    await self._set_aside([message], "unreadable")
+                    await self._set_aside([message], UNREADABLE)
             else:
                 await self._apply(handler, run)
 
@@ -124,12 +98,14 @@ class Consumer:
     async def _without_blocked(self, messages: Sequence[Message]) -> Sequence[Message]:
         """Set later events aside behind a dead letter of the same key."""
         async with self._db.reading() as tx:
-            if not (await tx.execute(_ANY_DEAD)).scalar_one():
+            if not (await tx.execute(dead_letters.ANY_DEAD)).scalar_one():
                 return messages
-            blocked = set((await tx.execute(_BLOCKED_KEYS, {"keys": list({m.key for m in messages})})).scalars())
+            blocked = set(
+                (await tx.execute(dead_letters.BLOCKED_KEYS, {"keys": list({m.key for m in messages})})).scalars()
+            )
         waiting = [message for message in messages if message.key in blocked]
         if waiting:
-            await self._set_aside(waiting, "waits behind an earlier one of the same key")
+            await self._set_aside(waiting, dead_letters.WAITS)
         return [message for message in messages if message.key not in blocked]
 
     async def _still_free(self, run: Sequence[tuple[Message, Event[Any]]]) -> Sequence[tuple[Message, Event[Any]]]:
@@ -140,7 +116,7 @@ class Consumer:
     async def _set_aside(self, messages: Sequence[Message], reason: str) -> None:
         async with self._db.transaction() as tx:
             await tx.execute(
-                _SET_ASIDE,
+                dead_letters.SET_ASIDE,
                 {
                     "topics": [message.topic for message in messages],
                     "keys": [message.key for message in messages],
@@ -150,31 +126,68 @@ class Consumer:
                 },
             )
         for message in messages:
-            known = message.type in self._contracts.by_type  # a sender of rubbish must not create labels
-            self._metrics.dead_letters.labels(message.type if known else "unreadable").inc()
+            self._metrics.dead_letters.labels(self.known_type(message.type)).inc()
+
+    def known_type(self, type_: str) -> str:
+        """The type of a letter as it may be shown: what is unreadable names itself by any text, a person's number too,
+        and a sender of rubbish must not create labels.
+        """
+        return type_ if type_ in self._contracts.by_type else UNREADABLE
 
     async def letters(self) -> Sequence[sa.Row[Any]]:
         """The dead letters, oldest first."""
         async with self._db.reading() as tx:
-            return (await tx.execute(_LETTERS)).all()
+            return (await tx.execute(dead_letters.LETTERS)).all()
 
-    async def replay(self) -> Replayed:
-        """Try every dead letter again, oldest first; what fails keeps its key blocked and its place."""
-        letters = await self.letters()
-        applied, stuck = 0, set[str]()
-        for letter in letters:
-            if letter.key in stuck:
-                continue
-            try:
-                event = self._contracts.read(bytes(letter.body))
-                async with self._db.transaction() as tx:
-                    if event is not None:
-                        await self._handlers[type(event.payload)](tx, [event])
-                    await tx.execute(_BURY, {"ids": [letter.id]})
-                applied += 1
-            except Exception as error:
-                if is_passing(error):
-                    raise
-                log.exception("replay_refused", service=self._db.service, type=letter.type)
-                stuck.add(letter.key)
-        return Replayed(applied, len(letters) - applied)
+    async def replay(
+        self, wanted: Wanted = EVERYTHING, *, by: str = "operator", seconds_max: float = math.inf
+    ) -> Replayed:
+        """Try dead letters again, oldest first; what fails keeps its key blocked and its place.
+
+        Each letter leaves in the transaction of its effect, which also counts it in the record of the replay: two
+        replays at a time apply it once. ``by`` is who asks, ``operator`` at the machine.
+        """
+        async with self._db.transaction() as tx:
+            keys = await dead_letters.keys_of(tx, wanted)
+            if keys is not None and not keys:
+                return Replayed(0, 0)
+            replay_id = await dead_letters.begin_replay(tx, wanted, by)
+        ends_at, is_whole = time.monotonic() + seconds_max, True
+        applied, stuck, after = 0, set[str](), 0
+        while is_whole and (letters := await self._following(keys, after)):
+            for letter in letters:
+                after = letter.id
+                if letter.key in stuck:
+                    continue
+                if time.monotonic() >= ends_at:
+                    is_whole = False
+                    break
+                match await self._applied(letter, replay_id):
+                    case True:
+                        applied += 1
+                    case False:
+                        stuck.add(letter.key)
+        async with self._db.transaction() as tx:
+            left = await dead_letters.end_replay(tx, replay_id, keys)
+        log.info("dead_letters_replayed", service=self._db.service, replay=replay_id, applied=applied, left=left)
+        return Replayed(applied, left, is_whole)
+
+    async def _following(self, keys: Sequence[str] | None, after: int) -> Sequence[sa.Row[Any]]:
+        async with self._db.reading() as tx:
+            return await dead_letters.following(tx, keys, after)
+
+    async def _applied(self, letter: sa.Row[Any], replay_id: int) -> bool | None:
+        """Whether a letter could be applied; ``None`` where another replay has meanwhile. Passing errors are raised."""
+        try:
+            event = self._contracts.read(bytes(letter.body))
+            async with self._db.transaction() as tx:
+                if not await dead_letters.take(tx, letter.id, replay_id):
+                    return None
+                if event is not None:
+                    await self._handlers[type(event.payload)](tx, [event])
+        except Exception as error:
+            if is_passing(error):
+                raise
+            log.exception("replay_refused", service=self._db.service, type=self.known_type(letter.type))
+            return False
+        return True

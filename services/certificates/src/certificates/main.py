@@ -15,12 +15,13 @@ from certificates.messages_zh import CHINESE
 from certificates.papers.storing import ObjectStorage
 from certificates.reissues.job import Reissuer
 from certificates.republishing import actions as republishing_actions
-from certificates.settings import Settings
+from certificates.settings import SHOWN, Settings
 from common.auth import remote_gate
 from common.bus import Bus
 from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
+from common.db.bus_lag import BUS_LAG
 from common.gauges import Sampler
 from common.limits import Limiter
 from common.metrics import Metrics
@@ -31,7 +32,7 @@ from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.service_client import TIMEOUT_S, Registry
 from common.web import application
-from offices.operations import Operations
+from offices.operations import Operations, shown
 
 NAME = "certificates"
 TOLD_MAX = 2_000
@@ -82,7 +83,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     issuer = Issuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     reissuer = Reissuer(db, names, press, store, public_url=settings.public_url, metrics=metrics)
     consumer = Consumer(db, events.HANDLES, metrics)
-    web.state.operations = Operations(NAME, db, gauges.QUESTIONS)
+    web.state.operations = Operations(NAME, db, [*gauges.QUESTIONS, BUS_LAG], consumer, shown(settings, SHOWN))
     return Service(
         NAME, web, db, metrics, consumer,
         jobs=[

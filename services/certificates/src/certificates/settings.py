@@ -36,3 +36,7 @@ class Settings(SiteSettings):
     queries_per_second: float = 20_000
     """A client's long-run pace of queried people; beyond it 429."""
     queries_burst: float = 400_000
+
+
+SHOWN = ("queries_per_second", "keep_readings_months")
+"""What operators read of them on their page: numbers and switches."""

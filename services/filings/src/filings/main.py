@@ -9,6 +9,7 @@ from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
+from common.db.bus_lag import BUS_LAG
 from common.errors import Refused
 from common.gauges import Sampler
 from common.metrics import Metrics
@@ -31,8 +32,8 @@ from filings.messages_zh import CHINESE
 from filings.people import queries as people_queries
 from filings.registry_events import actions as registry_event_actions
 from filings.rosters.api import ROWS_MAX
-from filings.settings import Settings
-from offices.operations import Operations
+from filings.settings import SHOWN, Settings
+from offices.operations import Operations, shown
 from rulebook import in_force
 from tables.reading import Reading
 
@@ -67,7 +68,7 @@ def service(
     )  # fmt: skip
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, HANDLES, metrics)
-    web.state.operations = Operations(NAME, db, QUESTIONS)
+    web.state.operations = Operations(NAME, db, [*QUESTIONS, BUS_LAG], consumer, shown(settings, SHOWN))
     own = Jobs(db, deps)
     sampler = Sampler(db, metrics, QUESTIONS)
     unroller = Unroller(db, deps.sealer, kept_months=settings.keep_readings_months)

@@ -1,5 +1,6 @@
 """Puts the ledger together; decides nothing."""
 
+from collections.abc import Sequence
 from uuid import UUID
 
 import httpx
@@ -9,6 +10,7 @@ from common.bus import Bus
 from common.clock import now
 from common.consumer import Consumer
 from common.db import Database
+from common.db.bus_lag import BUS_LAG
 from common.gauges import Sampler
 from common.metrics import Metrics
 from common.openapi import Refusals, problems_of
@@ -19,13 +21,14 @@ from common.service import Service
 from common.web import application
 from ledger import actions, api, events, gauges
 from ledger.clients import RegionNames
+from ledger.domain.standings import NEAR_PERCENT
 from ledger.messages_zh import CHINESE
 from ledger.reassessor import Reassessor
-from ledger.settings import Settings
+from ledger.settings import SHOWN, Settings
 from ledger.standing_keeper import StandingKeeper
 from ledger.year_closer import YearCloser
-from offices.operations import Operations
-from rulebook import in_force
+from offices.operations import Operations, SettingShown, shown
+from rulebook import Rulebooks, in_force
 
 NAME = "ledger"
 TOLD_MAX = 2_000
@@ -49,7 +52,8 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     web.state.app = api.AppState(db, rulebooks, Recorder(db, sealer), RegionNames(client, settings.registry_url))
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.handlers(rulebooks), metrics)
-    web.state.operations = Operations(NAME, db, gauges.QUESTIONS)
+    settings_shown = [*shown(settings, SHOWN), *of_rules(rulebooks)]
+    web.state.operations = Operations(NAME, db, [*gauges.QUESTIONS, BUS_LAG], consumer, settings_shown)
     jobs = [
         Relay(db, bus, metrics).run,
         Reassessor(db, rulebooks).run,
@@ -59,6 +63,18 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Unroller(db, sealer, kept_months=settings.keep_readings_months).run,
     ]
     return Service(NAME, web, db, metrics, consumer, jobs=jobs, close=[client.aclose])
+
+
+def of_rules(rulebooks: Rulebooks) -> Sequence[SettingShown]:
+    """From which share of the hours on somebody is near, and until when vendors report a year that has ended, by each
+    regulation that nothing has replaced.
+    """
+    late = [
+        SettingShown("late_until", "{:02d}-{:02d}".format(*book.intake.late_until), book.name)
+        for book in rulebooks.all
+        if book.ends_on is None
+    ]
+    return [SettingShown("near_percent", NEAR_PERCENT), *late]
 
 
 async def republish(service: Service) -> None:

@@ -19,3 +19,7 @@ class Settings(BaseSettings):
     keep_readings_months: int = Field(default=36, ge=6, le=240)
     """How long it is kept who read what of whom; 网络安全法 art. 21 asks for six months of logs."""
     pool_max: int = 10
+
+
+SHOWN = ("keep_readings_months",)
+"""What operators read of them on their page: numbers and switches."""

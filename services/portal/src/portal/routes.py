@@ -98,6 +98,7 @@ from portal.operators import audit as operators_audit
 from portal.operators import clients as operators_clients
 from portal.operators import dead_letters, first_run, overview, rulebooks
 from portal.operators import offices as operators_offices
+from portal.operators import settings as operators_settings
 from portal.operators import vendors as operators_vendors
 from portal.public import (
     about,
@@ -148,7 +149,7 @@ _PAGES = (
     *(vendor_scorecards, filing_statistics, administrators),
     *(yearly, archives_of_people, archives_of_units, bundles),
     *(overview, first_run, operators_offices, operators_appointments, operators_vendors),
-    *(operators_clients, rulebooks, dead_letters, operators_audit),
+    *(operators_clients, rulebooks, dead_letters, operators_audit, operators_settings),
 )
 
 router = APIRouter(routes=[route for module in _PAGES for route in module.router.routes])

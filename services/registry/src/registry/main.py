@@ -27,7 +27,7 @@ from common.service import Service
 from common.text import line
 from common.web import application
 from offices.authority import Role
-from offices.operations import Operations
+from offices.operations import Operations, shown
 from registry import routes
 from registry.access.api import AppState
 from registry.access.hashing import Hashing
@@ -54,7 +54,7 @@ from registry.organisations.actions import regions as region_actions
 from registry.people.jobs import Sealing
 from registry.reorganisations.jobs import DailyRollover
 from registry.retention.jobs import Retention
-from registry.settings import Settings
+from registry.settings import SHOWN, Settings
 from registry.statistics.jobs import HeadcountJob
 from registry.unified_identity.clients import IdentityProvider
 from registry.unified_identity.domain import BACK_PATH, Registered
@@ -104,7 +104,7 @@ def service(settings: Settings, bus: Bus, *, identity_transport: httpx.AsyncBase
 
     web.state.gate = Gate(own_keys, Revocations(own_revocations, acts_renewed_s=0), service=NAME)
     consumer = Consumer(db, HANDLES, metrics)
-    web.state.operations = Operations(NAME, db, QUESTIONS)
+    web.state.operations = Operations(NAME, db, QUESTIONS, consumer, shown(settings, SHOWN))
     jobs = [
         item.run
         for item in (

@@ -5,6 +5,7 @@ from common.outbox import outbox_table
 from common.readings import reading_tables
 from registry.accounts import models as accounts
 from registry.applications import models as applications
+from registry.audit import models as audit
 from registry.audit_chain import models as audit_chain
 from registry.background_jobs import models as background_jobs
 from registry.cases import models as cases
@@ -31,6 +32,7 @@ __all__ = [
     "HEADCOUNTS",
     "accounts",
     "applications",
+    "audit",
     "audit_chain",
     "background_jobs",
     "cases",

@@ -133,3 +133,20 @@ class Settings(SiteSettings):
             if parts.scheme != "https" or not parts.hostname or parts.query or parts.fragment or "@" in parts.netloc:
                 raise ValueError("IDENTITY_ISSUER and IDENTITY_ORIGINS are addresses with https, without a query")
         return self
+
+
+SHOWN = (
+    "session_idle_minutes",
+    "session_hours",
+    "password_chars_min",
+    "password_failures_max",
+    "password_code_hours",
+    "administrators_need_second_factor",
+    "keep_sessions_days",
+    "keep_codes_days",
+    "keep_devices_days",
+    "keep_sign_ins_days",
+    "keep_applications_days",
+    "keep_readings_months",
+)
+"""What operators read of them on their page: numbers and switches."""

@@ -9,6 +9,7 @@ from common.auth import remote_gate
 from common.bus import Bus
 from common.consumer import Consumer
 from common.db import Database
+from common.db.bus_lag import BUS_LAG
 from common.errors import Refused
 from common.gauges import Sampler
 from common.limits import Limiter
@@ -19,7 +20,7 @@ from common.readings import Recorder, Unroller
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
 from common.web import application
-from offices.operations import Operations
+from offices.operations import Operations, shown
 from rulebook import in_force
 from vendor_gateway import events, routes
 from vendor_gateway.access.api import AppState
@@ -29,7 +30,7 @@ from vendor_gateway.completions.actions.republishing import republish_completion
 from vendor_gateway.gauges import QUESTIONS
 from vendor_gateway.jobs import Releaser, ScorecardKeeper
 from vendor_gateway.messages_zh import CHINESE
-from vendor_gateway.settings import Settings
+from vendor_gateway.settings import SHOWN, Settings
 from vendor_gateway.year_close.actions import take_over
 
 NAME = "vendor-gateway"
@@ -62,7 +63,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
     )
     web.state.gate = remote_gate(client, settings.registry_url, service=NAME)
     consumer = Consumer(db, events.handlers(rulebooks), metrics)
-    web.state.operations = Operations(NAME, db, QUESTIONS)
+    web.state.operations = Operations(NAME, db, [*QUESTIONS, BUS_LAG], consumer, shown(settings, SHOWN))
     unroller = Unroller(db, sealer, kept_months=settings.keep_readings_months)
     jobs = [
         Relay(db, bus, metrics).run,

@@ -40,3 +40,7 @@ class Settings(BaseSettings):
     address_bytes_per_second: float = 512 * 1024
     """Bytes of one address that were read and that no vendor had signed."""
     address_bytes_burst: float = 16 * 1024 * 1024
+
+
+SHOWN = ("items_per_second", "requests_per_second", "keep_readings_months")
+"""What operators read of them on their page: numbers and switches."""

@@ -5,6 +5,7 @@ import gc
 import os
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import replace
 from functools import partial
 from typing import Any
 
@@ -16,6 +17,7 @@ from starlette.types import ASGIApp
 from common import logs, tracing
 from common.auth import Gate, RemoteKeys
 from common.bus import InProcessBus
+from common.db.bus_lag import LagTeller
 from common.errors import DomainError
 from common.jobs import Loop
 from common.kafka import KafkaBus, KafkaSettings, UnsafeBus
@@ -90,6 +92,9 @@ def worker(process: Process) -> None:
     bus = KafkaBus(kafka, instance=settings.instance)
     service = process.service(read(process.settings), bus)
     bus.measure(service.metrics.bus)
+    if service.consumer.topics:
+        told = LagTeller(service.db, settings.instance, bus.lag_s)
+        service = replace(service, jobs=[*service.jobs, told.run])
     _run(service.name, _serve_worker(process, service, bus, settings))
 
 

@@ -19,7 +19,7 @@ from common.identity import RegionCode
 from common.readings import Reading
 from common.text import hours_text
 from common.web import json_response
-from ledger.api.answers.standings import Board, HoursBoard, StandingList, StandingsOfPeople
+from ledger.api.answers.standings import Board, DeskStandings, HoursBoard, StandingList, StandingsOfPeople
 from ledger.api.app_state import App, AppState
 from ledger.domain.small_groups import kept_back
 from ledger.domain.standings import COUNTED, StandingState
@@ -95,6 +95,31 @@ async def standing_list(app: App, caller: Acting, wanted: Annotated[Filter, Quer
             "total": min(total, boards.COUNTED_MAX),
             "is_counted": wanted.after is None and total <= boards.COUNTED_MAX,
             "people": [_standing(row) for row in rows],
+        }
+    )
+
+
+@router.get("/v1/desks/{organisation_id}/standings", response_model=DeskStandings, dependencies=[Depends(acting)])
+async def desk(
+    organisation_id: UUID,
+    app: App,
+    caller: Acting,
+    year: Year,
+    rows: Annotated[int, Query(ge=1, le=PAGE)] = 10,
+) -> Response:
+    """What the desk of an office shows first: how many of its people stand where, and the few who are most behind."""
+    async with app.db.reading() as tx:
+        office = await office_of(tx, caller, organisation_id, Action.SEE_HOURS)
+        figures = await boards.board(tx, year, office.people, "post-category")
+        behind = await boards.listed(tx, Asked(year, office.people, missing_over=1), 0, rows)
+        as_of = await standings.as_of(tx)
+    await app.readings.record(office.reader, Reading("standings", [row.person_id for row in behind]))
+    return json_response(
+        {
+            "training_year": year,
+            "as_of": as_of.astimezone(CHINA),
+            "whole": _whole(figures),
+            "most_behind": [_standing(row) for row in behind],
         }
     )
 

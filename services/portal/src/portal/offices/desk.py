@@ -1,6 +1,7 @@
 """The desk of an office (工作台): where its people stand, who is most behind, and what waits."""
 
 import asyncio
+from collections.abc import Sequence
 
 from fastapi import APIRouter
 from fastapi.responses import Response
@@ -11,18 +12,18 @@ from portal.access.places import HOURS
 from portal.access.visitor import Me
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import DeskCounts
-from portal.clients.models.ledger import StandingList
-from portal.clients.models.registry import PublicAnnouncements
+from portal.clients.models.ledger import DeskStandings
+from portal.clients.models.registry import DeskQuery, RegistryDesk
 from portal.clients.models.vendor_gateway import ReviewCounts
-from portal.offices.affairs.waiting import affairs_waiting
-from portal.offices.asking import BOARD, STANDINGS, missing_text, names_of
+from portal.offices.affairs.waiting import Waiting, settles_affairs, waiting_of
+from portal.offices.asking import missing_text
 from portal.offices.office import ACTING, OFFICES, Desk, Office, served
 
 router = APIRouter(include_in_schema=False)
+STANDINGS = Call(ServiceName.LEDGER, "GET", "/v1/desks/{organisation_id}/standings", DeskStandings)
+REGISTRY = Call(ServiceName.REGISTRY, "POST", "/v1/desks/{organisation_id}", RegistryDesk, DeskQuery)
 REVIEWS = Call(ServiceName.GATEWAY, "GET", "/v1/reviews/counts", ReviewCounts)
 WAITING = Call(ServiceName.FILINGS, "GET", "/v1/desks/{organisation_id}/counts", DeskCounts)
-ANNOUNCEMENTS = Call(ServiceName.REGISTRY, "GET", "/v1/announcements", PublicAnnouncements)
-_MOST_BEHIND, _ANNOUNCED = 10, 3
 
 
 @router.get(OFFICES)
@@ -34,35 +35,39 @@ async def offices(me: Me) -> Response:
 
 @router.get(OFFICES + "/{organisation_id}")
 async def desk(office: Desk) -> Response:
-    """Numbers of this year, the first ten of those who are most behind, and what waits for the role."""
-    me, year = office.me, china_date(now()).year
-    of_office = {"organisation_id": office.organisation_id, "year": year}
-    board, (behind, names), reviews, filings, announced, affairs = await asyncio.gather(
-        me.part(BOARD, query={**of_office, "by": "post-category"}),
-        _most_behind(office, year),
-        _reviews(office),
-        _filings(office),
-        me.part(ANNOUNCEMENTS, query={"region_code": office.organisation.region_code}),
-        affairs_waiting(office),
+    """Numbers of this year, the first ten of those who are most behind, and what waits for the role: one question to
+    each service.
+    """
+    year = china_date(now()).year
+    (standings, registry), reviews, filings = await asyncio.gather(
+        _standings(office, year), _reviews(office), _filings(office)
     )
     return office.page(
         "offices/desk.html",
         year=year,
-        board=board,
-        behind=behind,
-        names=names,
+        standings=standings,
+        names=registry if isinstance(registry, Missing) else {person.person_id: person for person in registry.people},
         missing_text=missing_text,
         reviews=reviews,
         filings=filings,
-        affairs=affairs,
-        announced=announced if isinstance(announced, Missing) else announced.announcements[:_ANNOUNCED],
+        affairs=_affairs(office, registry),
+        announced=registry if isinstance(registry, Missing) else registry.announcements,
     )
 
 
-async def _most_behind(office: Office, year: int) -> tuple[StandingList | Missing, object]:
-    query = {"organisation_id": office.organisation_id, "year": year, "rows": _MOST_BEHIND, "missing_over": "0.01"}
-    found = await office.me.part(STANDINGS, query=query)
-    return found, {} if isinstance(found, Missing) else await names_of(office, found.people)
+async def _standings(office: Office, year: int) -> tuple[DeskStandings | Missing, RegistryDesk | Missing]:
+    """Where people stand, and of the registry who they are, beside all else that it tells a desk."""
+    path = {"organisation_id": office.organisation_id}
+    found = await office.me.part(STANDINGS, path=path, query={"year": year})
+    behind = () if isinstance(found, Missing) else found.most_behind
+    body = DeskQuery(person_ids=tuple(person.person_id for person in behind))
+    return found, await office.me.part(REGISTRY, path=path, body=body)
+
+
+def _affairs(office: Office, registry: RegistryDesk | Missing) -> Sequence[Waiting]:
+    if not settles_affairs(office):
+        return []
+    return waiting_of(office, registry if isinstance(registry, Missing) else registry.waiting)
 
 
 async def _reviews(office: Office) -> ReviewCounts | Missing | None:

@@ -192,11 +192,3 @@ async def trial(operator: Desk) -> Response:
     """Where a vendor and the HR platform send what is tried, and what has come in."""
     progress, vendors = await asyncio.gather(operator.me.part(PROGRESS), operator.me.part(VENDORS))
     return operator.page("trial.html", progress=progress, vendors=vendors, address=operator.me.portal.public_url)
-
-
-@router.get(OPERATORS + "/settings")
-async def settings(operator: Desk) -> Response:
-    """What the foot of the pages says, and where it is changed."""
-    return operator.page(
-        "settings.html", footer=footer_of(operator.me.portal.renderer.site), name=operator.me.portal.renderer.site.name
-    )

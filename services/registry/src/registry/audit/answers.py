@@ -92,3 +92,30 @@ class AuditCheck(Answer):
     """Every place where it is not; empty where it is whole."""
     head: ChainHead | None
     """``null`` while nothing is linked."""
+
+
+class KeptAuditCheck(Answer):
+    """A check of the audit trail, as it ended."""
+
+    asked_at: AwareDatetime
+    role: Literal["auditor", "operator"]
+    """As whom somebody asked."""
+    is_own: bool
+    """The caller asked."""
+    by_name: str | None
+    office: str | None
+    """Of an auditor."""
+    entries: Annotated[int, Field(ge=0)]
+    break_count: Annotated[int, Field(ge=0)]
+    breaks: list[str]
+    """The first hundred places where it was not whole."""
+    heads: Annotated[int, Field(ge=0)]
+    """With how many heads that were kept outside it was compared."""
+    head: ChainHead | None
+
+
+class LastAuditCheck(Answer):
+    """The check that was asked for last."""
+
+    check: KeptAuditCheck | None
+    """``null``: nobody has asked yet."""

@@ -1,27 +1,32 @@
 """The audit trail: what was done about oneself, about people of a place, and whether it is whole."""
 
+from collections.abc import Sequence
 from datetime import date, datetime, time, timedelta
 from typing import Annotated
 from uuid import UUID
 
 from fastapi import APIRouter, Depends, Query
 from fastapi.responses import Response
+from pydantic import Field
 
 from common.clock import CHINA, Moment, now
 from common.errors import NotFound, Refused, Unavailable
 from common.limits import Limiter
-from common.readings import Reading
+from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
-from offices.authority import MAY, Action, Place, acting
+from offices.authority import Action, acting
 from registry.access import actions as access_actions
-from registry.access.api import App, reader_of
+from registry.access.api import App, AppState, Body, reader_of
+from registry.access.domain.authority import Actor
+from registry.access.rows import fields_of
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.accounts.api.proven import HasProof
+from registry.audit.actions import checks as check_actions
 from registry.audit.actions import readings as reading_actions
 from registry.audit.actions import trail as trail_actions
-from registry.audit.answers import ActList, ActsOfOffice, AuditCheck, Looks
+from registry.audit.answers import ActList, ActsOfOffice, AuditCheck, LastAuditCheck, Looks
+from registry.audit.queries import checks as check_queries
 from registry.audit.queries.trail import OfficeActs
-from registry.audit_chain import actions as audit_chain_actions
 from registry.audit_chain.domain import Head
 from registry.cases.actions import cases as case_actions
 from registry.people.queries import people as people_queries
@@ -34,6 +39,14 @@ _BUSY_S = 30
 # The trail is checked now and then, and a few times over while somebody looks for what is wrong.
 _checks = Limiter(rate=0.02, burst=10)
 Kept = Annotated[tuple[str, ...], Query(max_length=100, description="heads of before: POSITION:HASH")]
+
+
+class HeadsKept(Body):
+    """Heads of before, which somebody has kept outside: ``POSITION:HASH``."""
+
+    kept: list[str] = Field(default=[], max_length=100)
+
+
 Before = Annotated[int | None, Query(ge=1, le=2**62)]
 
 
@@ -102,10 +115,38 @@ async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
     """For operators and auditors: whether the audit trail is whole; every place where it is not, and its head.
 
     Heads that were kept elsewhere (`kept=POSITION:HASH`, up to 100) tell what the trail itself cannot: that its end was
-    cut off, or that all of it was made anew. One check runs at a time; others get 503 meanwhile.
+    cut off, or that all of it was made anew. One check runs at a time; others get 503 meanwhile. What came of it is
+    the last check from then on.
     """
-    if not any(Action.SEE_AUDIT in MAY[grant.role] for grant in actor.grants):
-        access_actions.refuse_unless(actor, Action.OPERATE, Place())
+    return json_response(await _checked(app, actor, kept))
+
+
+@router.post("/v1/audit/checks", response_model=AuditCheck, dependencies=[Depends(signed_in)])
+async def check_audit_now(body: HeadsKept, app: App, actor: SignedIn) -> Response:
+    """For operators and auditors: the same, as a form sends it."""
+    return json_response(await _checked(app, actor, body.kept))
+
+
+@router.get("/v1/audit/checks/last", response_model=LastAuditCheck, dependencies=[Depends(signed_in)])
+async def last_audit_check(app: App, actor: SignedIn) -> Response:
+    """For operators and auditors: when the trail was checked last, by whom, and what was found."""
+    check_actions.refuse_unless_checks(actor)
+    async with app.db.reading() as tx:
+        row = await check_queries.last_check(tx)
+    if row is None:
+        return json_response({"check": None})
+    if row.blind_index is not None and row.account_id != actor.account_id:
+        action = Action.SEE_AUDIT if check_actions.audit_grant(actor) else Action.OPERATE
+        read = Reading("roles", [person_of_number(bytes(row.blind_index))])
+        await app.readings.record(reader_of(actor, action), read)
+    head = None if row.head_position is None else Head(row.head_position, bytes(row.head_hash))
+    shown = fields_of(row, "asked_at", "role", "by_name", "office", "entries", "break_count", "breaks", "heads")
+    is_own = row.account_id == actor.account_id
+    return json_response({"check": {**shown, "is_own": is_own, "head": check_actions.head_fields(head, row.head_at)}})
+
+
+async def _checked(app: AppState, actor: Actor, kept: Sequence[str]) -> dict[str, object]:
+    check_actions.refuse_unless_checks(actor)
     try:
         heads = [Head.read(head) for head in kept]
     except ValueError as bad:
@@ -115,9 +156,9 @@ async def check_audit(app: App, actor: SignedIn, kept: Kept = ()) -> Response:
     async with app.db.alone(CHECK_LOCK) as tx:
         if tx is None:
             raise Unavailable("check-runs", "the trail is being checked for somebody; try again", retry_after_s=_BUSY_S)
-        found = await audit_chain_actions.chain_breaks(tx, heads)
-    head = found.head and {"position": found.head.position, "hash": found.head.hash.hex(), "at": found.head_at}
-    return json_response({"entries": found.length, "breaks": found.breaks, "head": head})
+        found = await check_actions.check(tx, actor, heads, now=now())
+    head = check_actions.head_fields(found.head, found.head_at)
+    return {"entries": found.length, "breaks": found.breaks, "head": head}
 
 
 def _begins(day: date) -> datetime:

@@ -13,7 +13,9 @@ from registry.access.domain.authority import Actor
 from registry.applications.actions import applications as application_actions
 from registry.cases.actions import cases as case_actions
 from registry.cases.domain import Sight
+from registry.messages import actions as message_actions
 from registry.organisations.actions import listing as listing_actions
+from registry.organisations.queries import states as state_queries
 from registry.organisations.queries.listing import ListAsked
 from registry.record_merges.actions import overview as merge_actions
 
@@ -43,3 +45,10 @@ async def counts(
         if Action.CHANGE_ORGANISATIONS in may
         else None,
     }
+
+
+async def announced(tx: Tx, organisation_id: UUID, rows_max: int) -> list[dict[str, Any]]:
+    """What was announced last to anybody for the region of an organisation and for those above it."""
+    [region] = await state_queries.regions_of_units(tx, [organisation_id])
+    found, _ = await message_actions.public_announcements(tx, region, None, rows_max)
+    return found

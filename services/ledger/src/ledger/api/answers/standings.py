@@ -90,6 +90,17 @@ class Board(Answer):
     rows: list[BoardRow]
 
 
+class DeskStandings(Answer):
+    """What the desk of an office shows first."""
+
+    training_year: int
+    as_of: AwareDatetime
+    """In China time: every change up to then is in it."""
+    whole: BoardFigures
+    most_behind: list[StandingOfPerson]
+    """Who lacks most first; nobody who lacks nothing."""
+
+
 class HoursBoardRow(Answer):
     """What was learned of one subject, in one mode, at one source or on one topic."""
 

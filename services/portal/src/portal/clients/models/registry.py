@@ -653,6 +653,13 @@ class DepartureResults:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class DeskQuery:
+    """Whose names are asked for beside what waits."""
+
+    person_ids: tuple[UUID, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class DisclosedPerson:
     """A person with the ID number in full; that it was asked for is on record with them."""
 
@@ -977,6 +984,13 @@ class FoundOffices:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class HeadsKept:
+    """Heads of before, which somebody has kept outside: ``POSITION:HASH``."""
+
+    kept: tuple[str, ...] | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class HeldRole:
     """A role that counts from now on."""
 
@@ -1166,6 +1180,27 @@ class JobCounts:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptAuditCheck:
+    """A check of the audit trail, as it ended."""
+
+    asked_at: datetime
+    break_count: int
+    breaks: tuple[str, ...]
+    """The first hundred places where it was not whole."""
+    by_name: str | None
+    entries: int
+    head: ChainHead | None
+    heads: int
+    """With how many heads that were kept outside it was compared."""
+    is_own: bool
+    """The caller asked."""
+    office: str | None
+    """Of an auditor."""
+    role: Literal["auditor", "operator"] | str
+    """As whom somebody asked."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class KeptValue:
     """A unit keeps its own value."""
 
@@ -1194,6 +1229,14 @@ class LastAsked:
 
     organisation_id: UUID
     person_ids: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LastAuditCheck:
+    """The check that was asked for last."""
+
+    check: KeptAuditCheck | None
+    """``null``: nobody has asked yet."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -2688,6 +2731,17 @@ class Registration:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class RegistryDesk:
+    """What the page of a desk asks the registry."""
+
+    announcements: tuple[PublicAnnouncement, ...]
+    """The last three for anybody, of the office's region and of those above it."""
+    people: tuple[PersonShown, ...]
+    """Of those who were asked for: whom the caller's roles there reach, ID numbers masked."""
+    waiting: RegistryDeskCounts
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class RegistryDeskCounts:
     """How much waits for an office: numbers alone, of nobody. ``null``: none of the caller's roles there settles it."""
 
@@ -3077,6 +3131,25 @@ class SetUpProgress:
     operators: int
     operators_enrolled: int
     """With a second factor."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingInForce:
+    """A setting by its name; what it means stands in the operations manual."""
+
+    name: str
+    of: str | None
+    """What it is of, where there are several: a regulation."""
+    value: str
+    """A number, ``true`` or ``false``, or a day of the year as ``MM-DD``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsInForce:
+    """Settings with which the process that answers has begun."""
+
+    service: str
+    settings: tuple[SettingInForce, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

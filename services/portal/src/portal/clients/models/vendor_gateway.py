@@ -210,6 +210,7 @@ class DeadLetter:
     """The kind of error, or that it waits."""
     set_aside_at: datetime
     type: str
+    """``unreadable`` where it names none that the service knows."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -219,6 +220,10 @@ class DeadLetters:
     after: int | None
     """Ask with this for the next page; ``null`` on the last one."""
     letters: tuple[DeadLetter, ...]
+    reasons: tuple[WaitingFor, ...]
+    """The most frequent first, at most 20."""
+    replays: tuple[Replay, ...]
+    """The last five, the latest first."""
     service: str
     total: int
     """At most 10,001: so many or more."""
@@ -602,6 +607,44 @@ class Release:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class Replay:
+    """That somebody had letters tried again, and how it ended."""
+
+    applied: int
+    begun_at: datetime
+    by: str
+    """``account:<id>``, or ``operator`` for the machine's owner."""
+    ended_at: datetime | None
+    """``null``: it runs, or was broken off."""
+    letter_id: int | None
+    reason: str | None
+    """``null`` with no letter: all of them."""
+    replay_id: int
+    still_waiting: int | None
+    """Of the letters that were asked for; ``null`` before its end."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayResult:
+    """How a replay ended."""
+
+    applied: int
+    is_whole: bool
+    """``false``: its time ran out before each was tried; ask again for the rest."""
+    left: int
+    """Of the letters that were asked for: refused again, behind one that was, or not tried yet."""
+    service: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class ReplayWanted:
+    """Which letters are tried again: one with all of its queue, those of one reason, or all of them."""
+
+    letter_id: int | None = None
+    reason: str | None = None
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class Restoration:
     """An office had taken the hours off, and two people decided that they count again (恢复)."""
 
@@ -735,6 +778,25 @@ class SeenItem:
 
     item_id: UUID
     saw: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingInForce:
+    """A setting by its name; what it means stands in the operations manual."""
+
+    name: str
+    of: str | None
+    """What it is of, where there are several: a regulation."""
+    value: str
+    """A number, ``true`` or ``false``, or a day of the year as ``MM-DD``."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class SettingsInForce:
+    """Settings with which the process that answers has begun."""
+
+    service: str
+    settings: tuple[SettingInForce, ...]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -952,6 +1014,16 @@ class Voiding:
     """Which HR authority; ``null`` where the registry has not told its name."""
     reason: str | None
     """As the office gave it."""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class WaitingFor:
+    """How much waits for one reason: queues that begin with a letter of this reason."""
+
+    letters: int
+    """Those behind the first ones are in it."""
+    queues: int
+    reason: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -24,9 +24,18 @@ class Waiting:
 
 async def affairs_waiting(office: Office) -> Sequence[Waiting]:
     """Those that wait, and those of which nobody can say it now; nothing for roles that settle none of them."""
-    if not office.has("hr-authority", "unit-administrator"):
+    if not settles_affairs(office):
         return []
-    found = await office.me.part(COUNTS, path={"organisation_id": office.organisation_id})
+    return waiting_of(office, await office.me.part(COUNTS, path={"organisation_id": office.organisation_id}))
+
+
+def settles_affairs(office: Office) -> bool:
+    """Whether one of their roles there settles any of them."""
+    return office.has("hr-authority", "unit-administrator")
+
+
+def waiting_of(office: Office, found: RegistryDeskCounts | Missing) -> Sequence[Waiting]:
+    """What the registry has counted, in words."""
     if isinstance(found, Missing):
         return [Waiting("管理事项", found.sentence, f"{office.address}/affairs")]
     return [
