@@ -76,7 +76,9 @@ async def test_a_list_is_filtered_and_paged(offices: Mapping[str, Staff], ids: M
     assert await listed(county, here, f"&words={SCHOOL}") == ["零陵区第一小学"]
     assert await listed(county, here, "&kind=department") == ["零陵区教育局"]
     assert await listed(county, here, "&state=closed") == []
-    assert await listed(county, here, "&within=431103") == []
+    assert len(await listed(county, here, "&within=431102")) == 3
+    elsewhere = await county.ask("GET", f"/v1/organisations?organisation_id={here}&within=431103")
+    assert (elsewhere.status_code, elsewhere.json()["reason"]) == (404, "no-such-place")
     assert "零陵区第一小学" not in await listed(county, here, "&is_unattended=true")
     assert "零陵区教育局" in await listed(county, here, "&is_unattended=true")
     pages = [
