@@ -18,7 +18,7 @@ from offices.authority import Role
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio
-LIBRARY, MUSEUM, ANNEX, CLUB = (organisation_code(number) for number in (63, 64, 65, 66))
+LIBRARY, MUSEUM, ANNEX, CLUB, HALL = (organisation_code(number) for number in (63, 64, 65, 66, 67))
 TOMORROW = china_date(now()) + timedelta(days=1)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -216,7 +216,38 @@ async def test_units_are_split_and_merged_with_their_people(
     await county.open(f"{museum}/changes/reopen")
     assert county.status == 200, "it is closed from tomorrow on"
     await county.open(f"{museum}/changes/close")
-    assert county.status == 404
+    assert (county.status, county.path, "此前已登记撤销或者并入" in county.text) == (200, museum, True)
+
+
+async def test_an_organisation_is_closed_once_however_often_its_form_is_sent(
+    desks: Mapping[str, PlainBrowser], ids: Mapping[str, str], platform: Platform
+) -> None:
+    county, hall = desks["county"], f"{here(ids, 'county')}/organisations/{HALL}"
+    unit = {"code": HALL, "name": "零陵区纪念馆", "kind": "institution", "region_code": "431102"}
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": [unit]})
+    for kind, button, done, again in (
+        ("close", "登记撤销", "变更已登记", "此前已登记撤销"),
+        ("reopen", "登记恢复", "变更已登记", "没有登记撤销，不需要恢复"),
+    ):
+        await county.open(f"{hall}/changes/{kind}")
+        first, second = await county.press_twice(button, effective_on=str(TOMORROW), reason="编办文件")
+        assert (done in first, again in second, county.status, county.path) == (True, True, 200, hall), second
+    made = await platform.sql(
+        "registry",
+        "SELECT change.kind FROM organisation_change change JOIN organisation USING (organisation_id)"
+        " WHERE code = $1 ORDER BY 1",
+        HALL,
+    )
+    assert [row["kind"] for row in made] == ["close", "reopen"]
+    await county.open(f"{hall}/changes/close")
+    form, *_ = county._form_of("登记撤销")
+    pairs = {**dict(form.fields), "effective_on": str(TOMORROW), "reason": "编办文件"}
+    await county.client.post(form.action, data=pairs, headers={"origin": "http://test"})
+    nowhere = await county.open(f"{hall}/changes/nothing")
+    assert (nowhere.status, "变更已登记" in nowhere.text) == (404, False), (
+        "a page that is not there tells of no success"
+    )
+    assert "变更已登记" in (await county.open(hall)).text
 
 
 async def test_new_organisations_come_from_a_file_and_each_refused_row_is_told(

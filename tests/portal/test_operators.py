@@ -43,13 +43,6 @@ def filled(code: str, **changes: str) -> dict[str, Any]:
     }  # fmt: skip
 
 
-async def pressed_twice(browser: PlainBrowser, button: str, filled: dict[str, Any]) -> list[str]:
-    """What two answers to one form say, as where the first one never came."""
-    form, *_ = browser._form_of(button)
-    pairs = [pair for pair in form.fields if pair[0] not in filled] + list(filled.items())
-    return [(await browser.send(form, pairs)).text for _ in range(2)]
-
-
 def signed(body: bytes, secret: str) -> dict[str, str]:
     """The headers of a delivery, as the official library signs it."""
     webhook_id, at = secrets.token_hex(8), datetime.now(UTC)
@@ -76,7 +69,7 @@ async def operators(platform: Platform) -> Operators:
         await browser.press("建立运维人员", **filled(**{"code": earlier.code, **changes}))
         assert (browser.status, sentence in browser.text) == (422, True), browser.text
     assert "已有账号的，请登录" in browser.text
-    first, second = await pressed_twice(browser, "建立运维人员", filled(begun.code.lower().replace("-", " ")))
+    first, second = await browser.press_twice("建立运维人员", **filled(begun.code.lower().replace("-", " ")))
     assert browser.status == 200, browser.text
     [code] = CODE.findall(first)
     assert CODE.findall(second) == [code]
@@ -113,7 +106,7 @@ async def test_an_installation_is_set_up_until_an_authority_can_work(platform: P
     # The first of it is offered by one, confirmed by the other, and takes the role in a session of their own.
     await one.open(f"/operators/appointments?office={CITY}")
     offered = {"name": f"测试{OFFICIAL}", "id_number": id_number(OFFICIAL)}
-    assert all("等待另一名运维人员确认" in text for text in await pressed_twice(one, "发出任命", offered))
+    assert all("等待另一名运维人员确认" in text for text in await one.press_twice("发出任命", **offered))
     assert one.status == 200, one.text
     assert "确认" not in [text for form in one.reading.forms for text, *_ in form.buttons]
     await other.open("/operators/appointments")
