@@ -174,7 +174,9 @@ _LARGER: dict[str, Large] = {
 }
 """Pages that take files or many ticks, and how much."""
 LARGE: dict[str, Large] = {
-    **{route.path: _TEXTS for route in router.routes if isinstance(route, APIRoute) and "POST" in route.methods},
+    **{
+        route.path: _TEXTS for route in router.routes if isinstance(route, APIRoute) and "POST" in (route.methods or ())
+    },
     **_LARGER,
 }
 """How much a page takes. Texts that are too long for their fields are read all the same: who typed them is told so at
