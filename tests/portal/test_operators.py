@@ -151,8 +151,10 @@ async def test_a_vendor_gets_a_key_once_and_a_contract_and_delivers(platform: Pl
     assert "要求免费提供公共科目30学时" in one.text
     await one.press("登记协议", free="30")
     assert "协议已登记" in one.text
-    await one.press("增加密钥", kind="hmac")
+    await one.press_twice("增加密钥", kind="hmac")
     [secret] = re.findall(r"whsec_[A-Za-z0-9+/=]+", one.html)
+    [kept] = await platform.sql("vendor_gateway", "SELECT count(*) FROM vendor_key WHERE vendor_id = 'xinxue'")
+    assert kept["count"] == 1
     await one.open("/operators/vendors/xinxue")
     assert secret not in one.html
     body = json.dumps({"type": "course.completed", "data": completion("c1", 5)}).encode()

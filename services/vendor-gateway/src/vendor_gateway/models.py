@@ -1,6 +1,7 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
 from common.consumer import dead_letter_table
+from common.idempotency import idempotency_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from messages.read_marks import read_mark_table
@@ -20,6 +21,7 @@ __all__ = [
     "completions",
     "contracts",
     "dead_letter",
+    "idempotent_request",
     "metadata",
     "outbox",
     "people",
@@ -34,3 +36,4 @@ read_mark = read_mark_table(metadata)
 reading_tables(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)
+idempotent_request = idempotency_table(metadata)
