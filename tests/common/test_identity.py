@@ -10,7 +10,18 @@ from hypothesis import example, given
 from hypothesis import strategies as st
 from pydantic import BaseModel, TypeAdapter, ValidationError
 
-from common.identity import IdNumber, Malformed, OrganisationCode, RegionCode, holds_typed_id_number
+from common.errors import BadValue
+from common.identity import (
+    IdNumber,
+    Malformed,
+    OrganisationCode,
+    RegionCode,
+    holds_typed_id_number,
+    refuse_id_number,
+    without_id_numbers,
+)
+
+_WIDE = str.maketrans("0123456789X", "０１２３４５６７８９Ｘ")
 
 ORG_ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
 NUMBER = "11010519491231002X"  # the example of GB 11643
@@ -209,6 +220,18 @@ def test_a_region_code_has_six_digits_and_nothing_else(text: str) -> None:
 )
 def test_an_id_number_is_found_however_it_was_typed(written: str, holds: bool) -> None:
     assert holds_typed_id_number(written) is holds
+
+
+def test_numbers_in_a_text_are_masked_and_the_rest_stays() -> None:
+    number = "11010519491231002X"
+    for written in (number, f"{number[:6]}-{number[6:14]}-{number[14:]}", number.translate(_WIDE)):
+        assert without_id_numbers(f"联系人{written}，{written}。电话13800000000") == (
+            f"联系人{'*' * 18}，{'*' * 18}。电话13800000000"
+        )
+    assert not without_id_numbers("1" * 100_000)
+    with pytest.raises(BadValue) as refused:
+        refuse_id_number(f"王芳{number}", "it is a name")
+    assert (refused.value.reason, number[:6] in str(refused.value)) == ("holds-id-number", False)
 
 
 @pytest.mark.parametrize("province", sorted(set(range(10, 100)) - set(PROVINCES)))

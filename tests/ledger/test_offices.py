@@ -174,10 +174,18 @@ async def test_one_unit_of_those_reached_is_asked_for_and_none_beyond(
     ledger_api: "LedgerApi", people: "dict[str, Somebody]"
 ) -> None:
     county = Desk(ledger_api, "hr-authority", COUNTY)
-    for unit, count in ((SCHOOL, 6), (EDUCATION, 1), (COLLEGE, 0), (FAR, 0)):
+    for unit, count in ((SCHOOL, 6), (EDUCATION, 1)):
         assert (await county.call("standings", unit=str(unit)))["total"] == count
         assert (await county.call("board", by="post-category", unit=str(unit)))["whole"]["people"] == count
     assert (await county.call("board/hours", unit=str(EDUCATION)))["rows"] == []
+    department, school = Desk(ledger_api, "department", EDUCATION), Desk(ledger_api, "unit-administrator", SCHOOL)
+    elsewhere = [{"unit": str(COLLEGE)}, {"unit": str(FAR)}, {"unit": str(UUID(int=999))}, {"within": "430100"}]
+    for desk in (county, department, school):
+        assert (await desk.call("standings", within="431102"))["total"] > 0
+        for path in ("standings", "board", "board/hours"):
+            for named in elsewhere:
+                answer = await desk.ask(path, organisation_id=str(desk.unit), year=2025, **named)
+                assert (answer.status_code, answer.json()["reason"]) == (404, "no-such-place")
 
 
 async def test_the_board_is_broken_down_and_small_groups_are_not(
@@ -237,19 +245,22 @@ async def test_a_unit_that_changes_region_leaves_its_people_of_the_year_before_w
     await ledger_api.hear(school, who.placed("431102", organisation_id=unit), *who.full_year())
     county, far = Desk(ledger_api, "hr-authority", COUNTY), Desk(ledger_api, "hr-authority", FAR)
 
-    async def seen(desk: Desk) -> tuple[int, int, int]:
+    async def seen(desk: Desk) -> tuple[int, int, int] | None:
+        """How many are in the list, on the board and in its hours; ``None``: the unit is none of the office's."""
         async with ledger_api.service.db.transaction() as tx:
             while await actions.keep_standings(tx, rulebooks=shipped(), this_year=2025):
                 pass
+        if (await desk.ask("board", organisation_id=str(desk.unit), year=2025, unit=str(unit))).status_code == 404:
+            return None
         hours = (await desk.call("board/hours", unit=str(unit)))["rows"]
         board = await desk.call("board", by="organisation", unit=str(unit))
         return (await desk.call("standings", unit=str(unit)))["total"], board["whole"]["people"], len(hours)
 
-    assert (await seen(county), await seen(far)) == ((1, 1, 2), (0, 0, 0))
+    assert (await seen(county), await seen(far)) == ((1, 1, 2), None)
     await ledger_api.hear(school.model_copy(update={"region_code": "150000", "version": 2}))
     assert (await seen(county), await seen(far)) == ((1, 1, 2), (0, 0, 0)), "the unit moved, nobody else did"
     await ledger_api.hear(who.placed("150000", organisation_id=unit, version=2))
-    assert (await seen(county), await seen(far)) == ((0, 0, 0), (1, 1, 2)), "of the person it is known, too"
+    assert (await seen(county), await seen(far)) == (None, (1, 1, 2)), "of the person it is known, too"
     await ledger_api.hear(
         school.model_copy(update={"region_code": "431102", "version": 3}),
         who.placed("431102", organisation_id=unit, version=3, ended_on="2024-01-01", ended_because="retired"),

@@ -18,7 +18,7 @@ from offices.authority import Role
 from tables.sheets import read_sheet
 
 pytestmark = pytest.mark.anyio
-LIBRARY, MUSEUM, ANNEX, CLUB = (organisation_code(number) for number in (63, 64, 65, 66))
+LIBRARY, MUSEUM, ANNEX, CLUB, HALL = (organisation_code(number) for number in (63, 64, 65, 66, 67))
 TOMORROW = china_date(now()) + timedelta(days=1)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -185,6 +185,12 @@ async def test_an_organisation_is_renamed_from_a_day_on(
     assert county.status == 422
     for said in ("请填写机构名称", "请填写生效日期", "请填写变更依据"):
         assert said in county.text
+    number = id_number(712)
+    typed = {"name": f"图书馆{number[:6]}-{number[6:]}", "reason": f"编办文件，联系人{number}"}
+    await county.press("登记更名", effective_on=str(TOMORROW), **typed)
+    assert (county.status, number[6:] in county.html) == (422, False), "a refused number is not given back"
+    assert "编办文件，联系人******************" in county.html
+    assert 'value="图书馆******************"' in county.html
     await county.press("登记更名", effective_on="2020-01-01", reason="编办文件", name="零陵区总图书馆")
     assert county.status == 422
     assert "零陵区总图书馆" in county.html, "what was typed stays"
@@ -193,7 +199,7 @@ async def test_an_organisation_is_renamed_from_a_day_on(
     assert "更名为零陵区总图书馆" in county.text
     assert "测试980" in county.text
     for name in ("department", "far"):
-        assert (await desks[name].open(f"{here(ids, name)}/organisations/{LIBRARY}")).status == 403, name
+        assert (await desks[name].open(f"{here(ids, name)}/organisations/{LIBRARY}")).status == 404, name
     await desks["auditor"].open(f"{here(ids, 'auditor')}/organisations/{LIBRARY}")
     assert "更名为零陵区总图书馆" in desks["auditor"].text
     assert "更名" not in desks["auditor"].reading.links
@@ -218,7 +224,38 @@ async def test_units_are_split_and_merged_with_their_people(
     await county.open(f"{museum}/changes/reopen")
     assert county.status == 200, "it is closed from tomorrow on"
     await county.open(f"{museum}/changes/close")
-    assert county.status == 404
+    assert (county.status, county.path, "此前已登记撤销或者并入" in county.text) == (200, museum, True)
+
+
+async def test_an_organisation_is_closed_once_however_often_its_form_is_sent(
+    desks: Mapping[str, PlainBrowser], ids: Mapping[str, str], platform: Platform
+) -> None:
+    county, hall = desks["county"], f"{here(ids, 'county')}/organisations/{HALL}"
+    unit = {"code": HALL, "name": "零陵区纪念馆", "kind": "institution", "region_code": "431102"}
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": [unit]})
+    for kind, button, done, again in (
+        ("close", "登记撤销", "变更已登记", "此前已登记撤销"),
+        ("reopen", "登记恢复", "变更已登记", "没有登记撤销，不需要恢复"),
+    ):
+        await county.open(f"{hall}/changes/{kind}")
+        first, second = await county.press_twice(button, effective_on=str(TOMORROW), reason="编办文件")
+        assert (done in first, again in second, county.status, county.path) == (True, True, 200, hall), second
+    made = await platform.sql(
+        "registry",
+        "SELECT change.kind FROM organisation_change change JOIN organisation USING (organisation_id)"
+        " WHERE code = $1 ORDER BY 1",
+        HALL,
+    )
+    assert [row["kind"] for row in made] == ["close", "reopen"]
+    await county.open(f"{hall}/changes/close")
+    form, *_ = county._form_of("登记撤销")
+    pairs = {**dict(form.fields), "effective_on": str(TOMORROW), "reason": "编办文件"}
+    await county.client.post(form.action, data=pairs, headers={"origin": "http://test"})
+    nowhere = await county.open(f"{hall}/changes/nothing")
+    assert (nowhere.status, "变更已登记" in nowhere.text) == (404, False), (
+        "a page that is not there tells of no success"
+    )
+    assert "变更已登记" in (await county.open(hall)).text
 
 
 async def test_new_organisations_come_from_a_file_and_each_refused_row_is_told(
@@ -315,7 +352,7 @@ async def test_nobody_appoints_where_they_do_not_reach(
     await desks["auditor"].open(f"{here(ids, 'auditor')}/organisations/{SCHOOL}/roles")
     assert desks["auditor"].status == 200
     assert not [form for form in desks["auditor"].reading.forms if form.action.endswith("/roles")]
-    assert (await desks["far"].open(f"{here(ids, 'far')}/organisations/{SCHOOL}/roles")).status == 403
+    assert (await desks["far"].open(f"{here(ids, 'far')}/organisations/{SCHOOL}/roles")).status == 404
     await desks["county"].open(f"{here(ids, 'county')}/organisations/{AUTHORITY}/roles")
     roles = desks["county"].html
     assert 'value="auditor"' in roles

@@ -40,6 +40,12 @@ from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 HELD = "held-1"
+CHANGES = "/offices/{organisation_id}/organisations/{code}/changes"
+LONG = {
+    f"{CHANGES}/{{kind}}", "/offices/{organisation_id}/certificates/{number}",
+    "/offices/{organisation_id}/mendings/new", "/offices/{organisation_id}/bases/new",
+}  # fmt: skip
+"""Forms of several kinds; each form of the portal is read by the same functions."""
 LOOKS = {"wide": (1366, ""), "narrow": (320, ""), "large on a phone": (390, "larger contrast")}
 """Width, and classes of ``<html>``."""
 AGAIN: dict[str, Sequence[str] | None] = {"narrow": None, "large on a phone": OF_A_LOOK}
@@ -71,6 +77,21 @@ FILL = """([pattern, filled, written, wanted]) => {
     buttons.find(button => !wanted || button.textContent === wanted).id = 'pressed-here';
 }"""
 """Everything that a browser checks by itself is taken away, and the form is filled in."""
+FILL_LONG = """([pattern, wanted]) => {
+    const isTyped = item => item.matches('input:not([type=hidden]), select, textarea');
+    const isSentThere = form => new RegExp(pattern).test(form.getAttribute('action') || '');
+    const form = [...document.querySelectorAll('form[method=post]')].find(
+        form => isSentThere(form) && [...form].some(isTyped));
+    const texts = [...form].filter(item => item.matches('input[type=text], textarea'));
+    for (const item of [...form].filter(isTyped)) {
+        ['required', 'pattern', 'maxlength', 'min', 'max'].forEach(name => item.removeAttribute(name));
+    }
+    texts.forEach(item => { item.value = '学'.repeat(8000); });
+    const buttons = [...form.querySelectorAll('button')];
+    buttons.find(button => !wanted || button.textContent === wanted).id = 'pressed-here';
+    return texts.map(item => item.name);
+}"""
+"""Every text of a form is filled in with far more than any field takes."""
 NAMED = """() => [...document.querySelectorAll('#errors li')].map(item => {
     const link = item.querySelector('a'), name = link ? link.getAttribute('href').slice(1) : '';
     const field = name && document.getElementById(name);
@@ -386,6 +407,31 @@ async def test_what_is_wrong_with_a_form_leads_to_its_fields(
     assert not path or await window.page.evaluate("document.activeElement.id") == "errors"
     assert await looked_at(window, "narrow") == []
     assert window.complaints == []
+
+
+async def test_a_text_that_is_far_too_long_is_told_at_its_field(window: Window, people: People) -> None:
+    """A form of many long texts comes to more than any page reads, and is told to be one of texts."""
+    told = dict[str, set[int]]()
+    asked = [(path, wrong) for path, wrong in ALL if path in LONG and wrong.page.viewer is Viewer.AUTHORITY]
+    for path, wrong in {(path, wrong.page, wrong.button): (path, wrong) for path, wrong in asked}.values():
+        await window.begin_again(cookies_of(people, wrong.page.viewer))
+        assert await window.open(wrong.page.with_ids(people.ids)) == 200
+        pattern = f"^{re.sub(r'{[^}]+}', '[^/]+', path)}$"
+        if not await window.page.evaluate(FILL_LONG, [pattern, wrong.button]):
+            continue
+        async with window.page.expect_response(lambda answer: answer.request.method == "POST") as answered:
+            await window.page.click("#pressed-here")
+        await window.page.wait_for_load_state()
+        status = (await answered.value).status
+        told.setdefault(path, set()).add(status)
+        if status == 413:
+            assert "本页各栏合计不能超过约58,000个字" in await window.page.inner_text("main"), path
+        if path.endswith("/certificates/{number}"):
+            assert "最多500个字。内容过长：填写了8000个字" in await window.page.inner_text("#reason-error")
+        named = await window.page.evaluate(NAMED)
+        assert [name for name in named if "without its field" in name] == [], path
+        assert status != 422 or named, path
+    assert told == {path: {413, 422} if path.startswith(CHANGES) else {422} for path in LONG}
 
 
 @pytest.mark.parametrize("viewer", Viewer, ids=str)

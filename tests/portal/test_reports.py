@@ -56,6 +56,36 @@ async def desks(platform: Platform, ids: Mapping[str, str]) -> Mapping[str, Plai
     }
 
 
+async def test_pages_about_a_region_or_unit_of_others_are_not_there(
+    platform: Platform, ids: Mapping[str, str], desks: Mapping[str, PlainBrowser]
+) -> None:
+    [there, *_] = await platform.sql(
+        "registry", "SELECT region_code, organisation_id FROM organisation WHERE code = $1", FAR_AUTHORITY
+    )
+    [here, *_] = await platform.sql("registry", "SELECT region_code FROM organisation WHERE code = $1", AUTHORITY)
+    regions = (
+        "board", "board.xlsx", "people", "people.xlsx", "filing-statistics", "filing-statistics.xlsx",
+        "vendor-scorecards", "vendor-scorecards.xlsx", "administrators", "administrators.xlsx", "organisations",
+        "organisations.xlsx",
+    )  # fmt: skip
+    units = ("board", "board.xlsx", "people", "people.xlsx", "archives/unit.pdf", "archives/unit.xlsx",
+             "staff/differences")  # fmt: skip
+    pages = [("county", f"{page}?within={code}") for page in regions for code in ("here", "there")]
+    pages += [("county", f"{page}?unit={whose}") for page in units for whose in ("school", "far")]
+    pages += [("auditor", f"{page}?unit={whose}") for page in ("audit", "audit.xlsx") for whose in ("school", "far")]
+    given = {"here": here["region_code"], "there": there["region_code"], "school": ids[SCHOOL],
+             "far": ids[FAR_AUTHORITY]}  # fmt: skip
+    nowhere = await desks["county"].client.get(f"/offices/{ids[FAR_AUTHORITY]}/board")
+    for who, page in pages:
+        desk = ids[AUTHORITY] if who == "county" else ids[CITY_OFFICE]
+        address, _, whose = page.rpartition("=")
+        answer = await desks[who].client.get(f"/offices/{desk}/{address}={given[whose]}")
+        assert answer.status_code == (200 if whose in ("here", "school") else 404), page
+        if answer.status_code == 404:
+            said = re.findall(r"<h1.*?</h1>|<p>[^<]*</p>", answer.text)
+            assert said == re.findall(r"<h1.*?</h1>|<p>[^<]*</p>", nowhere.text), page
+
+
 async def test_a_report_is_read_frozen_kept_and_corrected(
     platform: Platform, ids: Mapping[str, str], desks: Mapping[str, PlainBrowser]
 ) -> None:

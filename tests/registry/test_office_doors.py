@@ -76,7 +76,9 @@ async def test_a_list_is_filtered_and_paged(offices: Mapping[str, Staff], ids: M
     assert await listed(county, here, f"&words={SCHOOL}") == ["零陵区第一小学"]
     assert await listed(county, here, "&kind=department") == ["零陵区教育局"]
     assert await listed(county, here, "&state=closed") == []
-    assert await listed(county, here, "&within=431103") == []
+    assert len(await listed(county, here, "&within=431102")) == 3
+    elsewhere = await county.ask("GET", f"/v1/organisations?organisation_id={here}&within=431103")
+    assert (elsewhere.status_code, elsewhere.json()["reason"]) == (404, "no-such-place")
     assert "零陵区第一小学" not in await listed(county, here, "&is_unattended=true")
     assert "零陵区教育局" in await listed(county, here, "&is_unattended=true")
     pages = [
@@ -140,18 +142,21 @@ async def test_a_file_of_organisations_has_a_verdict_for_every_row(offices: Mapp
         (organisation_code(76), "某中心", "企业", "431102", ""),
         (organisation_code(77), "某馆", "事业单位", "999999", ""),
         ("1234", "某所", "事业单位", "431102", ""),
+        (organisation_code(78), f"某校{id_number(78)}", "事业单位", "431102", ""),
     )
     answer = await upload(offices["county"], file_of(*rows))
     assert answer.status_code == 200, answer.text
     told = answer.json()
     assert [row["status"] for row in told["results"]] == [
-        "created", "created", "rejected", "unchanged", *(["rejected"] * 5),
+        "created", "created", "rejected", "unchanged", *(["rejected"] * 6),
     ]  # fmt: skip
     reasons = [row.get("reason") for row in told["results"]]
     assert reasons[2] == "organisation-exists"
+    assert told["results"][-1]["message"] == "机构名称：含有身份证号，请核对各列是否对齐"
+    assert id_number(78) not in answer.text
     assert (reasons[4], reasons[5]) == ("not-yours", "not-yours"), "another county, and an authority of one's own level"
     assert all(row["message"] for row in told["results"] if row["status"] == "rejected")
-    assert (told["created"], told["unchanged"], told["rejected"]) == (2, 1, 6)
+    assert (told["created"], told["unchanged"], told["rejected"]) == (2, 1, 7)
     found = await offices["county"].call("GET", f"/v1/organisations/{SCHOOL}")
     assert found["name"] == "零陵区第一小学", "an import renames nothing"
 

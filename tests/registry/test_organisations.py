@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 import sqlalchemy as sa
-from live_platform import DEPARTMENT, SCHOOL, organisation_code, person
+from live_platform import DEPARTMENT, SCHOOL, id_number, organisation_code, person
 from registry_api import RegistryApi
 from roster_import import RosterImport, statuses
 
@@ -195,6 +195,7 @@ ROWS: dict[str, tuple[Any, str]] = {
     "wrong check character": (organisation(9, code=organisation_code(9)[:-1] + "?"), "malformed"),
     "code as a number": (organisation(9, code=123456789012345678), "not-text"),
     "name with NUL": (organisation(9, name="学\0校"), "malformed"),
+    "an ID number in the name": (organisation(9, name=f"学校{id_number(9)[:6]}-{id_number(9)[6:]}"), "malformed"),
     "half of a surrogate pair in the name": (organisation(9, name="\ud800"), "malformed"),
     "name too long": (organisation(9, name="长" * 121), "malformed"),
     "a field too many": (organisation(9, phone="1"), "unknown-field"),

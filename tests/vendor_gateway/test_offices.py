@@ -85,12 +85,14 @@ async def test_scorecards_are_of_the_people_of_a_region_and_of_nobody_elsewhere(
         "GET", "vendor-scorecards", organisation_id=counted.offices[PROVINCE], year=YEAR - 1, within="431102"
     )
     assert [(card["counted"], card["rejected"]) for card in before["vendors"]] == [(1, 0)]
-    for code, within in ((FAR, "431102"), (FAR, None), (CITY, "430100")):
-        part = {} if within is None else {"within": within}
-        found = await counted.desk("hr-authority", code).call(
-            "GET", "vendor-scorecards", organisation_id=counted.offices[code], year=YEAR, **part
-        )
-        assert (found["people"], found["vendors"]) == (0, []), (code, within)
+    nobody = await counted.desk("hr-authority", FAR).call(
+        "GET", "vendor-scorecards", organisation_id=counted.offices[FAR], year=YEAR
+    )
+    assert (nobody["people"], nobody["vendors"]) == (0, [])
+    for code, within in ((FAR, "431102"), (CITY, "430100"), (CITY, "430000")):
+        query = {"organisation_id": counted.offices[code], "year": YEAR, "within": within}
+        refused = await counted.desk("hr-authority", code).ask("GET", "vendor-scorecards", **query)
+        assert (refused.status_code, refused.json()["reason"]) == (404, "no-such-place"), (code, within)
     for role, code in (("department", DEPARTMENT), ("unit-administrator", COLLEGE), ("operator", PROVINCE)):
         query = {"organisation_id": counted.offices[code], "year": YEAR}
         refused = await counted.desk(role, code).ask("GET", "vendor-scorecards", **query)

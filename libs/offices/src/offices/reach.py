@@ -1,9 +1,11 @@
 """A caller's token put to the tree: as whom somebody reads or acts, and which people that reaches."""
 
-from collections.abc import Awaitable, Callable, Iterable, Sequence
+from collections.abc import Awaitable, Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
+import sqlalchemy as sa
 from fastapi import Request
 
 from common.auth import OWN, Caller, admit
@@ -128,13 +130,7 @@ class Office:
     @property
     def people(self) -> "People":
         """Everybody whom the role reaches."""
-        match self.grant.role:
-            case Role.UNIT_ADMINISTRATOR:
-                return People(organisation_id=self.grant.organisation_id)
-            case Role.DEPARTMENT:
-                return People(department_id=self.grant.organisation_id)
-            case _:
-                return People(stem=stem_of(self.grant.region_code or "nowhere"))
+        return reached_by(self.grant)
 
 
 @dataclass(frozen=True)
@@ -145,6 +141,52 @@ class People:
     department_id: UUID | None = None
     stem: str | None = None
     """What the region codes begin with."""
+
+
+def reached_by(grant: Grant) -> People:
+    """Everybody whom a role reaches."""
+    match grant.role:
+        case Role.UNIT_ADMINISTRATOR:
+            return People(organisation_id=grant.organisation_id)
+        case Role.DEPARTMENT:
+            return People(department_id=grant.organisation_id)
+        case _:
+            return People(stem=stem_of(grant.region_code or "nowhere"))
+
+
+async def refuse_outside(tx: Tx, people: People, *, stem: str | None = None, unit: UUID | None = None) -> None:
+    """Raises :class:`NotFound` for a region (what its codes begin with) or a unit outside of an office's reach, as for
+    one that does not exist: a question about it would be answered with nothing, as if there were nobody.
+    """
+    if stem is not None and not await _has_region(tx, people, stem):
+        raise outside()
+    if unit is not None and not await _has(tx, people, "organisation_id = :unit", {"unit": unit}):
+        raise outside()
+
+
+def outside() -> NotFound:
+    """What is answered about a region or a unit that no role of the caller's reaches."""
+    return NotFound("no-such-place", "there is no such region or organisation within your reach")
+
+
+async def _has_region(tx: Tx, people: People, stem: str) -> bool:
+    if people.stem is not None:
+        return stem.startswith(people.stem)
+    return await _has(tx, people, "region_code LIKE :within || '%'", {"within": stem})
+
+
+async def _has(tx: Tx, people: People, condition: str, given: Mapping[str, Any]) -> bool:
+    """Whether an organisation of the office's reach is so."""
+    statement = sa.text(f"""
+        SELECT EXISTS (
+            SELECT FROM organisation
+            WHERE {condition}
+              AND (organisation_id = CAST(:own AS uuid) OR organisation_id = CAST(:department AS uuid)
+                   OR department_id = CAST(:department AS uuid) OR region_code LIKE CAST(:stem AS text) || '%')
+        )
+    """)
+    reach = {"own": people.organisation_id, "department": people.department_id, "stem": people.stem}
+    return bool((await tx.execute(statement, {**given, **reach})).scalar_one())
 
 
 async def office_of(tx: Tx, caller: Caller, organisation_id: UUID, action: Action) -> Office:

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.clock import CHINA
+from common.identity import without_id_numbers
 
 _BRACKETED_YEAR = re.compile(r"[\[［(（【〔]\s*(\d{4})\s*[\]］)）】〕]")
 _FULL_WIDTH = str.maketrans("０１２３４５６７８９", "0123456789")
@@ -54,6 +55,7 @@ def count_zh(count: int, measure: str = "") -> str:
 
 
 FILTERS: Mapping[str, Callable[..., Any]] = {
-    filter_.__name__: filter_ for filter_ in (date_zh, moment_zh, hours_zh, document_number, money_zh, count_zh)
+    filter_.__name__: filter_
+    for filter_ in (date_zh, moment_zh, hours_zh, document_number, money_zh, count_zh, without_id_numbers)
 }
 """By the name that templates use."""

@@ -44,6 +44,11 @@ SENTENCES: Mapping[int, str] = {
 }
 """What a person may do then."""
 
+TOO_LONG = "内容过长：填写了{chars}个字，请按这一栏的字数要求精简。"
+TOO_LONG_IN_ALL = "填写的内容过长，请精简后重新提交；较长的材料，可以作为附件上传。"
+TEXTS_TOO_LONG = ("填写的内容过长", "本页各栏合计不能超过约{chars:,}个字。请点击浏览器的“后退”，精简后重新提交。")
+"""What a page says, with its title, whose texts come to more than any page takes."""
+
 REASONS: Mapping[str, str] = {
     "idempotency-key-reused": "本页已经提交过一次，内容与现在不同。要修改已提交的内容，请返回列表打开；"
     "确需另外提交的，请核对后再次提交。",

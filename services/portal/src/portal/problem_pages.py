@@ -19,7 +19,7 @@ from portal.access.navigation import LEARNER, is_beneath, list_above
 from portal.access.places import HOME, own_page, sign_in_then
 from portal.access.visitor import SignInUnfinished, Visitor, visitor_of
 from portal.clients.refusals import Away, Refusal, SessionOver
-from portal.messages_zh import SENTENCES, TITLES
+from portal.messages_zh import SENTENCES, TEXTS_TOO_LONG, TITLES
 
 log = logs.get(__name__)
 STEPS: Mapping[str, str] = {
@@ -30,6 +30,9 @@ STEPS: Mapping[str, str] = {
 """Where a session gets what it still needs."""
 _KEPT_BYTES_MAX = 512 * 1024
 """Of a form whose texts are carried through another sign-in, with a picture beside them."""
+_OF_TEXTS = "application/x-www-form-urlencoded"
+_BYTES_OF_CHARACTER = 9
+"""Of a Chinese one, in a form of texts."""
 
 Handler = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -108,6 +111,12 @@ async def _on_http(request: Request, error: Exception) -> Response:
 
 async def _on_problem(request: Request, error: Exception) -> Response:
     assert isinstance(error, Problem)
+    kind = request.headers.get("content-type", "")
+    kib_max = error.parameters.get("kib_max")
+    if isinstance(kib_max, int) and kind.startswith(_OF_TEXTS):
+        title, sentence = TEXTS_TOO_LONG
+        chars = kib_max * 1024 // _BYTES_OF_CHARACTER // 1_000 * 1_000
+        return _page(request, error.status, sentence.format(chars=chars), title=title)
     return _page(request, error.status, SENTENCES.get(error.status, ""))
 
 
@@ -122,8 +131,10 @@ async def _on_anything(request: Request, error: Exception) -> Response:
     return _page(request, 500, SENTENCES[500])
 
 
-def _page(request: Request, status: int, sentence: str, *, retry_after_s: int | None = None) -> Response:
-    title = TITLES.get(status, TITLES[500])
+def _page(
+    request: Request, status: int, sentence: str, *, title: str = "", retry_after_s: int | None = None
+) -> Response:
+    title = title or TITLES.get(status, TITLES[500])
     who = visitor_of(request)
     # An address that is no page's may hold anything, an ID number too: it is not repeated.
     is_nowhere = status == httpx.codes.NOT_FOUND

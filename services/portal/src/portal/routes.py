@@ -1,6 +1,7 @@
 """The routes of the portal: one module a kind of page."""
 
 from fastapi import APIRouter
+from fastapi.routing import APIRoute
 
 from common.bodies import Large
 from pages import static
@@ -160,36 +161,27 @@ _TEXTS = Large(512 * _KIB)
 fifteen of one that is carried.
 """
 
-LARGE: dict[str, Large] = {
-    hr_differences.PAGE: Large(128 * _KIB),
+_LARGER: dict[str, Large] = {
     roster_upload.PAGE: Large(roster_upload.FORM_BYTES_MAX),
     "/register/form": Large(register.FORM_BYTES_MAX),
     verify.FILE_PAGE: Large(verify.FORM_BYTES_MAX),
     details.PAGE: Large(details.FORM_BYTES_MAX),
-    "/sign-in": _TEXTS,
-    "/sign-in/second-factor": _TEXTS,
-    "/my/claims/new/{kind}": _TEXTS,
-    "/my/claims/{filing_id}/form": _TEXTS,
     "/my/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
-    "/offices/{organisation_id}/training-filings/{filing_id}/sections/{section}": _TEXTS,
-    "/offices/{organisation_id}/rosters/{filing_id}": _TEXTS,
-    "/offices/{organisation_id}/claims/new/{person_id}/{kind}": _TEXTS,
-    "/offices/{organisation_id}/claims/{filing_id}/form": _TEXTS,
     "/offices/{organisation_id}/claims/{filing_id}/files": Large(11 * 1024 * _KIB),
     "/offices/{organisation_id}/rosters/{filing_id}/sheet": Large(rosters.SHEET_BYTES_MAX + 64 * _KIB),
     "/offices/{organisation_id}/training-filings/{filing_id}/files": Large(11 * 1024 * _KIB),
-    "/my/cases/new": _TEXTS,
-    "/my/cases/draft": _TEXTS,
-    "/my/cases/password": _TEXTS,
-    "/my/cases/{case_id}/steps/{step}": _TEXTS,
     "/my/cases/{case_id}/files": Large(6 * 1024 * _KIB),
     organisation_imports.PAGE: Large(organisation_imports.FORM_BYTES_MAX),
     operators_offices.PAGE: Large(operators_offices.FORM_BYTES_MAX),
-    organisation_history.ONE + "/changes/{kind}": _TEXTS,
-    office_cases.PAGE + "/{case_id}/steps/{step}": _TEXTS,
-    office_cases.PAGE + "/{case_id}/publication": _TEXTS,
     office_cases.PAGE + "/{case_id}/files": Large(6 * 1024 * _KIB),
-    taken_down.PAGE: _TEXTS,
-    office_announcements.PAGE + "/new": _TEXTS,
 }
-"""Pages that take more than a form, and how much."""
+"""Pages that take files or many ticks, and how much."""
+LARGE: dict[str, Large] = {
+    **{
+        route.path: _TEXTS for route in router.routes if isinstance(route, APIRoute) and "POST" in (route.methods or ())
+    },
+    **_LARGER,
+}
+"""How much a page takes. Texts that are too long for their fields are read all the same: who typed them is told so at
+the field, with what was typed still in it.
+"""

@@ -59,6 +59,8 @@ SAID: Mapping[str, str] = {
     "case-reopened": "已交受理部门重新办理。",
     "case-closed": "该事项已结束。",
     "organisation-changed": "变更已登记。",
+    "organisation-closed-already": "该机构此前已登记撤销或者并入，本次没有重复登记。",
+    "organisation-there-already": "该机构没有登记撤销，不需要恢复，本次没有登记。",
     "unit-granted": "已同意登记。",
     "unit-refused": "已告知申请人不同意登记。",
     "role-held": "已任命，即日起生效。",

@@ -3,6 +3,7 @@
 import asyncio
 import time
 
+from common import idempotency
 from common.clock import now
 from common.db import Database
 from common.jobs import Loop
@@ -13,6 +14,7 @@ from vendor_gateway.scorecards.actions import PEOPLE_MAX, count_page
 ROWS_MAX = 500
 _LOOKED_EVERY_S = 2.0
 _COUNTED_EVERY_S = 10.0
+_FORGETS_EVERY_S = 3_600.0
 _RESTS, _RESTED_MAX_S = 2, 2
 """After a page of people it rests twice as long as the page took, and no longer than that."""
 
@@ -32,6 +34,21 @@ class Releaser:
             await await_deliveries(tx)
         async with self._db.transaction() as tx:
             return await release_page(tx, self._rows_max, rulebooks=self._rulebooks, now=now())
+
+
+class Forgetter:
+    """Forgets answers to requests that will not be sent again, every hour."""
+
+    def __init__(self, db: Database) -> None:
+        self._db = db
+
+    async def run(self) -> None:
+        """As long as the process lives."""
+        await Loop("job", _FORGETS_EVERY_S, job="forgets").run(self._forget)
+
+    async def _forget(self) -> None:
+        async with self._db.transaction() as tx:
+            await idempotency.forget(tx, now=now())
 
 
 class ScorecardKeeper:

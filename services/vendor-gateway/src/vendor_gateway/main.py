@@ -28,7 +28,7 @@ from vendor_gateway.access.keys import Keys
 from vendor_gateway.access.request_limits import Meter, Metered, RequestLimits
 from vendor_gateway.completions.actions.republishing import republish_completions
 from vendor_gateway.gauges import QUESTIONS
-from vendor_gateway.jobs import Releaser, ScorecardKeeper
+from vendor_gateway.jobs import Forgetter, Releaser, ScorecardKeeper
 from vendor_gateway.messages_zh import CHINESE
 from vendor_gateway.settings import SHOWN, Settings
 from vendor_gateway.year_close.actions import take_over
@@ -69,6 +69,7 @@ def service(settings: Settings, bus: Bus, *, transport: httpx.AsyncBaseTransport
         Relay(db, bus, metrics).run,
         Releaser(db, rulebooks).run,
         ScorecardKeeper(db).run,
+        Forgetter(db).run,
         Sampler(db, metrics, QUESTIONS).run,
         unroller.run,
     ]

@@ -2,6 +2,7 @@
 
 from common.db.bus_lag import bus_lag_table
 from common.dead_letters import dead_letter_table
+from common.idempotency import idempotency_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from messages.read_marks import read_mark_table
@@ -21,6 +22,7 @@ __all__ = [
     "completions",
     "contracts",
     "dead_letter",
+    "idempotent_request",
     "metadata",
     "outbox",
     "people",
@@ -36,3 +38,4 @@ reading_tables(metadata)
 outbox = outbox_table(metadata)
 dead_letter = dead_letter_table(metadata)
 bus_lag_table(metadata)
+idempotent_request = idempotency_table(metadata)

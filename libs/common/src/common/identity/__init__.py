@@ -1,6 +1,22 @@
 """Numbers that name people and organisations: as types that cannot hold a wrong one, and in texts."""
 
 from common.identity.numbers import IdNumber, Malformed, OrganisationCode, RegionCode
-from common.identity.texts import holds_id_number, holds_typed_id_number
+from common.identity.texts import (
+    KEPT_FOR_GOOD,
+    holds_id_number,
+    holds_typed_id_number,
+    refuse_id_number,
+    without_id_numbers,
+)
 
-__all__ = ["IdNumber", "Malformed", "OrganisationCode", "RegionCode", "holds_id_number", "holds_typed_id_number"]
+__all__ = [
+    "KEPT_FOR_GOOD",
+    "IdNumber",
+    "Malformed",
+    "OrganisationCode",
+    "RegionCode",
+    "holds_id_number",
+    "holds_typed_id_number",
+    "refuse_id_number",
+    "without_id_numbers",
+]

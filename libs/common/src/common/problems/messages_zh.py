@@ -23,6 +23,7 @@ TITLES = {
 
 MESSAGES = {
     "no-such-person": "在您管理范围内没有找到此人。",
+    "no-such-place": "在您管理范围内没有该单位或者地区。",
     "not-yours": "您的角色无权办理此事项。",
     "bad-request": "请求格式不正确，请检查后重新发送。",
     "bus-away": "消息服务暂不可用，请稍后再试。",

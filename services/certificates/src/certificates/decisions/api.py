@@ -1,6 +1,5 @@
 """Officials of HR authorities revoke and restore certificates (撤销、恢复), two of them for each decision."""
 
-import unicodedata
 from typing import Annotated, Any
 from uuid import UUID
 
@@ -16,8 +15,8 @@ from certificates.papers.domain import number_as_printed
 from common.auth import Acting, Caller, account_of, acting
 from common.bodies import Body
 from common.clock import now
-from common.errors import BadValue, NotAllowed
-from common.identity import holds_typed_id_number
+from common.errors import NotAllowed
+from common.identity import KEPT_FOR_GOOD, refuse_id_number
 from common.readings import Reader, Reading, of_caller
 from common.text import line
 from common.web import json_response
@@ -27,10 +26,7 @@ REASON_CHARS_MAX = 500
 
 
 def _reason(text: str) -> str:
-    typed = "".join(unicodedata.normalize("NFKC", text).upper().split())
-    if holds_typed_id_number(text) or holds_typed_id_number(typed):
-        raise BadValue("an ID number stands in it; it is kept for good and read by others", "holds-id-number")
-    return line(text, chars_max=REASON_CHARS_MAX, name="reason")
+    return line(refuse_id_number(text, KEPT_FOR_GOOD), chars_max=REASON_CHARS_MAX, name="reason")
 
 
 Reason = Annotated[str, AfterValidator(_reason)]

@@ -18,8 +18,7 @@ from certificates.reissues.domain import ReissueOrderState, ReissueOutcome
 from common.auth import OWN, Acting, Caller, acting, requires
 from common.bodies import Body
 from common.clock import now
-from common.errors import BadValue
-from common.identity import holds_typed_id_number
+from common.identity import refuse_id_number
 from common.text import line
 from common.web import json_response
 
@@ -30,10 +29,7 @@ _asks = requires(OWN, only_reads=True)
 
 
 def _name(text: str) -> str:
-    name = line(text, chars_max=NAME_CHARS_MAX, name="former_name")
-    if holds_typed_id_number(name):
-        raise BadValue("an ID number stands in it; it is the name of a unit", "holds-id-number")
-    return name
+    return refuse_id_number(line(text, chars_max=NAME_CHARS_MAX, name="former_name"), "it is the name of a unit")
 
 
 class NewReissue(Body):

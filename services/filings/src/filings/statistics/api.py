@@ -16,7 +16,7 @@ from filings.statistics import queries
 from filings.statistics.answers import FilingStatistics
 from filings.statistics.queries import Asked, Breakdown
 from offices.authority import Action
-from offices.reach import office_of
+from offices.reach import office_of, refuse_outside
 from offices.regions import stem_of
 
 router = APIRouter()
@@ -41,7 +41,9 @@ async def statistics(
     begins, ends = (datetime(first, 1, 1, tzinfo=CHINA) for first in (year, year + 1))
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
-        asked = Asked(office.people, "" if within is None else stem_of(str(within)), begins, ends, ROWS_MAX + 1)
+        stem = None if within is None else stem_of(str(within))
+        await refuse_outside(tx, office.people, stem=stem)
+        asked = Asked(office.people, stem or "", begins, ends, ROWS_MAX + 1)
         rows = await queries.statistics(tx, asked, by)
         whole = await queries.statistics(tx, asked, "")
     return json_response(

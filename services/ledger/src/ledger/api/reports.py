@@ -15,8 +15,8 @@ from pydantic import AfterValidator, Field
 from common.auth import Acting, Caller, account_of, acting
 from common.bodies import Body
 from common.clock import CHINA, china_date, now
-from common.errors import BadValue, NotAllowed, NotFound
-from common.identity import holds_typed_id_number
+from common.errors import NotAllowed, NotFound
+from common.identity import KEPT_FOR_GOOD, refuse_id_number
 from common.ids import uuid7
 from common.openapi import FILE
 from common.text import attachment, hours_text, line
@@ -44,9 +44,7 @@ _MEDIA: dict[Paper, tuple[str, str]] = {
 
 
 def _reason(text: str) -> str:
-    if holds_typed_id_number(text):
-        raise BadValue("an ID number stands in it; it is kept for good and read by others", "holds-id-number")
-    return line(text, chars_max=REASON_CHARS_MAX, name="reason")
+    return line(refuse_id_number(text, KEPT_FOR_GOOD), chars_max=REASON_CHARS_MAX, name="reason")
 
 
 class NewReport(Body):

@@ -15,6 +15,7 @@ from common.bodies import Body
 from common.clock import CHINA
 from common.contracts.registry import PostCategory, TitleLevel
 from common.contracts.vendor_gateway import Subject
+from common.db import Tx
 from common.identity import RegionCode
 from common.readings import Reading
 from common.text import hours_text
@@ -26,7 +27,7 @@ from ledger.domain.standings import COUNTED, StandingState
 from ledger.queries import boards, standings
 from ledger.queries.boards import Asked, Breakdown, HoursBreakdown, Part
 from offices.authority import Action
-from offices.reach import office_of
+from offices.reach import People, office_of, refuse_outside
 from offices.regions import stem_of
 
 router = APIRouter()
@@ -77,9 +78,11 @@ async def standing_list(app: App, caller: Acting, wanted: Annotated[Filter, Quer
     """
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, wanted.organisation_id, Action.SEE_HOURS)
+        part = Part(_stem(wanted.within), wanted.unit)
+        await _refuse_outside(tx, office.people, wanted.year, part)
         asked = Asked(
             wanted.year, office.people, wanted.state, wanted.post_category, wanted.title_level, wanted.subject,
-            int(wanted.missing_over * 100), Part(_stem(wanted.within), wanted.unit),
+            int(wanted.missing_over * 100), part,
         )  # fmt: skip
         if wanted.after is None:
             rows = await boards.listed(tx, asked, (wanted.page - 1) * wanted.rows, wanted.rows)
@@ -163,6 +166,7 @@ async def board(
     """
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
+        await _refuse_outside(tx, office.people, year, part)
         rows = await boards.board(tx, year, office.people, by, part=part)
         as_of = await standings.as_of(tx)
     back = kept_back([row.people for row in rows]) if by in _KEEPS_BACK else frozenset[int]()
@@ -197,6 +201,7 @@ async def hours(
     names = _topic_names(app) if by == "topic" else {}
     async with app.db.reading() as tx:
         office = await office_of(tx, caller, organisation_id, Action.SEE_STATISTICS)
+        await _refuse_outside(tx, office.people, year, part)
         rows = await boards.hours_board(tx, year, office.people, by, part=part)
         as_of = await standings.as_of(tx)
     return json_response(
@@ -215,6 +220,15 @@ async def hours(
             ],
         }
     )
+
+
+async def _refuse_outside(tx: Tx, people: People, year: int, part: Part) -> None:
+    """Raises :class:`NotFound` for a part out of reach. A unit that has left the office's region or department since is
+    within it for the years in which it had people there.
+    """
+    await refuse_outside(tx, people, stem=part.stem)
+    if part.unit is not None and not await boards.had_people(tx, year, people, part.unit):
+        await refuse_outside(tx, people, unit=part.unit)
 
 
 def _stem(within: RegionCode | None) -> str | None:

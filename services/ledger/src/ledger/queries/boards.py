@@ -71,6 +71,15 @@ def _given(people: People, part: Part) -> dict[str, Any]:
     }  # fmt: skip
 
 
+async def had_people(tx: Tx, training_year: int, people: People, unit: UUID) -> bool:
+    """Whether somebody whom the office reaches in a year stands in this unit."""
+    part = Part(unit=unit)
+    whom = _whom(people, "standing", part)
+    statement = sa.text(f"SELECT EXISTS (SELECT FROM standing WHERE training_year = :year AND {whom})")
+    given = {**_given(people, part), "year": training_year}
+    return bool((await tx.execute(statement, given)).scalar_one())
+
+
 def _conditions(asked: Asked) -> tuple[str, dict[str, Any]]:
     missing = _MISSING[asked.subject]
     found = ["standing.training_year = :year", _whom(asked.people, "standing", asked.part)]

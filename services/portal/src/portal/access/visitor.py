@@ -4,6 +4,7 @@ import re
 import secrets
 from collections.abc import AsyncIterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from http import HTTPStatus
 from typing import Annotated, Any, TypeVar
 
 from fastapi import Depends, Request
@@ -149,7 +150,8 @@ class Visitor:
     def page(self, template: str, *, status: int = 200, **values: Any) -> HTMLResponse:
         """A page. Templates know ``here``, ``account``, ``tie()`` and ``key()`` beside the values."""
         cookies = self.portal.cookies
-        said = cookies.read(self.request, Cookie.SAID)
+        # What was done is told on the page that it led to, and on none that refuses something else.
+        said = "" if status >= HTTPStatus.BAD_REQUEST else cookies.read(self.request, Cookie.SAID)
         answer = self.portal.renderer.page(
             template,
             status=status,

@@ -1,7 +1,7 @@
 """Calls go out over HTTP, and come back as models or as what a service says instead."""
 
 import asyncio
-from collections.abc import AsyncIterator, Iterable, Mapping
+from collections.abc import AsyncIterator, Iterable, Iterator, Mapping
 from dataclasses import MISSING, dataclass, field, fields, is_dataclass, replace
 from functools import cache
 from itertools import chain
@@ -15,8 +15,8 @@ from pydantic import TypeAdapter, ValidationError
 from common import logs, tracing
 from common.identity import holds_typed_id_number
 from portal.clients.calls import Call, File, ServiceName, Stream
-from portal.clients.refusals import Away, ProblemDocument, Refusal, SessionOver
-from portal.messages_zh import ID_NUMBER_TYPED, REASONS, SENTENCES
+from portal.clients.refusals import Away, FieldError, ProblemDocument, Refusal, SessionOver
+from portal.messages_zh import ID_NUMBER_TYPED, REASONS, SENTENCES, TOO_LONG, TOO_LONG_IN_ALL
 
 A = TypeVar("A")
 log = logs.get(__name__)
@@ -26,6 +26,9 @@ PATIENT_S = 30.0
 """For what is sent: an act that the services are still recording must not be told to have failed."""
 _PROBLEM = TypeAdapter(ProblemDocument)
 _KIND: TypeAdapter[dict[str, Any]] = TypeAdapter(dict[str, Any])
+_ANY: TypeAdapter[Any] = TypeAdapter(Any)
+LONG_CHARS_MIN = 1_000
+"""Of a text that may be why a whole form is too large."""
 _AWAY = {502, 503, 504}
 
 
@@ -90,6 +93,8 @@ class Services:
             raise _away(call, status=answer.status_code)
         if problem.status == httpx.codes.UNAUTHORIZED and problem.reason in _SESSION_REASONS:
             raise SessionOver
+        if problem.reason == "too-large" and sent.body is not None:
+            problem = _too_long(problem, sent.body)
         if told := REASONS.get(problem.reason):
             problem = replace(problem, detail=told)
         raise Refusal(problem, retry_after_s=_seconds(answer.headers.get("retry-after")))
@@ -174,6 +179,29 @@ def document_of(body: Any) -> bytes:
 @cache
 def _has_defaults(model: type[Any]) -> bool:
     return any(part.default is not MISSING for part in fields(model))
+
+
+def _too_long(problem: ProblemDocument, body: Any) -> ProblemDocument:
+    """What a form as a whole is too large for, said of the texts that make it so: a service reads no more of it than
+    that it is too large, and cannot say so.
+    """
+    texts = [(at, len(text)) for at, text in _texts(_ANY.dump_python(body, mode="json"), "body")]
+    errors = tuple(
+        FieldError(at, "too-long", TOO_LONG.format(chars=chars)) for at, chars in texts if chars > LONG_CHARS_MIN
+    )
+    return replace(problem, status=422, reason="too-long", detail=TOO_LONG_IN_ALL, errors=errors)
+
+
+def _texts(found: Any, at: str) -> Iterator[tuple[str, str]]:
+    """The texts of a body, each with the names and positions that lead to it."""
+    if isinstance(found, str):
+        yield at, found
+    elif isinstance(found, dict):
+        for name, value in found.items():
+            yield from _texts(value, f"{at}/{name}")
+    elif isinstance(found, list | tuple):
+        for place, value in enumerate(found):
+            yield from _texts(value, f"{at}/{place}")
 
 
 def _seconds(text: str | None) -> int | None:

@@ -1,26 +1,30 @@
 """What several pages of an office ask the services, and how they read what is written in their addresses."""
 
 from collections.abc import Collection, Iterable, Mapping
-from typing import Annotated, Protocol
+from typing import Annotated, Any, Protocol, TypeVar
 from uuid import UUID
 
 from fastapi import Query
 from starlette.exceptions import HTTPException
 
 from common.clock import china_date, now
-from portal.access.parts import Missing
+from portal.access.parts import Missing, part_of
 from portal.clients.calls import Call, ServiceName
 from portal.clients.models.ledger import Board, StandingList, StandingOfPerson
 from portal.clients.models.registry import Listing, PeopleListed, PersonShown
 from portal.clients.models.vendor_gateway import VendorFreshnessList
+from portal.clients.refusals import Refusal
 from portal.formats import number_text
 from portal.offices.office import Office
 
+A = TypeVar("A")
 STANDINGS = Call(ServiceName.LEDGER, "GET", "/v1/standings", StandingList)
 BOARD = Call(ServiceName.LEDGER, "GET", "/v1/board", Board)
 LISTING = Call(ServiceName.REGISTRY, "POST", "/v1/people/listings", PeopleListed, Listing)
 VENDORS = Call(ServiceName.GATEWAY, "GET", "/v1/vendor-freshness", VendorFreshnessList)
 _YEARS_SHOWN = 10
+_OUTSIDE = {"no-such-place", "not-yours"}
+"""Reasons for which a place is none of the office's."""
 RegionAsked = Annotated[str, Query(pattern=r"^([1-9][0-9]{5})?$")]
 UnitAsked = Annotated[str, Query(max_length=36)]
 YearAsked = Annotated[int | None, Query(ge=2000, le=2100)]
@@ -30,6 +34,23 @@ def years() -> list[int]:
     """Those that a page lets choose, the one that runs first."""
     this_year = china_date(now()).year
     return list(range(this_year, this_year - _YEARS_SHOWN, -1))
+
+
+async def within_reach(office: Office, call: Call[A], **sent: Any) -> A:
+    """What a service answers about the unit or region that an address names; 404 for one out of the office's reach, as
+    for every page that is not theirs.
+    """
+    try:
+        return await office.me.ask(call, **sent)
+    except Refusal as refusal:
+        if refusal.reason in _OUTSIDE:
+            raise HTTPException(404) from None
+        raise
+
+
+async def part_within_reach(office: Office, call: Call[A], **sent: Any) -> A | Missing:
+    """The same for a part of a page."""
+    return await part_of(within_reach(office, call, **sent))
 
 
 def code_of(text: str, codes: Collection[str]) -> str:

@@ -25,8 +25,10 @@ from portal.offices.asking import (
     UnitAsked,
     YearAsked,
     code_of,
+    part_within_reach,
     unit_of,
     vendor_names,
+    within_reach,
     years,
 )
 from portal.offices.office import OFFICES, Desk, Office
@@ -130,10 +132,9 @@ def breakdowns(office: Office, wanted: Asked) -> Sequence[str]:
 async def board(office: Desk, wanted: Wanted) -> Response:
     """The figure first, then its parts, then what was learned."""
     by = _broken_down(office, wanted)
-    me = office.me
     found, hours, regions, vendors, unit = await asyncio.gather(
-        me.part(BOARD, query=wanted.query(office, by)),
-        me.part(HOURS, query=wanted.query(office, wanted.hours_by)),
+        part_within_reach(office, BOARD, query=wanted.query(office, by)),
+        office.me.part(HOURS, query=wanted.query(office, wanted.hours_by)),
         _regions(office, wanted),
         _vendors(office, wanted),
         _unit_name(office, wanted),
@@ -253,7 +254,7 @@ def crumbs_of(
 async def board_table(office: Desk, wanted: Wanted) -> Response:
     """The parts as a table."""
     by = _broken_down(office, wanted)
-    found = await office.me.ask(BOARD, query=wanted.query(office, by))
+    found = await within_reach(office, BOARD, query=wanted.query(office, by))
     lines = lines_of(found.rows, by, wanted, await _regions(office, wanted))
     rows = [row_of(line) for line in (*lines, Line("合计", found.whole))]
     content = await asyncio.to_thread(table, HEADING, rows)

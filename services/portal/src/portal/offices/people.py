@@ -20,7 +20,18 @@ from portal.clients.models.ledger import StandingList, StandingOfPerson
 from portal.clients.models.registry import PersonShown
 from portal.clients.refusals import Away
 from portal.messages_zh import WORDS, word
-from portal.offices.asking import STANDINGS, RegionAsked, UnitAsked, code_of, missing_text, names_of, unit_of, years
+from portal.offices.asking import (
+    STANDINGS,
+    RegionAsked,
+    UnitAsked,
+    code_of,
+    missing_text,
+    names_of,
+    part_within_reach,
+    unit_of,
+    within_reach,
+    years,
+)
 from portal.offices.office import OFFICES, Desk, Office
 from tables.sheets import table
 from tables.streaming import StreamedBook
@@ -139,7 +150,7 @@ Chosen = Annotated[Filter, Depends(chosen)]
 async def people(office: Desk, wanted: Chosen, page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1) -> Response:
     """Fifty people a page, who misses most first."""
     errors, asked = wanted.wrong(), wanted.right()
-    found = await office.me.part(STANDINGS, query=asked.query(office, page, PAGE))
+    found = await part_within_reach(office, STANDINGS, query=asked.query(office, page, PAGE))
     names = {} if isinstance(found, Missing) else await names_of(office, found.people)
     total = 0 if isinstance(found, Missing) else found.total
     return office.page(
@@ -162,7 +173,7 @@ async def people_table(office: Desk, wanted: Chosen) -> Response:
     """The people of a filter as a table, with numbers masked, however many they are; each of them can see that."""
     name = disposition(f"{wanted.year}年度人员达标情况（{office.organisation.name}）.xlsx")
     asked = wanted.right()
-    first = await office.me.ask(STANDINGS, query=asked.query(office, 1, TABLE_PAGE))
+    first = await within_reach(office, STANDINGS, query=asked.query(office, 1, TABLE_PAGE))
     if not first.is_counted or first.total > TABLE_MAX:
         return await _streamed(office, asked, name)
     async with _tables:

@@ -27,15 +27,20 @@ def lies_in(code: str, region: str) -> bool:
 
 
 async def regions_to_choose(office: Office, within: str = "") -> Sequence[tuple[str, str]]:
-    """Regions by which a list is narrowed down: those right below the office's, and right below the chosen one."""
+    """Regions by which a list is narrowed down: those right below the office's, and right below the chosen one.
+
+    404 for a chosen one that lies outside of the office's.
+    """
     own = office.organisation.region_code
+    if office.is_of_region and within and not lies_in(within, own):
+        raise HTTPException(404)
     if not office.is_of_region or not own.endswith("00"):
         return ()
     found = await office.me.part(REGIONS, query={"above": own})
     if isinstance(found, Missing):
         return ()
     regions = [(region.code, region.name) for region in found.regions]
-    if not within or within.endswith("0000") or not lies_in(within, own):
+    if not within or within.endswith("0000"):
         return regions
     city = f"{within[:4]}00"
     below = await office.me.part(REGIONS, query={"above": city}) if city != own else None

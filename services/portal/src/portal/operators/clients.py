@@ -42,6 +42,10 @@ CHANGE = Call(_REGISTRY, "PUT", "/v1/clients/{client_id}/scopes", File, NewScope
 END = Call(_REGISTRY, "DELETE", "/v1/clients/{client_id}", type(None))
 _PROPOSED_SECRET: TypeAdapter[ProposedSecret] = TypeAdapter(ProposedSecret)
 _NAME = re.compile(r"[a-z][a-z0-9-]{1,62}")
+_WITHOUT_SECRET = {
+    "client-exists": "没有看到其密钥的，请打开该程序，点击“增加密钥”，新密钥生效后停用旧密钥。",
+    "proposed-already": "没有看到新密钥的，请先在接入程序页面撤回该申请，再重新增加。",
+}
 ClientName = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,64}$")]
 
 
@@ -62,12 +66,17 @@ async def create(operator: Desk, typed: Posted) -> Response:
         errors.add("scopes", "请选择权限。")
     if not errors:
         try:
-            made = await operator.me.ask(CREATE, body=NewClient(client_id=client_id, scopes=scopes))
+            made = await operator.me.ask(CREATE, body=NewClient(client_id=client_id, scopes=scopes), headers=typed.key)
         except Refusal as refusal:
-            errors = Errors([("client" if refusal.reason == "client-exists" else "", refusal.problem.detail)])
+            errors = Errors([("client" if refusal.reason == "client-exists" else "", _told(refusal))])
         else:
             return operator.page("client-secret.html", client=client_id, secret=made.client_secret, is_new=True)
     return await _list(operator, typed, errors)
+
+
+def _told(refusal: Refusal) -> str:
+    """Why it was refused, and how somebody who never saw the secret of what is there gets one."""
+    return f"{refusal.problem.detail}{_WITHOUT_SECRET.get(refusal.reason, '')}"
 
 
 def _scopes(typed: Typed) -> tuple[str, ...]:
@@ -134,9 +143,9 @@ async def change_scopes(operator: Desk, client: ClientName, typed: Posted) -> Re
 async def add_secret(operator: Desk, client: ClientName, typed: Posted) -> Response:
     """Another secret, shown this once; it is good once another operator has approved."""
     try:
-        answer = await operator.me.ask(ADD_SECRET, path={"client_id": client})
+        answer = await operator.me.ask(ADD_SECRET, path={"client_id": client}, headers=typed.key)
     except Refusal as refusal:
-        return await _one(operator, client, Errors([("", refusal.problem.detail)]))
+        return await _one(operator, client, Errors([("", _told(refusal))]))
     secret = _PROPOSED_SECRET.validate_json(answer.content).client_secret
     return operator.page("client-secret.html", client=client, secret=secret, is_new=False)
 

@@ -105,7 +105,7 @@ async def add_key(operator: Desk, vendor: VendorCode, typed: Posted) -> Response
     if not errors:
         body = NewKey(kind=kind, public_key=public_key if kind == "ed25519" else None)
         try:
-            added = await operator.me.ask(ADD_KEY, path={"vendor": vendor}, body=body)
+            added = await operator.me.ask(ADD_KEY, path={"vendor": vendor}, body=body, headers=typed.key)
         except Refusal as refusal:
             at = "public_key" if "public-key" in refusal.reason or refusal.problem.errors else ""
             errors = Errors([(at, refusal.problem.detail)])

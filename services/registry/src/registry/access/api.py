@@ -11,8 +11,7 @@ from pydantic import AfterValidator
 
 from common import bodies
 from common.db import Database
-from common.errors import BadValue
-from common.identity import holds_typed_id_number
+from common.identity import KEPT_FOR_GOOD, refuse_id_number
 from common.limits import Limiter, origin_of
 from common.readings import Reader, Recorder
 from common.sealing import BlindIndex, Sealer
@@ -84,14 +83,7 @@ def reader_of(actor: Actor, action: Action, organisation_id: UUID | None = None)
     return Reader(actor.by, role, office_id, actor.person_id)
 
 
-def for_everybody(text: str) -> str:
-    """The same text; raises :class:`BadValue` where an ID number stands in it, however it is typed."""
-    if holds_typed_id_number(text):
-        raise BadValue("an ID number stands in it; others read this", "holds-id-number")
-    return text
-
-
-Name = Annotated[str, AfterValidator(lambda name: for_everybody(line(name, chars_max=NAME_MAX, name="name")))]
+Name = Annotated[str, AfterValidator(lambda name: refuse_id_number(line(name, chars_max=NAME_MAX, name="name")))]
 
 
 def confidential(document: dict[str, Any], status: int = 200) -> Response:
@@ -118,14 +110,12 @@ async def slow_down_public_reads(request: Request) -> None:
         raise too_fast(wait_s)
 
 
-Title = Annotated[str, AfterValidator(lambda title: for_everybody(line(title, chars_max=80, name="title")))]
-Text = Annotated[str, AfterValidator(lambda text: for_everybody(paragraphs(text, chars_max=10_000, name="text")))]
+Title = Annotated[str, AfterValidator(lambda title: refuse_id_number(line(title, chars_max=80, name="title")))]
+Text = Annotated[str, AfterValidator(lambda text: refuse_id_number(paragraphs(text, chars_max=10_000, name="text")))]
 
 
 def _reason(text: str) -> str:
-    if holds_typed_id_number(text):
-        raise BadValue("an ID number stands in the reason; it is kept for good and read by others", "holds-id-number")
-    return line(text, chars_max=500, name="reason")
+    return line(refuse_id_number(text, KEPT_FOR_GOOD), chars_max=500, name="reason")
 
 
 Reason = Annotated[str, AfterValidator(_reason)]

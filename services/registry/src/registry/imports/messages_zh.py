@@ -77,7 +77,7 @@ FAULTS = {
     "not-one-of": "{field}：不在可选范围内，请从模板的下拉列表中选择",
     "not-text": "{field}：不是文本",
     "not-yes-or-no": "{field}：请填 是 或 否",
-    "number-in-name": "姓名：含有身份证号，请核对各列是否对齐",
+    "number-in-name": "{field}：含有身份证号，请核对各列是否对齐",
     "office-not-worker": "人员类别：机关工勤人员的岗位类别须为 工勤技能",
     "organisation-code-check": "单位代码校验码不符，请核对",
     "organisation-code-form": "单位代码含有不允许的字符",

@@ -9,7 +9,7 @@ from pydantic import AfterValidator
 
 from common.clock import now
 from common.idempotency import Keyed, begin
-from common.identity import RegionCode, holds_typed_id_number
+from common.identity import RegionCode, refuse_id_number
 from common.limits import Limiter, origin_of
 from common.text import line, paragraphs
 from common.web import json_response, too_fast
@@ -28,20 +28,14 @@ _KEPT_BY_OTHERS = "public, max-age=60"
 _by_address = Limiter(rate=5, burst=60)
 
 
-def _for_everybody(text: str) -> str:
-    if holds_typed_id_number(text):
-        raise ValueError("an ID number stands in it; everybody reads this")
-    return text
-
-
 Question = Annotated[
     str,
-    AfterValidator(lambda text: _for_everybody(paragraphs(text, chars_max=QUESTION_CHARS_MAX, name="question"))),
+    AfterValidator(lambda text: refuse_id_number(paragraphs(text, chars_max=QUESTION_CHARS_MAX, name="question"))),
 ]
 Answered = Annotated[
-    str, AfterValidator(lambda text: _for_everybody(paragraphs(text, chars_max=ANSWER_CHARS_MAX, name="answer")))
+    str, AfterValidator(lambda text: refuse_id_number(paragraphs(text, chars_max=ANSWER_CHARS_MAX, name="answer")))
 ]
-Word = Annotated[str, AfterValidator(lambda word: _for_everybody(line(word, chars_max=_WORD_CHARS_MAX, name="q")))]
+Word = Annotated[str, AfterValidator(lambda word: refuse_id_number(line(word, chars_max=_WORD_CHARS_MAX, name="q")))]
 
 
 class Publication(Body):

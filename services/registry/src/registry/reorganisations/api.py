@@ -13,12 +13,12 @@ from common.auth import Caller, admit
 from common.clock import china_date, now
 from common.db import Tx
 from common.errors import Refused
-from common.identity import IdNumber, OrganisationCode, RegionCode
+from common.identity import IdNumber, OrganisationCode, RegionCode, refuse_id_number
 from common.text import line
 from common.web import json_response
 from offices.authority import Action
 from registry.access import actions as access_actions
-from registry.access.api import App, AppState, Body, Reason, for_everybody
+from registry.access.api import App, AppState, Body, Reason
 from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import signed_in, token_of
 from registry.accounts.queries import accounts as account_queries
@@ -35,7 +35,7 @@ router = APIRouter()
 NEW_UNITS_MAX, NAMED_MAX = 50, 10_000
 SCOPE_CHANGES, SCOPE_READS = "registry:write", "people:read"
 OrganisationName = Annotated[
-    str, AfterValidator(lambda name: for_everybody(line(name, chars_max=ORGANISATION_NAME_MAX, name="name")))
+    str, AfterValidator(lambda name: refuse_id_number(line(name, chars_max=ORGANISATION_NAME_MAX, name="name")))
 ]
 
 

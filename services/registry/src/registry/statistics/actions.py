@@ -8,6 +8,7 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import NotAllowed, NotFound
 from offices.authority import Action, Place, Role
+from offices.reach import People, reached_by, refuse_outside
 from offices.regions import stem_of
 from registry.access.actions import place_of, refuse_unless
 from registry.access.domain.authority import Actor
@@ -74,8 +75,9 @@ async def vendor_complaints(
     ]
     if not grants or grants[0].region_code is None:
         raise NotAllowed("not-yours", "this is for HR authorities and auditors", action=Action.SEE_STATISTICS)
-    stems = stem_of(grants[0].region_code), "" if within is None else stem_of(within)
-    return await queries.vendor_complaints(tx, stems, year, china_date(now))
+    own, part = stem_of(grants[0].region_code), None if within is None else stem_of(within)
+    await refuse_outside(tx, People(stem=own), stem=part)
+    return await queries.vendor_complaints(tx, (own, part or ""), year, china_date(now))
 
 
 async def training_administrators(
@@ -88,12 +90,9 @@ async def training_administrators(
         action = Action.SEE_STATISTICS
         raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
     furthest = min(grants, key=lambda grant: roles.index(grant.role))
-    is_of_region = furthest.role is not Role.DEPARTMENT
-    whom = queries.Supervised(
-        stem_of(furthest.region_code or "nowhere") if is_of_region else None,
-        None if is_of_region else organisation_id,
-        "" if within is None else stem_of(within),
-    )
+    people, part = reached_by(furthest), None if within is None else stem_of(within)
+    await refuse_outside(tx, people, stem=part)
+    whom = queries.Supervised(people.stem, people.department_id, part or "")
     rows = await queries.training_administrators(tx, whom, year, now, UNITS_MAX + 1)
     return {"is_whole": len(rows) <= UNITS_MAX, "units": rows[:UNITS_MAX]}
 

@@ -5,7 +5,7 @@ from typing import Annotated
 from pydantic import AfterValidator, Field
 
 from common.errors import BadValue
-from common.identity import holds_typed_id_number
+from common.identity import KEPT_FOR_GOOD, refuse_id_number
 from common.text import paragraphs
 
 REASON_MAX = 500
@@ -21,9 +21,7 @@ def _amount(text: str) -> str:
 
 
 def _reason(text: str) -> str:
-    if holds_typed_id_number(text):
-        raise BadValue("an ID number stands in it; others read this, and it is kept for good", "holds-id-number")
-    return paragraphs(text, chars_max=REASON_MAX, name="reason")
+    return paragraphs(refuse_id_number(text, KEPT_FOR_GOOD), chars_max=REASON_MAX, name="reason")
 
 
 AmountText = Annotated[str, AfterValidator(_amount), Field(max_length=10)]

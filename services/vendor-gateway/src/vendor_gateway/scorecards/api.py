@@ -11,6 +11,7 @@ from common.clock import CHINA
 from common.identity import RegionCode
 from common.text import hours_text
 from common.web import json_response
+from offices.reach import refuse_outside
 from offices.regions import stem_of
 from vendor_gateway.access.api import App
 from vendor_gateway.scorecards import actions
@@ -34,8 +35,9 @@ async def scorecards(
     """What each vendor sent about the people of one's region, or ``within`` a part of it, and what became of it."""
     async with app.db.reading() as tx:
         office = await actions.region_office(tx, caller, organisation_id)
-        part = "" if within is None else stem_of(str(within))
-        found = await actions.scorecards(tx, office, year, part)
+        stem = None if within is None else stem_of(str(within))
+        await refuse_outside(tx, office.people, stem=stem)
+        found = await actions.scorecards(tx, office, year, stem or "")
     vendors = [
         {
             "vendor": row.vendor_id,

@@ -10,6 +10,7 @@ from common.auth import Caller, acting
 from common.bodies import Body
 from common.clock import CHINA, china_date, now
 from common.errors import NotFound
+from common.idempotency import Keyed, begin
 from common.text import line
 from common.web import json_response
 from offices.reach import program_or_operator
@@ -63,7 +64,7 @@ async def vendors(app: App) -> Response:
 
 
 @router.post("/v1/vendors/{vendor}/keys", status_code=201, response_model=AddedKey, dependencies=[Depends(_operates)])
-async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator) -> Response:
+async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator, keyed: Keyed) -> Response:
     """One more key, up to five; the old ones live on until they are ended.
 
     What an operator adds waits until another one confirms it; what a program adds verifies at once, since two people
@@ -71,11 +72,14 @@ async def add_key(vendor: VendorId, body: NewKey, app: App, operator: Operator) 
     """
     proposed_by = operator.client_id if operator.is_person else None
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, operator.client_id, secret=app.keys.index)
+        if attempt.before is not None:
+            return attempt.before
         shown = await actions.add_key(
             tx, vendor, body.kind, body.public_key, proposed_by=proposed_by, sealer=app.keys.sealer
         )
         await queries.add_vendor_act(tx, vendor, "key.added", operator.client_id, shown["key_id"])
-    return json_response(shown, 201)
+        return await attempt.keep(json_response(shown, 201))
 
 
 @router.post("/v1/vendors/{vendor}/keys/{key_id}/confirmation", status_code=204, dependencies=[Depends(_operates)])

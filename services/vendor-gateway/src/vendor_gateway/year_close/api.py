@@ -13,6 +13,7 @@ from common.bodies import Body
 from common.clock import CHINA, china_date, now
 from common.db import Tx
 from common.errors import NotAllowed, NotFound, Refused
+from common.idempotency import Keyed, begin
 from common.readings import Reading, of_caller, records_of
 from common.web import json_response
 from offices.organisations import organisations
@@ -43,7 +44,7 @@ class OpenedYear(Body):
 
 
 @router.post("/v1/year-openings", status_code=201, response_model=NewOpening, dependencies=[Depends(acting)])
-async def open_year(body: OpenedYear, app: App, caller: Acting) -> Response:
+async def open_year(body: OpenedYear, app: App, caller: Acting, keyed: Keyed) -> Response:
     """Take completions of a closed year in: of one vendor for people of the region, or of one person of the region.
 
     Parked ones are judged again within seconds. Only an HR authority of a province decides it.
@@ -51,6 +52,9 @@ async def open_year(body: OpenedYear, app: App, caller: Acting) -> Response:
     if (body.vendor is None) == (body.person_id is None):
         raise Refused("vendor-or-person", "a year is opened for one vendor or for one person")
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, caller.client_id, secret=app.keys.index)
+        if attempt.before is not None:
+            return attempt.before
         region = await _region_of(tx, caller, body.organisation_id)
         if body.vendor is not None and not await vendors.is_vendor(tx, body.vendor):
             raise NotFound("unknown-vendor", "there is no vendor of this name")
@@ -66,7 +70,7 @@ async def open_year(body: OpenedYear, app: App, caller: Acting) -> Response:
                 body.organisation_id,
             ),
         )  # fmt: skip
-    return json_response({"opening_id": opening_id}, 201)
+        return await attempt.keep(json_response({"opening_id": opening_id}, 201))
 
 
 @router.get("/v1/year-openings", response_model=YearOpenings, dependencies=[Depends(acting)])

@@ -25,7 +25,7 @@ from portal.clients.models.certificates import PeopleOfYear, StatesOfPeople
 from portal.clients.models.ledger import StandingList
 from portal.clients.refusals import Away
 from portal.messages_zh import word
-from portal.offices.asking import STANDINGS, UnitAsked, names_of, unit_of, years
+from portal.offices.asking import STANDINGS, UnitAsked, names_of, unit_of, within_reach, years
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.people import XLSX
 from tables.sheets import Growing
@@ -70,7 +70,7 @@ async def unit_file(office: Desk, kind: Literal["pdf", "xlsx"], year: Year = Non
     if named is None:
         raise HTTPException(404)
     wanted = Wanted(office, named, year or years()[0])
-    first = await office.me.ask(STANDINGS, query=wanted.query(1))
+    first = await within_reach(office, STANDINGS, query=wanted.query(1))
     name = f"{wanted.year}年度单位培训档案.{kind}"
     if kind == "xlsx":
         async with _tables:

@@ -29,7 +29,7 @@ from portal.clients.models.registry import (
 from portal.clients.refusals import Away
 from portal.formats import time_text
 from portal.messages_zh import WORDS, word
-from portal.offices.asking import LISTING, code_of, person_of
+from portal.offices.asking import LISTING, code_of, part_within_reach, person_of, within_reach
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.people import XLSX
 from portal.offices.reach import only
@@ -108,7 +108,7 @@ async def acts(
     found: ActsOfOffice | Missing | None = None
     names: Mapping[UUID, PersonShown] | Missing = {}
     if not errors:
-        found = await office.me.part(ACTS, query=asked.query(before))
+        found = await part_within_reach(office, ACTS, query=asked.query(before))
         if not isinstance(found, Missing):
             names = await names_of(office, found.acts)
     return office.page(
@@ -165,7 +165,7 @@ async def acts_table(
     rows: list[Mapping[str, Any]] = []
     before = None
     for _ in range(TABLE_PAGES_MAX):
-        found = await office.me.ask(ACTS, query=asked.query(before))
+        found = await within_reach(office, ACTS, query=asked.query(before))
         names = await names_of(office, found.acts)
         if isinstance(names, Missing):
             raise Away("registry")

@@ -24,7 +24,7 @@ from portal.clients.models.registry import (
 from portal.clients.refusals import Refusal
 from portal.formats import day_text
 from portal.messages_zh import word
-from portal.offices.asking import UnitAsked, code_of, unit_of
+from portal.offices.asking import UnitAsked, code_of, part_within_reach, unit_of
 from portal.offices.office import Desk, Office
 from portal.offices.staff import STAFF, RecordingDesk, kept_day, kept_text, records
 from portal.offices.whole_lists import Row, kept_list
@@ -176,7 +176,7 @@ async def _page(
     office: Office, wanted: Asked, errors: Errors | None = None, typed: Typed | None = None, *, settled: int = 0
 ) -> Response:
     query = {"organisation_id": office.organisation_id, **wanted.query}
-    found = await office.me.part(LIST, query=query)
+    found = await part_within_reach(office, LIST, query=query)
     return office.page(
         "offices/differences/list.html",
         status=422 if errors else 200,

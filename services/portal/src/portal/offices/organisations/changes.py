@@ -33,14 +33,18 @@ _FIELDS = {"code": "code", "name": "unit", "id_numbers": "people"}
 @router.get(ONE + "/changes/{kind}")
 async def change_page(office: Desk, code: Code, kind: ChangeKind) -> Response:
     """What the change leads to, and its form."""
-    unit = await _changeable(office, code, kind)
+    unit = await _changeable(office, code)
+    if kind not in kinds_of(office, unit):
+        return _is_so_already(office, unit)
     return await _page(office, unit, ChangeForm.empty(kind))
 
 
 @router.post(ONE + "/changes/{kind}")
 async def change(office: Desk, code: Code, kind: ChangeKind, typed: Posted) -> Response:
     """It is recorded; ``do=find`` looks for the other organisation and records nothing."""
-    unit, form, errors = await _changeable(office, code, kind), ChangeForm.of(typed, kind), Errors()
+    unit, form, errors = await _changeable(office, code), ChangeForm.of(typed, kind), Errors()
+    if kind not in kinds_of(office, unit):
+        return _is_so_already(office, unit)
     if typed.text("do") == "find":
         if not form.values["find"]:
             errors.add("find", "请填写机构名称中的几个字，或者完整的代码。")
@@ -55,12 +59,21 @@ async def change(office: Desk, code: Code, kind: ChangeKind, typed: Posted) -> R
     return office.me.go(f"{office.address}/organisations/{code}", said="organisation-changed")
 
 
-async def _changeable(office: Office, code: str, kind: str) -> OrganisationOnDay:
+async def _changeable(office: Office, code: str) -> OrganisationOnDay:
+    """The organisation, of which the office may make changes; 404 for its own, and for an office that makes none."""
     only(office, "hr-authority")
     unit = await found_of(office, code)
-    if kind not in kinds_of(office, unit):
+    if not kinds_of(office, unit):
         raise HTTPException(404)
     return unit
+
+
+def _is_so_already(office: Office, unit: OrganisationOnDay) -> Response:
+    """Back to the organisation, which says why the change is none any more: its form was sent twice, or somebody else
+    was faster.
+    """
+    said = "organisation-closed-already" if unit.states[-1].is_closed else "organisation-there-already"
+    return office.me.go(f"{office.address}/organisations/{unit.code}", said=said)
 
 
 def errors_of(refusal: Refusal, kind: str) -> Errors:

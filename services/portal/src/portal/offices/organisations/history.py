@@ -12,6 +12,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models import registry
 from portal.clients.models.registry import OrganisationOnDay
 from portal.messages_zh import word
+from portal.offices.asking import within_reach
 from portal.offices.office import Desk, Office
 from portal.offices.organisations.listing import PAGE
 
@@ -49,8 +50,8 @@ async def organisation(office: Desk, code: Code) -> Response:
 
 
 async def found_of(office: Office, code: str) -> OrganisationOnDay:
-    """The organisation as it stands today, within the office's reach."""
-    return await office.me.ask(LOOK, path={"code": code})
+    """The organisation as it stands today; 404 for one out of the office's reach."""
+    return await within_reach(office, LOOK, path={"code": code})
 
 
 def kinds_of(office: Office, unit: OrganisationOnDay) -> Sequence[str]:

@@ -18,7 +18,7 @@ from portal.access.visitor import Posted
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.registry import OrganisationListed, OrganisationsListed
 from portal.messages_zh import WORDS, word
-from portal.offices.asking import RegionAsked, code_of
+from portal.offices.asking import RegionAsked, code_of, part_within_reach, within_reach
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.people import XLSX
 from portal.offices.reach import regions_to_choose
@@ -88,7 +88,7 @@ Chosen = Annotated[Filter, Depends(chosen)]
 async def organisations(office: Desk, wanted: Chosen, page: Annotated[int, Query(ge=1, le=PAGES_MAX)] = 1) -> Response:
     """Fifty a page, in the order of region, kind and name."""
     found, regions = await asyncio.gather(
-        office.me.part(LIST, query=wanted.query(office, page)), regions_to_choose(office, wanted.within)
+        part_within_reach(office, LIST, query=wanted.query(office, page)), regions_to_choose(office, wanted.within)
     )
     pages = 0 if isinstance(found, Missing) else -(-found.total // ROWS)
     return _page(office, wanted, regions, found=found, paged=(page, min(pages, PAGES_MAX)))
@@ -135,7 +135,7 @@ def _page(
 @router.get(OFFICES + "/{organisation_id}/organisations.xlsx")
 async def organisations_table(office: Desk, wanted: Chosen) -> Response:
     """All of them as a table, up to ten thousand."""
-    first = await office.me.ask(LIST, query=wanted.query(office, 1, TABLE_ROWS))
+    first = await within_reach(office, LIST, query=wanted.query(office, 1, TABLE_ROWS))
     rows = list(first.organisations)
     for page in range(2, -(-min(first.total, TABLE_MAX) // TABLE_ROWS) + 1):
         rows += (await office.me.ask(LIST, query=wanted.query(office, page, TABLE_ROWS))).organisations

@@ -103,7 +103,7 @@ async def open_year(office: Authority, typed: Posted) -> Response:
     errors = _wrong(wanted, person_id)
     if not errors:
         try:
-            await office.me.ask(OPEN, body=_body(office, wanted, person_id))
+            await office.me.ask(OPEN, body=_body(office, wanted, person_id), headers=typed.key)
         except Refusal as refusal:
             errors = Errors.of(refusal, {"reason": "reason", "training_year": "year", "vendor": "vendor"})
         else:

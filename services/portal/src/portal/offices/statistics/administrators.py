@@ -14,7 +14,7 @@ from portal.clients.models.filings import FilingFigures, FilingStatistics
 from portal.clients.models.ledger import Board, BoardFigures
 from portal.clients.models.registry import TrainingAdministrators
 from portal.messages_zh import WORDS, word
-from portal.offices.asking import code_of
+from portal.offices.asking import code_of, part_within_reach, within_reach
 from portal.offices.board import rate_of
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import only
@@ -114,7 +114,7 @@ async def _found(
 ) -> tuple[TrainingAdministrators | Missing, Board | Missing, FilingStatistics | Missing]:
     by_unit, by_office = wanted.query(office, by="organisation"), wanted.query(office, by="office")
     return await asyncio.gather(
-        office.me.part(UNITS, query=wanted.query(office)),
+        part_within_reach(office, UNITS, query=wanted.query(office)),
         office.me.part(BOARD, query=by_unit),
         office.me.part(STATISTICS, query=by_office),
     )
@@ -161,7 +161,7 @@ async def administrators_table(office: Desk, wanted: Wanted, order: str = "") ->
     chosen = code_of(order, WORDS["AdministratorsOrder"]) or "rate"
     if is_too_wide(office, wanted):
         return office.me.go(f"{office.address}/administrators?{wanted.address(order=order)}")
-    found = await office.me.ask(UNITS, query=wanted.query(office))
+    found = await within_reach(office, UNITS, query=wanted.query(office))
     _, board, filings = await _found(office, wanted)
     rows = [*rows_of(found, board, filings, chosen), *_left_out(found, filings)]
     name = f"{wanted.year}年度培训管理员工作情况（{office.organisation.name}）.xlsx"

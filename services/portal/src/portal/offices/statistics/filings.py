@@ -11,7 +11,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.filings import FilingFigures, FilingStatistics
 from portal.formats import number_text
 from portal.messages_zh import WORDS, word
-from portal.offices.asking import code_of
+from portal.offices.asking import code_of, part_within_reach, within_reach
 from portal.offices.office import OFFICES, Desk
 from portal.offices.statistics.frame import Wanted, kept_table, note, page
 
@@ -68,7 +68,7 @@ def _broken_down(by: str, *, is_unit: bool) -> str:
 async def statistics(office: Desk, wanted: Wanted, by: str = "") -> Response:
     """The whole in words, then its parts."""
     chosen = _broken_down(by, is_unit=office.is_unit)
-    found = await office.me.part(STATISTICS, query=wanted.query(office, by=chosen))
+    found = await part_within_reach(office, STATISTICS, query=wanted.query(office, by=chosen))
     rows = () if isinstance(found, Missing) else rows_of(found)
     days = "" if isinstance(found, Missing) or found.whole.median_days is None else str(found.whole.median_days)
     return await page(
@@ -88,7 +88,7 @@ async def statistics(office: Desk, wanted: Wanted, by: str = "") -> Response:
 async def statistics_table(office: Desk, wanted: Wanted, by: str = "") -> Response:
     """All parts as a table, with the whole beneath them, and whether offices are left out."""
     chosen = _broken_down(by, is_unit=office.is_unit)
-    found = await office.me.ask(STATISTICS, query=wanted.query(office, by=chosen))
+    found = await within_reach(office, STATISTICS, query=wanted.query(office, by=chosen))
     heading = heading_of(chosen)
     rows = [*rows_of(found), {"name": "合计", **cells(found.whole)}]
     if not found.is_whole:

@@ -12,6 +12,7 @@ from portal.clients.calls import Call, ServiceName
 from portal.clients.models.registry import ChoicesByPosition, VendorComplaints
 from portal.clients.models.vendor_gateway import VendorScorecards
 from portal.offices.affairs.affairs import CHOICES
+from portal.offices.asking import part_within_reach, within_reach
 from portal.offices.office import OFFICES, Desk, Office
 from portal.offices.reach import only
 from portal.offices.statistics.frame import OF_REGIONS, Asked, Wanted, kept_table, page, share
@@ -49,7 +50,9 @@ async def _found(
 ) -> tuple[VendorScorecards | Missing, VendorComplaints | Missing, ChoicesByPosition | Missing]:
     query = wanted.query(office)
     return await asyncio.gather(
-        office.me.part(SCORECARDS, query=query), office.me.part(COMPLAINTS, query=query), office.me.part(CHOICES)
+        part_within_reach(office, SCORECARDS, query=query),
+        office.me.part(COMPLAINTS, query=query),
+        office.me.part(CHOICES),
     )
 
 
@@ -127,7 +130,7 @@ async def scorecards(office: Desk, wanted: Wanted) -> Response:
 async def scorecards_table(office: Desk, wanted: Wanted) -> Response:
     """The same as a workbook of two sheets."""
     only(office, *OF_REGIONS)
-    found = await office.me.ask(SCORECARDS, query=wanted.query(office))
+    found = await within_reach(office, SCORECARDS, query=wanted.query(office))
     _, complaints, choices = await _found(office, wanted)
     sheets = [
         ("培训机构情况", HEADING, rows_of(found, complaints, choices)),

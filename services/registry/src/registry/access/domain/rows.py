@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 
 from common.errors import BadValue, Parameter
+from common.identity import holds_typed_id_number
 from common.text import BadText, line
 
 RowStatus = Literal["created", "updated", "unchanged", "rejected"]
@@ -71,6 +72,16 @@ def read_line(value: object, name: str, *, chars_max: int) -> str:
         return line(value, chars_max=chars_max, name=name)
     except BadText as bad:
         raise BadRow.of(bad, name) from None
+
+
+def read_name(fields: Mapping[str, Any], *, chars_max: int) -> str:
+    """The name of a row. Names are read by many who may not read numbers: a number that was typed in the wrong column
+    is none.
+    """
+    name = read_line(fields.get("name"), "name", chars_max=chars_max)
+    if holds_typed_id_number(name):
+        raise BadRow("malformed", "an ID number stands in the name", "number-in-name", "name")
+    return name
 
 
 def _one_of(fields: Mapping[str, Any], name: str, allowed: tuple[str, ...]) -> str:

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from common.clock import now
+from common.idempotency import Keyed, begin
 from common.openapi import Answer
 from common.web import Problem, json_response
 from registry.access.api import App, AppState, Body
@@ -90,15 +91,21 @@ class NewClient(NewScopes):
 
 
 @router.post("/v1/clients", status_code=201, response_model=CreatedClient, dependencies=[Depends(operator_only)])
-async def create_client(body: NewClient, app: App, operator: Annotated[Actor, Depends(operator_only)]) -> Response:
+async def create_client(
+    body: NewClient, app: App, operator: Annotated[Actor, Depends(operator_only)], keyed: Keyed
+) -> Response:
     """A new API client; its secret is shown this once. What it is to do is proposed, and another operator approves."""
     proposal, at = None, now()
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, operator.by, secret=app.index)
+        if attempt.before is not None:
+            return attempt.before
         secret = await client_actions.create_client(tx, body.client_id, by=operator.by, now=at)
         if body.scopes:
             proposal = await client_change_actions.propose_scopes(tx, operator, body.client_id, body.scopes, now=at)
-    made = {"client_id": body.client_id, "client_secret": secret, "scopes": []}
-    return json_response({**made, "proposal": None if proposal is None else proposal.document()}, 201)
+        made = {"client_id": body.client_id, "client_secret": secret, "scopes": []}
+        shown = {**made, "proposal": None if proposal is None else proposal.document()}
+        return await attempt.keep(json_response(shown, 201))
 
 
 @router.get("/v1/clients", response_model=ClientList, dependencies=[Depends(_reads)])
@@ -115,19 +122,25 @@ async def clients(app: App) -> Response:
     dependencies=[Depends(_own_or_operator)],
     responses=_proposed(ProposedSecret),
 )
-async def add_secret(client_id: ClientId, app: App, who: Annotated[Operating, Depends(_own_or_operator)]) -> Response:
+async def add_secret(
+    client_id: ClientId, app: App, who: Annotated[Operating, Depends(_own_or_operator)], keyed: Keyed
+) -> Response:
     """Another secret, shown this once; the one of before stays good until it is revoked. Two at a time at most.
 
     A client that asks for itself has it at once (201); one that an operator asks for waits for another one (202).
     """
     with _told_by_basic():
         async with app.db.transaction() as tx:
+            attempt = await begin(tx, keyed, who.by, secret=app.index)
+            if attempt.before is not None:
+                return attempt.before
             if who.operator is not None:
                 proposal = await client_change_actions.propose_secret(tx, who.operator, client_id, now=now())
                 made = {"client_id": client_id, "client_secret": proposal.secret, "proposal": proposal.document()}
-                return json_response(made, 202)
+                return await attempt.keep(json_response(made, 202))
             secret_id, secret = await client_actions.add_own_secret(tx, client_id, who.secret or "", now=now())
-    return json_response({"client_id": client_id, "secret_id": secret_id, "client_secret": secret}, 201)
+            shown = {"client_id": client_id, "secret_id": secret_id, "client_secret": secret}
+            return await attempt.keep(json_response(shown, 201))
 
 
 @router.delete(

@@ -11,9 +11,8 @@ from common.clock import CHINA, china_date
 from common.db import Tx
 from common.errors import NotAllowed
 from common.identity import IdNumber
-from offices.authority import MAY, Action, Grant, Role
-from offices.reach import People
-from offices.regions import stem_of
+from offices.authority import MAY, Action, Role
+from offices.reach import People, reached_by, refuse_outside
 from registry.access.domain.account_rules import Keys
 from registry.access.domain.authority import Actor
 from registry.hr_data.domain.deadlines import Deadline
@@ -46,17 +45,7 @@ def people_of(actor: Actor, organisation_id: UUID, action: Action) -> People:
     grants = [grant for grant in actor.grants if grant.organisation_id == organisation_id and action in MAY[grant.role]]
     if not grants:
         raise NotAllowed("not-yours", f"none of your roles allows {action} in this place", action=action)
-    return _reached(max(grants, key=lambda grant: _FURTHEST.index(grant.role)))
-
-
-def _reached(grant: Grant) -> People:
-    match grant.role:
-        case Role.UNIT_ADMINISTRATOR:
-            return People(organisation_id=grant.organisation_id)
-        case Role.DEPARTMENT:
-            return People(department_id=grant.organisation_id)
-        case _:
-            return People(stem=stem_of(grant.region_code or "nowhere"))
+    return reached_by(max(grants, key=lambda grant: _FURTHEST.index(grant.role)))
 
 
 def overdue_before(deadline: Deadline, now: datetime) -> datetime:
@@ -69,6 +58,7 @@ async def differences(
 ) -> tuple[list[dict[str, Any]], tuple[UUID, int] | None]:
     """A page of what differs, and where the next one begins; ID numbers masked."""
     people = people_of(actor, wanted.organisation_id, Action.SEE_PEOPLE)
+    await refuse_outside(tx, people, unit=wanted.unit_id)
     said_before = overdue_before(deadline, now) if wanted.is_overdue else None
     asked = Wanted(people, wanted.state, wanted.unit_id, said_before, wanted.after)
     rows = await difference_queries.listed(tx, asked, wanted.rows_max + 1)

@@ -8,6 +8,8 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import NotAllowed
 from offices.authority import MAY, Action, Grant
+from offices.reach import reached_by, refuse_outside
+from offices.regions import stem_of
 from registry.access.domain.authority import Actor
 from registry.access.rows import fields_of
 from registry.organisations.queries import listing as listing_queries
@@ -27,8 +29,11 @@ class Listed:
 async def listed(
     tx: Tx, actor: Actor, organisation_id: UUID, asked: ListAsked, page: tuple[int, int], *, today: date
 ) -> Listed:
-    """What one's furthest role in an organisation reaches; raises :class:`NotAllowed` where one has none there."""
+    """What one's furthest role in an organisation reaches; raises :class:`NotAllowed` where one has none there, and
+    :class:`NotFound` for a region out of reach.
+    """
     reach = _furthest(actor, organisation_id)
+    await refuse_outside(tx, reached_by(reach), stem=None if asked.within is None else stem_of(asked.within))
     rows = await listing_queries.organisations_listed(tx, reach, asked, today, page)
     total = await listing_queries.count_listed(tx, reach, asked, today, COUNT_MAX + 1)
     shown = (

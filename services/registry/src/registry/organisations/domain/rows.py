@@ -6,7 +6,7 @@ from typing import Any, get_args
 
 from common.contracts.registry import OrganisationKind
 from common.identity import Malformed, OrganisationCode, RegionCode
-from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_line
+from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_name
 
 ORGANISATION_NAME_MAX = 120
 KINDS: tuple[str, ...] = get_args(OrganisationKind)
@@ -30,7 +30,7 @@ def read_organisation(row: object) -> OrganisationRow:
     try:
         return OrganisationRow(
             code=OrganisationCode(_text(fields, "code")),
-            name=read_line(fields.get("name"), "name", chars_max=ORGANISATION_NAME_MAX),
+            name=read_name(fields, chars_max=ORGANISATION_NAME_MAX),
             kind=_one_of(fields, "kind", KINDS),
             region=RegionCode(_text(fields, "region_code")),
             department=None if department in (None, "") else OrganisationCode(_text(fields, "department_code")),

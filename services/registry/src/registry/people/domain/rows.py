@@ -7,9 +7,9 @@ from datetime import date, timedelta
 from typing import Any, NamedTuple, get_args
 
 from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, StaffKind, TalentKind, TitleLevel
-from common.identity import IdNumber, Malformed, OrganisationCode, holds_typed_id_number
+from common.identity import IdNumber, Malformed, OrganisationCode
 from registry.access.domain.account_rules import NAME_MAX
-from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_line
+from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_name
 from registry.people.domain.grades import NoGrade, read_grade
 
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
@@ -114,7 +114,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
     try:
         return PersonRow(
             id_number=IdNumber(_text(fields, "id_number")),
-            name=_name(fields),
+            name=read_name(fields, chars_max=NAME_MAX),
             unit=OrganisationCode(_text(fields, "unit_code")),
             post_category=_one_of(fields, "post_category", POST_CATEGORIES),
             title_level=_one_of({"title_level": "none", **fields}, "title_level", TITLE_LEVELS),
@@ -138,14 +138,6 @@ _OF_A_PERSON = {
     "term_ends_on", "duties_changed", "correction", *Kept._fields, "leave_kind", "leave_begins_on", "leave_ends_on",
     "ended_on", "ended_because", "staff_kind", "second_post_category",
 }  # fmt: skip
-
-
-def _name(fields: Mapping[str, Any]) -> str:
-    """Names are read by many who may not read numbers: a number that was typed in the wrong column is none."""
-    name = read_line(fields.get("name"), "name", chars_max=NAME_MAX)
-    if holds_typed_id_number(name):
-        raise BadRow("malformed", "an ID number stands in the name", "number-in-name", "name")
-    return name
 
 
 def _day(fields: Mapping[str, Any], name: str) -> date | None:
