@@ -33,7 +33,7 @@ class Shown:
         arguments = ["demo", "--people", "60", "--port", "0", "--data-dir", str(self.folder)]
         with self.out.open("wb") as out, self.log.open("wb") as log:
             self.process = subprocess.Popen([*XUESHI, *arguments], stdout=out, stderr=log)
-        for _ in range(1200):
+        for _ in range(3600):
             if "serving at" in self.printed or self.process.poll() is not None:
                 break
             time.sleep(0.1)
