@@ -315,7 +315,7 @@ async def test_what_was_set_aside_counts_once_an_operator_has_it_tried_again(
     assert "已办理0个，留下2个" in one.text
     await platform.sql("ledger", "ALTER TABLE entry DROP CONSTRAINT a_mistake")
     await other.open("/operators/dead-letters")
-    said = await pressed_twice(other, "办理此类", {})
+    said = await other.press_twice("办理此类")
     assert "另一名运维人员办理" in said[1]
     assert all("已办理2个，留下0个" in text for text in said)
     assert "这些事件已不在此处" in said[1]
