@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -47,6 +47,7 @@ from standalone.data_dir import Credentials, DataDir, Keys
 from standalone.disk import ask_for_room
 from standalone.gaps import lacks_organisations, lacks_places
 from standalone.in_process import InProcess
+from standalone.keeping import keep
 from standalone.operations import ForThisMachine
 from standalone.postgres import EmbeddedPostgres, Server
 
@@ -341,7 +342,7 @@ def run(
             gc.freeze()
             serving_task = _serve(app, Serving(address, server, credentials), keys, listener, beside, trusted)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(serving_task)
+                runner.run(_while_kept(keep(postgres), serving_task))
     finally:
         data_dir.release()
 
@@ -358,6 +359,18 @@ def door_of(app: App) -> LoadShedder:
     """What lets requests in; people who are not let in read the portal's page."""
     web = ForThisMachine(app.web, [service.name for service in app.services])
     return LoadShedder(web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page)
+
+
+async def _while_kept(keeping: Coroutine[Any, Any, None], serving: Coroutine[Any, Any, None]) -> None:
+    """Serve as long as PostgreSQL can be kept; raises ``PostgresRefused`` where it cannot, once everything is closed."""
+    kept, served = asyncio.create_task(keeping), asyncio.create_task(serving)
+    try:
+        await asyncio.wait([kept, served], return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in (task for task in (kept, served) if not task.done()):
+            task.cancel()
+            await asyncio.gather(task, return_exceptions=True)
+    await (served if kept.cancelled() else kept)
 
 
 async def _serve(

@@ -299,20 +299,25 @@ def main() -> None:
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except _REFUSED as refused:
-        _end(str(refused))
-    except OSError as error:
-        _end(said_of(error))
-    except httpx.HTTPError as error:
-        _end(f"{type(error).__name__}: {error}")
-    except ValidationError as error:
-        said = (f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in error.errors(include_input=False))
-        _end(f"{error.title}: {'; '.join(said)}")
     except Exception as error:
-        log.error("command_failed", exc_info=error)
-        _end(f"{type(error).__name__}: this is a mistake of the program; report it with the line above")
+        said = " ".join(_sentence_of(error).split())
+        Console(stderr=True).print(said, markup=False, style="red", soft_wrap=True)
+        raise SystemExit(2) from None
 
 
-def _end(said: str) -> NoReturn:
-    Console(stderr=True).print(" ".join(said.split()), markup=False, style="red", soft_wrap=True)
-    raise SystemExit(2) from None
+def _sentence_of(error: BaseException) -> str:
+    """What is wrong and what to do; a mistake of the program is logged, where ID numbers are kept out of its trace."""
+    cause = error
+    while isinstance(cause, BaseExceptionGroup):  # of a task among others
+        cause = cause.exceptions[0]
+    if isinstance(cause, _REFUSED):
+        return str(cause)
+    if isinstance(cause, OSError):
+        return said_of(cause)
+    if isinstance(cause, httpx.HTTPError):
+        return f"{type(cause).__name__}: {cause}"
+    if isinstance(cause, ValidationError):
+        wrong = (f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in cause.errors(include_input=False))
+        return f"{cause.title}: {'; '.join(wrong)}"
+    log.error("command_failed", exc_info=error)
+    return f"{type(cause).__name__}: this is a mistake of the program; report it with the line above"

@@ -111,6 +111,7 @@ class EmbeddedPostgres:
         self._password = password
         self._unsafe = fast_and_unsafe
         self._port = port
+        self._known_port: int | None = None
         self._settings = _SETTINGS | (_FAST_AND_UNSAFE if fast_and_unsafe else {}) | dict(settings or {})
         self._process: Process | None = None
         self._server: Server | None = None
@@ -121,12 +122,17 @@ class EmbeddedPostgres:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> Server:
-        """Serve, making the cluster first where there is none; the same answer while it runs."""
+        """Serve, making the cluster first where there is none; the same answer while it runs.
+
+        One that ended by itself is begun again on its port, since that is the one that clients know.
+        """
         if sys.platform != "linux":
             raise PostgresRefused("the embedded PostgreSQL runs on Linux only; use a PostgreSQL of your own")
         if self._server is not None and self.running:
             return self._server
+        known_port = self._server.port if self._server is not None else self._known_port
         self.stop()
+        self._known_port = known_port
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _locked(self._lock) as lock:  # from then on only PostgreSQL holds it
@@ -147,7 +153,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back; harder if that takes too long. Twice is once."""
-        process, self._process, self._server = self._process, None, None
+        process, self._process, self._server, self._known_port = self._process, None, None, None
         if process is not None:
             _end(process)
             with contextlib.suppress(FileNotFoundError):
@@ -191,7 +197,7 @@ class EmbeddedPostgres:
     def _serve(self, way: Way, lock: int) -> Server:
         said = ""
         for _ in range(_PORT_ATTEMPTS):
-            port = self._port or _free_port()
+            port = self._port or self._known_port or _free_port()
             settings = [f"-c{name}={value}" for name, value in (self._settings | {"port": str(port)}).items()]
             with self._log_opened() as (log, before):
                 arguments = ("postgres", "-D", _HERE, *settings)
