@@ -44,7 +44,7 @@ from registry.first_run.actions import Begun
 from rulebook import in_force
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
-from standalone.disk import ask_for_room
+from standalone.disk import ask_for_room, tell_when_scarce, watch_room
 from standalone.gaps import lacks_organisations, lacks_places
 from standalone.in_process import InProcess
 from standalone.keeping import keep
@@ -337,12 +337,13 @@ def run(
                 public_url=public_url or address,
                 rulebooks_dir=str(data_dir.rulebooks),
             )
+            watch_room(app.services, data_dir.path)
             # What the services are made of stays: walking through it would hold everybody up for 150 ms now and then.
             gc.collect()
             gc.freeze()
             serving_task = _serve(app, Serving(address, server, credentials), keys, listener, beside, trusted)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(_while_kept(keep(postgres), serving_task))
+                runner.run(_while_kept(serving_task, keep(postgres), tell_when_scarce(data_dir.path)))
     finally:
         data_dir.release()
 
@@ -361,16 +362,18 @@ def door_of(app: App) -> LoadShedder:
     return LoadShedder(web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page)
 
 
-async def _while_kept(keeping: Coroutine[Any, Any, None], serving: Coroutine[Any, Any, None]) -> None:
-    """Serve as long as PostgreSQL can be kept; raises ``PostgresRefused`` where it cannot, once everything is closed."""
-    kept, served = asyncio.create_task(keeping), asyncio.create_task(serving)
+async def _while_kept(serving: Coroutine[Any, Any, None], *keeping: Coroutine[Any, Any, None]) -> None:
+    """Serve as long as PostgreSQL can be kept; raises ``PostgresRefused`` where it cannot, with all closed."""
+    served, *others = tasks = [asyncio.create_task(one) for one in (serving, *keeping)]
     try:
-        await asyncio.wait([kept, served], return_when=asyncio.FIRST_COMPLETED)
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
     finally:
-        for task in (task for task in (kept, served) if not task.done()):
+        for task in tasks:
             task.cancel()
-            await asyncio.gather(task, return_exceptions=True)
-    await (served if kept.cancelled() else kept)
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in [*others, served]:
+        if not task.cancelled():
+            await task
 
 
 async def _serve(

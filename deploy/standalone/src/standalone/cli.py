@@ -8,7 +8,7 @@ import tempfile
 from contextlib import ExitStack
 from io import TextIOWrapper
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, Any
 
 import asyncpg
 import httpx
