@@ -33,6 +33,7 @@ _ASK = "SELECT 1"
 _WRITE = "SELECT pg_logical_emit_message(true, 'xueshi', '')"
 """A transaction of 100 bytes in the write-ahead log, flushed to the disk, and nothing in any table."""
 _WRITES_EVERY_S = 5.0
+_LOCK_NOT_AVAILABLE = "55P03"
 _PASSING_SQLSTATES = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58")
 """States that pass: connection, standby, log-in, no database yet, deadlock, resources, lock, operator and the like."""
 
@@ -48,6 +49,16 @@ def is_passing(error: BaseException) -> bool:
         state = str(getattr(error.orig, "sqlstate", None) or "")
         return error.connection_invalidated or state.startswith(_PASSING_SQLSTATES) or not state
     return isinstance(error, Unavailable | PoolTimeout | OSError | TimeoutError)
+
+
+def is_lock_timeout(error: BaseException) -> bool:
+    """Whether somebody else had locked a row for longer than anybody waits."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if getattr(getattr(cause, "orig", cause), "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            return True
+        cause = cause.__cause__
+    return False
 
 
 class Bell:
