@@ -128,6 +128,30 @@ def test_a_damaged_installation_is_refused_in_one_line(whole: Path, tmp_path: Pa
     refused(folder, said)
 
 
+LOCALES = {"C": {"LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"}, "C.UTF-8": {"LC_ALL": "C.UTF-8"}}
+if "zh_CN.gb18030" in subprocess.run(["locale", "-a"], capture_output=True, text=True, check=False).stdout:
+    LOCALES["zh_CN.GB18030"] = {"LC_ALL": "zh_CN.GB18030", "PYTHONUTF8": "0"}
+
+
+def test_a_folder_is_the_same_whatever_the_locale(tmp_path: Path) -> None:
+    """Made under one, read and written under the next; also one that a version before wrote as zh_CN.GB18030 has it."""
+    script = (
+        "import sys; from pathlib import Path; from standalone.data_dir import DataDir; "
+        "kept = DataDir(Path(sys.argv[1])); "
+        r"kept.keys(); kept.credentials(); kept.keep_first_run({'code': '\u5b66\u65f6'})"
+    )
+    path = tmp_path / "credentials.json"
+    for surroundings in LOCALES.values():
+        done = subprocess.run(
+            [sys.executable, "-c", script, tmp_path], env=os.environ | surroundings, capture_output=True, check=False
+        )
+        assert done.returncode == 0, done.stderr
+        assert json.loads(path.read_text("utf-8"))["first_run"] == {"code": "学时"}
+        assert DataDir(tmp_path).credentials().vendors["lanxin"]["name"] == "兰心网络学院"
+    path.write_bytes(path.read_text("utf-8").encode("gb18030"))
+    assert DataDir(tmp_path).credentials().vendors["lanxin"]["name"] == "兰心网络学院"
+
+
 def test_a_place_where_no_folder_can_be_is_refused_in_one_line(tmp_path: Path) -> None:
     (tmp_path / "file").touch()
     refused(tmp_path / "file", "a file stands where a folder is needed")

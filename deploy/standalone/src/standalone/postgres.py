@@ -220,7 +220,7 @@ class EmbeddedPostgres:
         deadline = time.monotonic() + _READY_S
         while process.poll() is None and time.monotonic() < deadline:
             with contextlib.suppress(FileNotFoundError):
-                lines = (self._cluster / "postmaster.pid").read_text().splitlines()
+                lines = (self._cluster / "postmaster.pid").read_text("utf-8", "replace").splitlines()
                 if lines[7:] and (lines[0], lines[7].strip()) == (str(process.pid), "ready"):
                     return True
             time.sleep(0.01)
@@ -279,7 +279,7 @@ def _try_lock(lock: int) -> bool:
 def _began(pid: str) -> str:
     """When a process began, in clock ticks since the machine did; empty when it has ended."""
     try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        state, *fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
     except OSError:
         return ""
     return "" if state in "ZX" else fields[18]
@@ -288,8 +288,8 @@ def _began(pid: str) -> str:
 def _forget_stale_pid(pid_file: Path) -> None:
     """PostgreSQL takes whoever has the old number for its predecessor; it must be a PostgreSQL, and no zombie."""
     with contextlib.suppress(FileNotFoundError):
-        pid = pid_file.read_text().partition("\n")[0]
-        if not _began(pid) or Path(f"/proc/{pid}/comm").read_text() != "postgres\n":
+        pid = pid_file.read_text("utf-8", "replace").partition("\n")[0]
+        if not _began(pid) or Path(f"/proc/{pid}/comm").read_text("utf-8", "replace") != "postgres\n":
             pid_file.unlink()
 
 

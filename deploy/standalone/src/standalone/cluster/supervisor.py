@@ -183,7 +183,7 @@ class Cluster:
             for service in SERVICES
         }
         draft = self._routes.with_suffix(".new")
-        draft.write_text(json.dumps(routes))
+        draft.write_text(json.dumps(routes), "utf-8")
         draft.replace(self._routes)
 
     # --- keeping ------------------------------------------------------------------------------------------------
