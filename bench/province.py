@@ -116,7 +116,7 @@ def rosters(units: list[str], people: int) -> list[bytes]:
 
 def rss_mb(pid: int, field: str = "VmRSS") -> float:
     """A process's memory, in MB."""
-    lines = Path(f"/proc/{pid}/status").read_text().splitlines()
+    lines = Path(f"/proc/{pid}/status").read_text("utf-8").splitlines()
     return next(int(line.split()[1]) / 1024 for line in lines if line.startswith(field))
 
 

@@ -130,7 +130,7 @@ def written(service: str) -> str:
     ruff = Path(sys.executable).parent / "ruff"
     made = subprocess.run(  # noqa: S603 - our own text, on standard input
         [ruff, "format", "--stdin-filename", str(file_of(service)), "-"],
-        input=source_of(service), capture_output=True, check=True, text=True, cwd=TOP,
+        input=source_of(service), capture_output=True, check=True, encoding="utf-8", cwd=TOP,
     )  # fmt: skip
     return made.stdout
 

@@ -47,7 +47,7 @@ class Witness:
 
     def pytest_sessionfinish(self) -> None:
         """For whoever started the run."""
-        Path(os.environ[REPORT]).write_text(json.dumps({"passed": self.passed, "failed": self.failed}))
+        Path(os.environ[REPORT]).write_text(json.dumps({"passed": self.passed, "failed": self.failed}), "utf-8")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -182,6 +182,55 @@ def test_files_and_functions_keep_their_size(path: Path) -> None:
             assert (node.end_lineno or 0) - node.lineno < 70, f"{node.name} is longer than 70 lines"
 
 
+@pytest.mark.parametrize("path", [*sources("libs", "services", "deploy")], ids=lambda path: str(path.relative_to(TOP)))
+def test_text_has_an_encoding_whatever_the_locale(path: Path) -> None:
+    """Also where ruff (PLW1514) does not know that something is a path."""
+    calls = (node for node in ast.walk(ast.parse(path.read_text("utf-8"))) if isinstance(node, ast.Call))
+    assert [call.lineno for call in calls if opens_text_as_the_locale_has_it(call)] == []
+
+
+def opens_text_as_the_locale_has_it(call: ast.Call) -> bool:
+    """``read_text()``, ``open(path)``, ``path.open("w")``, ``subprocess.run(…, text=True)`` and the like."""
+    name = call.func.attr if isinstance(call.func, ast.Attribute) else getattr(call.func, "id", "")
+    words = {word.arg: word.value for word in call.keywords}
+    if "encoding" in words:
+        return False
+    if name in {"read_text", "write_text"}:
+        return len(call.args) < (1 if name == "read_text" else 2)
+    if name in {"run", "Popen", "check_output"}:
+        return bool({"text", "universal_newlines"} & words.keys())
+    if name not in {"open", "fdopen"}:
+        return False
+    is_of_a_path = isinstance(call.func, ast.Attribute) and name == "open"
+    mode = words.get("mode") or next(iter(call.args[0 if is_of_a_path else 1 :]), None)
+    if mode is None:
+        return not (is_of_a_path and call.args)
+    return isinstance(mode, ast.Constant) and isinstance(mode.value, str) and set(mode.value) <= set("rwax+t")
+
+
+@pytest.mark.parametrize(
+    ("said", "is_one"),
+    [
+        ("path.read_text()", True),
+        ("path.write_text(text)", True),
+        ("open(path)", True),
+        ("path.open('w', newline='')", True),
+        ("os.fdopen(number, mode='a')", True),
+        ("subprocess.run(command, text=True)", True),
+        ("path.read_text('utf-8')", False),
+        ("open(path, 'rb')", False),
+        ("open(path, encoding='ascii')", False),
+        ("path.open('ab')", False),
+        ("sealer.open(sealed, context)", False),
+    ],
+)
+def test_what_opens_text_as_the_locale_has_it_is_told_apart(said: str, is_one: bool) -> None:
+    [statement] = ast.parse(said).body
+    assert isinstance(statement, ast.Expr)
+    assert isinstance(statement.value, ast.Call)
+    assert opens_text_as_the_locale_has_it(statement.value) is is_one
+
+
 def test_common_stays_small() -> None:
     """The limits, and why they moved: docs/decisions/0015, 0021, 0022, 0023, 0025, 0030, 0032, 0035 and 0036."""
     common = TOP / "libs/common/src/common"

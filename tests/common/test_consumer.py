@@ -9,6 +9,7 @@ import orjson
 import pytest
 import sqlalchemy as sa
 
+import common.db
 from common.clock import now
 from common.consumer import Consumer, Handler, Handlers, Replayed
 from common.db import Database, Tx
@@ -289,6 +290,29 @@ async def test_what_passes_is_raised_and_nothing_is_set_aside(ears: Ears, error:
     assert (await ears.effects(), await ears.letters()) == ([], [])
     await ears.consumer.deliver(batch)
     assert await ears.effects() == ["a1", "b1"]
+
+
+async def test_who_meets_a_locked_row_waits_and_everybody_else_goes_on(
+    database_url: str, database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(common.db._SERVER_SETTINGS, "lock_timeout", "300ms")
+    ears = Ears(Database(database_url, service="tested"))
+    locked = ears.consumer._metrics.locked
+    batch = says("a1", "b1", "c1", "b2", "d1")
+    async with database.engine.connect() as somebody:
+        await somebody.execute(sa.text("INSERT INTO effect (item, owner) VALUES ('b1', 'b')"))
+        for more in ([], says("e1", "b3", "f1")):
+            with pytest.raises(Unavailable):
+                await ears.consumer.deliver([*batch, *more, *says("b4", kind=Struck), Message(Noted.topic, "b", b"?")])
+            assert locked.labels(Noted.type)._value.get() == 1
+        assert sorted(await ears.effects()) == ["a1", "c1", "d1", "e1", "f1"]
+        assert await ears.letters() == []
+        assert ["e1", "f1"] in ears.hands.batches or ["a1", "c1", "d1", "e1", "f1"] in ears.hands.batches
+        await somebody.rollback()
+    await ears.consumer.deliver([*batch, *says("b3"), *says("b4", kind=Struck)])
+    assert [item for item in await ears.effects() if item[0] == "b"] == ["b1", "b2", "b3", "b4"]
+    assert not next(iter(locked.collect())).samples
+    await ears.db.close()
 
 
 async def test_the_same_batch_again_makes_nothing_twice(ears: Ears) -> None:

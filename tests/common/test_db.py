@@ -10,6 +10,7 @@ import sqlalchemy as sa
 from sqlalchemy.exc import DBAPIError, IntegrityError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
+import common.db
 from common.db import Bell, Database, is_passing
 from common.errors import Refused, Unavailable
 
@@ -207,6 +208,28 @@ async def test_after_every_connection_was_cut_the_next_attempts_find_new_ones(da
                 await tx.execute(ADD, {"item": str(done)})
             done += 1
     assert done >= 3
+    assert await database.is_ready()
+
+
+async def test_ready_is_whoever_can_write_and_writing_is_asked_for_now_and_then(
+    database: Database, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def written_up_to() -> int:
+        async with database.reading() as tx:
+            newest = "SELECT CAST(txid_snapshot_xmax(txid_current_snapshot()) AS bigint)"
+            return int((await tx.execute(sa.text(newest))).scalar_one())
+
+    before = await written_up_to()
+    assert await database.is_ready()
+    assert await written_up_to() > before, "it was a transaction that wrote"
+    full = "DO $$ BEGIN RAISE EXCEPTION 'could not extend file' USING ERRCODE = '53100'; END $$"
+    monkeypatch.setattr(common.db, "_WRITE", full)
+    assert await database.is_ready(), "five seconds have not passed"
+    monkeypatch.setattr(common.db, "_WRITES_EVERY_S", 0.0)
+    assert not await database.is_ready()
+    monkeypatch.setattr(common.db, "_WRITES_EVERY_S", 3600.0)
+    assert not await database.is_ready(), "what could not be written is tried each time"
+    monkeypatch.undo()
     assert await database.is_ready()
 
 

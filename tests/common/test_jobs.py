@@ -107,8 +107,27 @@ async def test_what_passes_is_a_warning_and_a_mistake_an_error_with_its_trace(lo
             "log_level": "warning",
         },
         {"event": "tested_failed", "exc_info": mistake, "service": "ledger", "log_level": "error"},
+        {"event": "tested_goes_on", "service": "ledger", "log_level": "info"},
     ]
     assert len(failures) == 2
+
+
+async def test_what_a_job_waits_for_is_one_line_however_often_it_tries(
+    logged: list[EventDict], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    away, full = Unavailable("registry-away", "no answer"), OSError(28, "No space left on device")
+    steps = Steps(*[away] * 20, *[full] * 20, False, away)
+    async with running(Loop("tested", 0.001).run(steps)):
+        await steps.came_to(43)
+    said = [(line["event"], line.get("detail")) for line in logged]
+    waits, ended = (
+        [("tested_waits", "no answer"), ("tested_waits", "No space left on device")],
+        ("tested_goes_on", None),
+    )
+    assert said == [*waits, ended, waits[0], ended]
+    monkeypatch.setattr(jobs, "_SAY_AGAIN_S", 0.0)
+    await Loop("tested", 0.001).until_done(Steps(away, away, True))
+    assert [line["event"] for line in logged[5:]] == ["tested_waits", "tested_waits", "tested_goes_on"]
 
 
 async def test_a_loop_that_bears_no_mistakes_ends_with_the_first_and_waits_for_the_rest(
@@ -161,4 +180,4 @@ async def test_a_lock_is_let_go_of_where_the_block_fails(database: Database) -> 
 async def test_what_the_machine_lacks_is_named_in_the_log(logged: list[EventDict]) -> None:
     missing = Steps(OSError(28, "No space left on device"), True)
     assert await Loop("tested", 0.01).until_done(missing) is True
-    assert [line["detail"] for line in logged] == ["No space left on device"]
+    assert [line.get("detail") for line in logged] == ["No space left on device", None]

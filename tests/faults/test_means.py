@@ -120,7 +120,7 @@ def tree() -> Iterator["subprocess.Popen[bytes]"]:
 
 def state(pid: int) -> str:
     try:
-        return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0]
+        return Path(f"/proc/{pid}/stat").read_text("utf-8").rsplit(")", 1)[1].split()[0]
     except FileNotFoundError:
         return "gone"
 

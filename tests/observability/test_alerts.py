@@ -46,7 +46,7 @@ def page_of(alert: str) -> str:
 def made_by_the_code() -> set[str]:
     """Every name that is given to a metric or a question, wherever that is."""
     found = set()
-    for path in [*(TOP / "libs").rglob("*.py"), *(TOP / "services").rglob("*.py")]:
+    for path in (path for part in ("libs", "services", "deploy/standalone") for path in (TOP / part).rglob("*.py")):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):
             if isinstance(node, ast.Call) and node.args:
                 called = node.func.attr if isinstance(node.func, ast.Attribute) else getattr(node.func, "id", "")

@@ -69,7 +69,9 @@ class Platform:
 
 @pytest.fixture(scope="module")
 def platform(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Platform]:
-    running = Platform(tmp_path_factory.mktemp("installation") / "data")
+    folder = tmp_path_factory.mktemp("installation")
+    with (folder / "log").open("wb") as log:
+        running = Platform(folder / "data", log)
     with running.administrator() as client:
         client.post("/registry/v1/organisations/imports", json={"organisations": ORGANISATIONS}).raise_for_status()
     yield running
@@ -234,6 +236,26 @@ def test_the_first_set_up_has_a_code_in_the_credentials_and_a_command_makes_anot
         for code in (told["code"], now["code"])
     ]
     assert [answer.json()["reason"] for answer in answers] == ["no-first-run-code", "same-person"]
+
+
+def test_a_killed_postgresql_is_begun_again_and_what_waited_for_it_is_said_once(platform: Platform) -> None:
+    log, names = platform.folder.parent / "log", ("registry", "vendor-gateway", "filings", "ledger", "certificates")
+    before = log.stat().st_size
+    postmaster = int((platform.folder / "postgres/cluster/postmaster.pid").read_text("ascii").split()[0])
+    os.kill(postmaster, signal.SIGKILL)
+    deadline = time.monotonic() + 60
+    while b'"postgres_begun_again"' not in (said := log.read_bytes()[before:]) or not all(
+        httpx.get(f"{platform.address}/{name}/ready", timeout=10).status_code == 200 for name in names
+    ):
+        assert time.monotonic() < deadline, said
+        time.sleep(0.2)
+    with platform.administrator() as client:
+        again = client.post("/registry/v1/organisations/imports", json={"organisations": ORGANISATIONS})
+        assert again.status_code == 200, again.text
+    events = [json.loads(line)["event"] for line in log.read_bytes()[before:].splitlines()]
+    assert events.count("postgres_begun_again") == 1
+    assert len(events) < 100, events
+    assert platform.process.poll() is None
 
 
 def test_the_check_works_while_it_runs_and_after_it_was_killed(platform: Platform) -> None:

@@ -20,6 +20,7 @@ import asyncpg
 import pytest
 
 from standalone import postgres
+from standalone.keeping import keep
 from standalone.postgres import EmbeddedPostgres, PostgresRefused, Server
 
 NOBODY = 65534
@@ -212,6 +213,37 @@ def test_kill_9_of_postgresql_under_a_busy_session(folder: Path) -> None:
     asyncio.run(interrupted())
     assert eventually(lambda: not one.running)
     assert ask(one.start(), "select n from kept_too") == 7
+    one.stop()
+
+
+def test_postgresql_that_was_killed_is_begun_again_on_its_port_and_given_up_where_it_cannot_be(folder: Path) -> None:
+    one = embedded(folder)
+    before, version = one.start(), (folder / "cluster/PG_VERSION").read_bytes()
+
+    async def kept() -> None:
+        os.kill(postmaster(folder), signal.SIGKILL)
+        keeping = asyncio.create_task(keep(one, waits_s=(0.0,)))
+        async with asyncio.timeout(60):
+            while True:
+                try:
+                    connection = await asyncpg.connect(before.dsn(), timeout=10)
+                    break
+                except (OSError, asyncpg.PostgresError):
+                    await asyncio.sleep(0.05)
+        await connection.close()
+        keeping.cancel()
+        await asyncio.gather(keeping, return_exceptions=True)
+
+    try:
+        asyncio.run(kept())
+        assert one.start() == before
+        (folder / "cluster/PG_VERSION").write_bytes(b"99\n")
+        os.kill(postmaster(folder), signal.SIGKILL)
+        with pytest.raises(PostgresRefused, match=r"begun again 2 times .* database files are incompatible"):
+            asyncio.run(asyncio.wait_for(keep(one, waits_s=(0.0, 0.1)), 60))
+    finally:
+        (folder / "cluster/PG_VERSION").write_bytes(version)
+    assert ask(one.start(), "select 1") == 1
     one.stop()
 
 

@@ -69,8 +69,8 @@ SABOTAGES = (
             Edit(_CONSUMER, "from collections.abc import Awa", "import asyncio\nfrom collections.abc import Awa"),
             Edit(
                 _CONSUMER,
-                "            else:\n                await self._apply(handler, run)\n",
-                "            else:\n                self._applying = asyncio.create_task(self._apply(handler, run))\n",
+                "                    await self._apply(handler, run, held)\n",
+                "                    self._applying = asyncio.create_task(self._apply(handler, run, held))\n",
             ),
         ),
         tests=("tests/common/test_consumer.py::test_a_batch_is_applied_whole_and_in_order",),

@@ -6,7 +6,7 @@ import gc
 import signal
 import socket
 import sys
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any
@@ -41,10 +41,13 @@ from common.service import Service, WebService
 from common.web import mounting
 from pages.settings import SiteSettings
 from registry.first_run.actions import Begun
+from rulebook import in_force
 from standalone import databases
 from standalone.data_dir import Credentials, DataDir, Keys
+from standalone.disk import ask_for_room, tell_when_scarce, watch_room
 from standalone.gaps import lacks_organisations, lacks_places
 from standalone.in_process import InProcess
+from standalone.keeping import keep
 from standalone.operations import ForThisMachine
 from standalone.postgres import EmbeddedPostgres, Server
 
@@ -261,6 +264,19 @@ def listen(port: int) -> socket.socket:
     return listener
 
 
+def look_over(data_dir: DataDir) -> tuple[Keys, Credentials]:
+    """What is needed before PostgreSQL begins: room, whole files, folders, regulations that can be read.
+
+    Raises ``CannotStart`` or ``BadRulebook`` with what to do.
+    """
+    ask_for_room(data_dir.path, is_new=data_dir.is_new)
+    keys, credentials = data_dir.keys(), data_dir.credentials()
+    for folder in (data_dir.store, data_dir.rulebooks):
+        folder.mkdir(mode=0o700, exist_ok=True)
+    in_force(str(data_dir.rulebooks))
+    return keys, credentials
+
+
 async def _nothing_begun() -> Begun | None:
     """Nobody begins an installation here."""
     return None
@@ -307,15 +323,13 @@ def run(
     gc.set_threshold(50_000, 20, 50)
     try:
         listener = listen(port)
-        keys, credentials = data_dir.keys(), data_dir.credentials()
+        keys, credentials = look_over(data_dir)
         postgres = EmbeddedPostgres(data_dir.postgres, password=keys.postgres_password)
         with listener, postgres as server:
             databases.ensure(server, keys.role_passwords)
             actual_port = listener.getsockname()[1]
-            data_dir.store.mkdir(mode=0o700, exist_ok=True)
             data_dir.say_running(actual_port, server.port)
             address = f"http://127.0.0.1:{actual_port}"
-            data_dir.rulebooks.mkdir(mode=0o700, exist_ok=True)
             app = build(
                 server,
                 keys,
@@ -323,12 +337,13 @@ def run(
                 public_url=public_url or address,
                 rulebooks_dir=str(data_dir.rulebooks),
             )
+            watch_room(app.services, data_dir.path)
             # What the services are made of stays: walking through it would hold everybody up for 150 ms now and then.
             gc.collect()
             gc.freeze()
             serving_task = _serve(app, Serving(address, server, credentials), keys, listener, beside, trusted)
             with asyncio.Runner(loop_factory=_loop_factory()) as runner:
-                runner.run(serving_task)
+                runner.run(_while_kept(serving_task, keep(postgres), tell_when_scarce(data_dir.path)))
     finally:
         data_dir.release()
 
@@ -345,6 +360,20 @@ def door_of(app: App) -> LoadShedder:
     """What lets requests in; people who are not let in read the portal's page."""
     web = ForThisMachine(app.web, [service.name for service in app.services])
     return LoadShedder(web, requests_max=_REQUESTS_MAX, bytes_max=_REQUEST_BYTES_MAX, busy_page=app.portal.busy_page)
+
+
+async def _while_kept(serving: Coroutine[Any, Any, None], *keeping: Coroutine[Any, Any, None]) -> None:
+    """Serve as long as PostgreSQL can be kept; raises ``PostgresRefused`` where it cannot, with all closed."""
+    served, *others = tasks = [asyncio.create_task(one) for one in (serving, *keeping)]
+    try:
+        await asyncio.wait(tasks, return_when=asyncio.FIRST_COMPLETED)
+    finally:
+        for task in tasks:
+            task.cancel()
+        await asyncio.gather(*tasks, return_exceptions=True)
+    for task in [*others, served]:
+        if not task.cancelled():
+            await task
 
 
 async def _serve(

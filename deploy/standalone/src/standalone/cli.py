@@ -6,16 +6,20 @@ import json
 import sys
 import tempfile
 from contextlib import ExitStack
+from io import TextIOWrapper
 from pathlib import Path
 from typing import Annotated, Any
 
 import asyncpg
 import httpx
 import typer
+from pydantic import ValidationError
 from rich.console import Console
 
+from common import logs
 from common.errors import DomainError
 from common.kafka import KafkaSettings
+from common.migrate import NewerDatabase
 from common.process.settings import configure_logs, read
 from common.server import TrustedProxies
 from registry.imports.roster_files import read_roster
@@ -32,6 +36,7 @@ from standalone.demo import Demo
 from standalone.kafka import KafkaRefused
 from standalone.postgres import PostgresRefused, Server
 from standalone.reconciliation.audit import BadHead, Head, read_heads
+from standalone.refusals import CannotStart, said_of
 from standalone.report import print_checked
 from tables.sheets import BadTable
 
@@ -42,12 +47,26 @@ app.add_typer(people, name="people")
 app.add_typer(letters, name="dead-letters")
 app.add_typer(rulebooks.app, name="rulebook")
 app.add_typer(signing.app, name="signing")
+log = logs.get(__name__)
 console = Console(width=None if sys.stdout.isatty() else 130)
 
 Port = Annotated[int, typer.Option(help="TCP port on 127.0.0.1", min=0, max=65_535)]
 Proxies = Annotated[
     str, typer.Option("--trusted-proxies", help="addresses or networks of proxies whose X-Forwarded-For is believed")
 ]
+_REFUSED = (
+    CannotStart,
+    InUse,
+    PortTaken,
+    PostgresRefused,
+    KafkaRefused,
+    NewerDatabase,
+    UnknownReplicas,
+    BadTable,
+    BadRulebook,
+    DomainError,
+)
+"""They say in their text what to do."""
 _IMPORT_ROWS = 10_000
 _ROWS_MAX = 2_000_000
 _UNPACKED_BYTES_MAX = 1024 * 1024 * 1024
@@ -273,22 +292,32 @@ async def _replay(folder: DataDir, server: Server) -> int:
 
 def main() -> None:
     """Run a command; what is refused is one line, never a stack trace."""
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # a locale that lacks a character stops no command
     try:
         app()
     except KeyboardInterrupt:
         raise SystemExit(130) from None
-    except (
-        InUse,
-        PortTaken,
-        PostgresRefused,
-        KafkaRefused,
-        UnknownReplicas,
-        BadTable,
-        BadRulebook,
-        DomainError,
-    ) as refused:
-        Console(stderr=True).print(str(refused), markup=False, style="red", soft_wrap=True)
+    except Exception as error:
+        said = " ".join(_sentence_of(error).split())
+        Console(stderr=True).print(said, markup=False, style="red", soft_wrap=True)
         raise SystemExit(2) from None
-    except (httpx.HTTPError, OSError) as error:
-        Console(stderr=True).print(f"{type(error).__name__}: {error}", markup=False, style="red", soft_wrap=True)
-        raise SystemExit(2) from None
+
+
+def _sentence_of(error: BaseException) -> str:
+    """What is wrong and what to do; a mistake of the program is logged, where ID numbers are kept out of its trace."""
+    cause = error
+    while isinstance(cause, BaseExceptionGroup):  # of a task among others
+        cause = cause.exceptions[0]
+    if isinstance(cause, _REFUSED):
+        return str(cause)
+    if isinstance(cause, OSError):
+        return said_of(cause)
+    if isinstance(cause, httpx.HTTPError):
+        return f"{type(cause).__name__}: {cause}"
+    if isinstance(cause, ValidationError):
+        wrong = (f"{'.'.join(map(str, item['loc']))}: {item['msg']}" for item in cause.errors(include_input=False))
+        return f"{cause.title}: {'; '.join(wrong)}"
+    log.error("command_failed", exc_info=error)
+    return f"{type(cause).__name__}: this is a mistake of the program; report it with the line above"

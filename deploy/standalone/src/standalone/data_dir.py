@@ -14,9 +14,13 @@ from certificates.papers.validity import Validity
 from common.clock import now
 from registry.oauth.domain.clients import SCOPES
 from standalone import databases
+from standalone.kept import read_object, refuse_bad_credentials, refuse_bad_keys, refuse_strange_names
+from standalone.refusals import CannotStart
 
 VENDORS = {"lanxin": "兰心网络学院", "qihang": "启航在线学堂", "mingde": "明德开放课堂"}
 """Three online vendors of the standalone shape; invented."""
+_LATE_KEYS = ("filings_sealing", "ledger_sealing", "certificates_sealing", "filings_secret")
+"""A folder of an earlier version lacks them."""
 
 
 class InUse(Exception):
@@ -129,13 +133,27 @@ class DataDir:
             self._lock = None
 
     def keys(self) -> Keys:
-        """The keys, made at the first call; ``root.pem`` beside them is what verifiers of certificates may trust."""
+        """The keys, made at the first call; ``root.pem`` beside them is what verifiers of certificates may trust.
+
+        Raises :class:`CannotStart` where they were lost beside databases, or are not whole.
+        """
+        path = self.path / "keys.json"
+        if not path.exists() and self._has_databases:
+            raise CannotStart(
+                f"{path} is missing beside the databases that it belongs to: put the copy of your back-up in its "
+                "place, since with other keys nobody is found and nothing can be opened"
+            )
         kept = self._once("keys.json", Keys.make)
+        names = [item.name for item in fields(Keys)]
+        refuse_strange_names(path, kept, names, set(names) - set(_LATE_KEYS))
+        refuse_bad_keys(path, kept)
         # A folder of an earlier version knows nothing of services that came later.
         missing = {role: secrets.token_urlsafe(24) for role in databases.roles() if role not in kept["role_passwords"]}
-        made = {name: _key(1) for name in ("filings_sealing", "ledger_sealing", "certificates_sealing")}
-        made["filings_secret"] = secrets.token_urlsafe(32)
-        late = {name: key for name, key in made.items() if name not in kept}
+        late = {
+            name: _key(1) if name.endswith("_sealing") else secrets.token_urlsafe(32)
+            for name in _LATE_KEYS
+            if name not in kept
+        }
         if missing or late:
             kept["role_passwords"] |= missing
             kept |= late
@@ -143,12 +161,13 @@ class DataDir:
         keys = Keys(**kept)
         root = self.path / "root.pem"
         if not root.exists():
-            root.write_text(keys.root_pem)
+            root.write_text(keys.root_pem, "ascii")
         return keys
 
     def credentials(self) -> Credentials:
-        """The credentials, made at the first call."""
+        """The credentials, made at the first call; raises :class:`CannotStart` where they are not whole."""
         kept = self._once("credentials.json", Credentials.make)
+        refuse_bad_credentials(self.path / "credentials.json", kept)
         administrator = kept["clients"]["administrator"]
         if administrator["scopes"] != sorted(SCOPES):
             administrator["scopes"] = sorted(SCOPES)
@@ -180,7 +199,7 @@ class DataDir:
 
     def _accounts(self) -> dict[str, Any]:
         path = self.path / "accounts.json"
-        kept = json.loads(path.read_text("utf-8")) if path.exists() else {}
+        kept = read_object(path) if path.exists() else {}
         return {"accounts": [], "ready": False, "reviewers": [], **kept}
 
     def renew_signing(self) -> None:
@@ -191,7 +210,7 @@ class DataDir:
         ended = Validity.of_pem(kept["signing_chain_pem"].encode())
         old = self.path / "signing" / f"until-{ended.ends_at:%Y-%m-%d}-{secrets.token_hex(4)}.pem"
         old.parent.mkdir(mode=0o700, exist_ok=True)
-        old.write_text(kept["signing_chain_pem"])
+        old.write_text(kept["signing_chain_pem"], "ascii")
         made = make_authority("学时平台证书签章", "学时平台（单机部署）", now=now())
         # What verifiers trust comes first: a file that the new key has signed must not meet a folder without its root.
         root = self.path / "root.pem"
@@ -208,7 +227,11 @@ class DataDir:
     @property
     def is_new(self) -> bool:
         """Nothing was ever started here."""
-        return not (self.path / "keys.json").exists()
+        return not (self.path / "keys.json").exists() and not self._has_databases
+
+    @property
+    def _has_databases(self) -> bool:
+        return (self.postgres / "cluster").exists()
 
     def say_running(self, port: int, postgres_port: int, kafka_port: int | None = None) -> None:
         """Leave word for ``xueshi check`` where things are; Kafka only where there is one."""
@@ -225,7 +248,7 @@ class DataDir:
             self.release()
             return None
         try:
-            found: dict[str, int] = json.loads((self.path / "running.json").read_text())
+            found: dict[str, int] = json.loads((self.path / "running.json").read_text("utf-8"))
         except (FileNotFoundError, ValueError):
             return None
         return found
@@ -234,14 +257,13 @@ class DataDir:
         path = self.path / name
         if not path.exists():
             self._write(name, asdict(make()))
-        found: dict[str, Any] = json.loads(path.read_text())
-        return found
+        return read_object(path)
 
     def _write(self, name: str, content: dict[str, Any]) -> None:
         """Whole or not at all, and only for its owner."""
         draft = self.path / f".{name}.new"
         descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "w") as file:
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
             json.dump(content, file, ensure_ascii=False, indent=2)
             file.flush()
             os.fsync(file.fileno())

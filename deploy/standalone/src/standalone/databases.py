@@ -7,6 +7,7 @@ import asyncpg
 
 from common.migrate import upgrade
 from standalone.postgres import Server
+from standalone.refusals import CannotStart
 
 PACKAGES = ("registry", "vendor_gateway", "filings", "ledger", "certificates")
 """Services by import name; the database of each has the same name."""
@@ -42,8 +43,17 @@ def roles() -> list[str]:
 
 
 def ensure(server: Server, passwords: Mapping[str, str]) -> None:
-    """Make roles and databases where they are missing, and migrate all of them. Call it outside of an event loop."""
-    asyncio.run(_ensure(server, passwords))
+    """Make roles and databases where they are missing, and migrate all of them. Call it outside of an event loop.
+
+    Raises :class:`CannotStart` where the databases belong to other keys, ``NewerDatabase`` where to a newer version.
+    """
+    try:
+        asyncio.run(_ensure(server, passwords))
+    except asyncpg.InvalidPasswordError:
+        raise CannotStart(
+            "keys.json is of another installation, PostgreSQL does not know its password: put the one that belongs to "
+            "these databases in its place"
+        ) from None
     for package in PACKAGES:
         upgrade(owner_url(server, package, passwords), package, app_role=app_of(package))
 

@@ -123,7 +123,7 @@ class EmbeddedKafka:
     def last_words(self) -> str:
         """The end of its log."""
         with contextlib.suppress(FileNotFoundError):
-            return "\n".join((self.folder / "kafka.log").read_text(errors="replace").splitlines()[-15:])
+            return "\n".join((self.folder / "kafka.log").read_text("utf-8", errors="replace").splitlines()[-15:])
         return ""
 
     def _write_settings(self) -> Path:
@@ -161,7 +161,7 @@ class EmbeddedKafka:
             "num.io.threads": "4",
             "num.recovery.threads.per.data.dir": "2",
         }
-        path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()))
+        path.write_text("".join(f"{name}={value}\n" for name, value in settings.items()), "utf-8")
         return path
 
     def _wait_until_ready(self) -> None:

@@ -15,6 +15,7 @@ When we end without `stop`, even by kill -9, PostgreSQL shuts itself down; the n
 import contextlib
 import fcntl
 import os
+import re
 import shutil
 import signal
 import socket
@@ -37,6 +38,7 @@ _INITDB_S = 120.0
 _STOP_S = ((signal.SIGINT, 30.0), (signal.SIGQUIT, 10.0), (signal.SIGKILL, 10.0))
 _PORT_ATTEMPTS = 5
 _LOG_BYTES_MAX = 10_000_000
+_REFUSALS = re.compile(r"\b(?:FATAL|PANIC|DETAIL|HINT|error): +(.+)")
 
 _SETTINGS = {
     "listen_addresses": "127.0.0.1",
@@ -109,6 +111,7 @@ class EmbeddedPostgres:
         self._password = password
         self._unsafe = fast_and_unsafe
         self._port = port
+        self._known_port: int | None = None
         self._settings = _SETTINGS | (_FAST_AND_UNSAFE if fast_and_unsafe else {}) | dict(settings or {})
         self._process: Process | None = None
         self._server: Server | None = None
@@ -119,12 +122,17 @@ class EmbeddedPostgres:
         return self._process is not None and self._process.poll() is None
 
     def start(self) -> Server:
-        """Serve, making the cluster first where there is none; the same answer while it runs."""
+        """Serve, making the cluster first where there is none; the same answer while it runs.
+
+        One that ended by itself is begun again on its port, since that is the one that clients know.
+        """
         if sys.platform != "linux":
             raise PostgresRefused("the embedded PostgreSQL runs on Linux only; use a PostgreSQL of your own")
         if self._server is not None and self.running:
             return self._server
+        known_port = self._server.port if self._server is not None else self._known_port
         self.stop()
+        self._known_port = known_port
         try:
             self._folder.mkdir(mode=0o700, parents=True, exist_ok=True)
             with _locked(self._lock) as lock:  # from then on only PostgreSQL holds it
@@ -145,7 +153,7 @@ class EmbeddedPostgres:
 
     def stop(self) -> None:
         """Fast shutdown: open transactions are rolled back; harder if that takes too long. Twice is once."""
-        process, self._process, self._server = self._process, None, None
+        process, self._process, self._server, self._known_port = self._process, None, None, None
         if process is not None:
             _end(process)
             with contextlib.suppress(FileNotFoundError):
@@ -182,14 +190,14 @@ class EmbeddedPostgres:
                 if made or "invalid locale name" not in self._said_since(before):
                     break
         if not made:
-            raise PostgresRefused(f"initdb failed in {self._folder}:\n{self._said_since(before)}")
+            raise PostgresRefused(f"initdb failed in {self._folder}: {self._words_of(self._said_since(before))}")
         new.rename(self._cluster)
         _sync(self._folder)
 
     def _serve(self, way: Way, lock: int) -> Server:
         said = ""
         for _ in range(_PORT_ATTEMPTS):
-            port = self._port or _free_port()
+            port = self._port or self._known_port or _free_port()
             settings = [f"-c{name}={value}" for name, value in (self._settings | {"port": str(port)}).items()]
             with self._log_opened() as (log, before):
                 arguments = ("postgres", "-D", _HERE, *settings)
@@ -205,14 +213,14 @@ class EmbeddedPostgres:
             if "could not bind" not in said:
                 break
         self._process = None
-        raise PostgresRefused(f"PostgreSQL did not start in {self._folder}:\n{said}")
+        raise PostgresRefused(f"PostgreSQL did not start in {self._folder}: {self._words_of(said)}")
 
     def _becomes_ready(self, process: Process) -> bool:
         """Line 8 of its pid file says when PostgreSQL lets clients in (pg_ctl looks there too)."""
         deadline = time.monotonic() + _READY_S
         while process.poll() is None and time.monotonic() < deadline:
             with contextlib.suppress(FileNotFoundError):
-                lines = (self._cluster / "postmaster.pid").read_text().splitlines()
+                lines = (self._cluster / "postmaster.pid").read_text("utf-8", "replace").splitlines()
                 if lines[7:] and (lines[0], lines[7].strip()) == (str(process.pid), "ready"):
                     return True
             time.sleep(0.01)
@@ -233,6 +241,11 @@ class EmbeddedPostgres:
         with self._log.open("rb") as log:
             log.seek(before)
             return "\n".join(log.read().decode(errors="replace").splitlines()[-12:])
+
+    def _words_of(self, said: str) -> str:
+        """What it refused, in one line, and where the rest stands."""
+        words = _REFUSALS.findall(said) or said.splitlines()[-1:] or ["it said nothing"]
+        return f"{'; '.join(words)} (more in {self._log})"
 
 
 @contextlib.contextmanager
@@ -266,7 +279,7 @@ def _try_lock(lock: int) -> bool:
 def _began(pid: str) -> str:
     """When a process began, in clock ticks since the machine did; empty when it has ended."""
     try:
-        state, *fields = Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+        state, *fields = Path(f"/proc/{pid}/stat").read_text("utf-8", "replace").rpartition(")")[2].split()
     except OSError:
         return ""
     return "" if state in "ZX" else fields[18]
@@ -275,8 +288,8 @@ def _began(pid: str) -> str:
 def _forget_stale_pid(pid_file: Path) -> None:
     """PostgreSQL takes whoever has the old number for its predecessor; it must be a PostgreSQL, and no zombie."""
     with contextlib.suppress(FileNotFoundError):
-        pid = pid_file.read_text().partition("\n")[0]
-        if not _began(pid) or Path(f"/proc/{pid}/comm").read_text() != "postgres\n":
+        pid = pid_file.read_text("utf-8", "replace").partition("\n")[0]
+        if not _began(pid) or Path(f"/proc/{pid}/comm").read_text("utf-8", "replace") != "postgres\n":
             pid_file.unlink()
 
 

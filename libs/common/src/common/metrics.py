@@ -95,6 +95,11 @@ class Metrics:
         self.outbox_waiting = self.gauge("xueshi_outbox_batch_rows", "Rows in the last batch taken from the outbox")
         self.handled = self.counter("xueshi_events_handled_total", "Events applied, by type", ("type",))
         self.retries = self.counter("xueshi_event_retries_total", "Batches put back because something was away")
+        self.locked = self.gauge(
+            "xueshi_events_locked",
+            "Keys whose events wait for a row that somebody else has locked, by type of event",
+            ("type",),
+        )
         self.dead_letters = self.counter(
             "xueshi_dead_letters_total", "Events set aside as unreadable or refused, by type", ("type",)
         )

@@ -7,10 +7,15 @@ from typing import Any
 import sqlalchemy as sa
 from alembic import command, context, op
 from alembic.config import Config
+from alembic.util import CommandError
 from sqlalchemy.ext.asyncio import create_async_engine
 
 LOCK_TIMEOUT = "5s"
 _MIGRATION_LOCK = 0x6D696772617465
+
+
+class NewerDatabase(Exception):
+    """A newer version migrated it; the text says what to do."""
 
 
 def upgrade(owner_url: str, package: str, *, app_role: str) -> None:
@@ -18,7 +23,7 @@ def upgrade(owner_url: str, package: str, *, app_role: str) -> None:
 
     ``package`` is the service's import name; its migrations stand in ``<package>/migrations``. ``app_role`` is the
     role that the running code logs in as: migrations grant it what it needs and nothing more. Runs its own event
-    loop: call it outside of one, or in a thread.
+    loop: call it outside of one, or in a thread. Raises :class:`NewerDatabase`.
     """
     asyncio.run(_upgrade(owner_url, package, app_role))
 
@@ -35,7 +40,14 @@ async def _upgrade(owner_url: str, package: str, app_role: str) -> None:
         connection.execute(sa.text(f"SET lock_timeout = '{LOCK_TIMEOUT}'"))
         connection.commit()
         config.attributes.update(connection=connection, app_role=app_role)
-        command.upgrade(config, "head")
+        try:
+            command.upgrade(config, "head")
+        except CommandError:
+            # A revision that is not among ours: nothing else of an upgrade to the newest one ends like this.
+            raise NewerDatabase(
+                f"the database of {package} was migrated by a newer version: start that version, or restore a back-up "
+                "of before it; there is no way back",
+            ) from None
 
     async with engine.connect() as connection:
         await connection.run_sync(run)

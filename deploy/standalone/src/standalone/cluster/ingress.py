@@ -101,7 +101,7 @@ class Ingress:
     def _in_turn(self, service: str) -> list[int]:
         changed_at = self._path.stat().st_mtime_ns
         if changed_at != self._read_at:
-            self._ports, self._read_at = json.loads(self._path.read_text()), changed_at
+            self._ports, self._read_at = json.loads(self._path.read_text("utf-8")), changed_at
         ports = self._ports.get(service, [])
         first = next(self._turn) % len(ports) if ports else 0
         return ports[first:] + ports[:first]

@@ -18,7 +18,7 @@ from common.kafka import KafkaSettings, create_topics
 from common.kafka.topics import events_behind, unconsumed_events
 from common.server import NOBODY, TrustedProxies
 from standalone import databases
-from standalone.app import build, listen, provide
+from standalone.app import build, listen, look_over, provide
 from standalone.backlog import take_over_years
 from standalone.cluster.managed import Managed, free_ports
 from standalone.cluster.shape import SERVICES, SeenPorts, Surroundings, command_of, consumers, names_of, replicas_of
@@ -84,9 +84,8 @@ class Cluster:
 
     async def _begin(self) -> None:
         folder = self.data_dir
-        self.keys, self.credentials = folder.keys(), folder.credentials()
-        for place in (folder.store, folder.rulebooks, self._logs):
-            place.mkdir(mode=0o700, exist_ok=True)
+        self.keys, self.credentials = look_over(folder)
+        self._logs.mkdir(mode=0o700, exist_ok=True)
         with listen(self._wanted_port) as taken:  # taken by others: say so before anything is begun
             self.port: int = taken.getsockname()[1]
         self.address = f"http://127.0.0.1:{self.port}"
@@ -184,7 +183,7 @@ class Cluster:
             for service in SERVICES
         }
         draft = self._routes.with_suffix(".new")
-        draft.write_text(json.dumps(routes))
+        draft.write_text(json.dumps(routes), "utf-8")
         draft.replace(self._routes)
 
     # --- keeping ------------------------------------------------------------------------------------------------

@@ -2,6 +2,8 @@
 
 import asyncio
 import contextlib
+import math
+import time
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
 from typing import Any
@@ -27,6 +29,11 @@ _SERVER_SETTINGS = {
 }
 _LOCK = sa.text("SELECT pg_try_advisory_lock(:lock)")
 _UNLOCK = sa.text("SELECT pg_advisory_unlock(:lock)")
+_ASK = "SELECT 1"
+_WRITE = "SELECT pg_logical_emit_message(true, 'xueshi', '')"
+"""A transaction of 100 bytes in the write-ahead log, flushed to the disk, and nothing in any table."""
+_WRITES_EVERY_S = 5.0
+_LOCK_NOT_AVAILABLE = "55P03"
 _PASSING_SQLSTATES = ("08", "25006", "28", "3D000", "40001", "40P01", "53", "55P03", "57", "58")
 """States that pass: connection, standby, log-in, no database yet, deadlock, resources, lock, operator and the like."""
 
@@ -42,6 +49,16 @@ def is_passing(error: BaseException) -> bool:
         state = str(getattr(error.orig, "sqlstate", None) or "")
         return error.connection_invalidated or state.startswith(_PASSING_SQLSTATES) or not state
     return isinstance(error, Unavailable | PoolTimeout | OSError | TimeoutError)
+
+
+def is_lock_timeout(error: BaseException) -> bool:
+    """Whether somebody else had locked a row for longer than anybody waits."""
+    cause: BaseException | None = error
+    while cause is not None:
+        if getattr(getattr(cause, "orig", cause), "sqlstate", None) == _LOCK_NOT_AVAILABLE:
+            return True
+        cause = cause.__cause__
+    return False
 
 
 class Bell:
@@ -87,6 +104,7 @@ class Database:
         self._driver_pool: asyncpg.Pool | None = None
         self._driver_opening = asyncio.Lock()
         self._pool_max = pool_max
+        self._wrote_at = -math.inf
         self._autocommit = self.engine.execution_options(isolation_level="AUTOCOMMIT")
 
     def bell(self) -> Bell:
@@ -159,12 +177,20 @@ class Database:
                 )
 
     async def is_ready(self) -> bool:
-        """Whether PostgreSQL answers within the connect timeout."""
+        """Whether PostgreSQL answers within the connect timeout, and wrote when it was last asked to.
+
+        It is asked to write every five seconds at most, and each time as long as it could not.
+        """
+        at = time.monotonic()
+        is_to_write = at - self._wrote_at >= _WRITES_EVERY_S
         try:
             async with asyncio.timeout(CONNECT_TIMEOUT_S), self.reading() as tx:
-                await tx.execute(sa.text("SELECT 1"))
+                await tx.execute(sa.text(_WRITE if is_to_write else _ASK))
         except (Unavailable, TimeoutError):
+            self._wrote_at = -math.inf
             return False
+        if is_to_write:
+            self._wrote_at = at
         return True
 
     async def close(self) -> None:

@@ -31,7 +31,7 @@ def main(process: Process | WebProcess) -> None:
     try:
         configure_logs()
         known[name](arguments)
-    except (UnsafeBus, DomainError) as refused:
+    except (UnsafeBus, migrate.NewerDatabase, DomainError) as refused:
         print(str(refused), file=sys.stderr)
         sys.exit(EXIT_REFUSED)
 
