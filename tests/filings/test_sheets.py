@@ -186,7 +186,7 @@ def test_a_number_may_be_typed_in_any_width_and_case() -> None:
     assert read(sheet_of([f" {wide.lower()}", "测试"]), SITTINGS)[0].id_number == id_number(1)
 
 
-NO_NAME = "姓名须为文本，不超过50字，不含不可见字符"
+NO_NAME = "姓名须为文本，不超过50字，不含控制字符和国家标准未收的自造字"
 
 
 @pytest.mark.parametrize(

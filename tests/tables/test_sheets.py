@@ -121,8 +121,8 @@ def test_a_table_reads_back_and_its_texts_are_no_formulas() -> None:
 
 
 def test_characters_that_gb_18030_got_later_are_themselves() -> None:
-    rows = read_sheet(b"\xd0\xd5\xc3\xfb\n\xfe\x59\xa8\xbc\xa6\xd9", rows_max=1).rows
-    assert [row.cells for row in rows] == [["\u9fb4\u1e3f\ufe10"]]
+    rows = read_sheet(b"\xd0\xd5\xc3\xfb\n\xfe\x59\xa8\xbc\xa6\xd9\xfe\x61\xfe\x51\xfe\x6c\xfe\xa0", rows_max=1).rows
+    assert [row.cells for row in rows] == [["\u9fb4\u1e3f\ufe10\u9fb5\U00020087\U000215d7\u9fbb"]]
 
 
 def test_a_book_that_leaves_as_it_is_made_opens_and_goes_on_in_another_sheet() -> None:

@@ -12,6 +12,8 @@ from typing import IO, Any, Self, TypeAlias
 import xlsxwriter
 from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
+from common.text import standard_characters
+
 Cell: TypeAlias = str | bool | int | float | date | time | timedelta
 """As the file has it: a spreadsheet's own days, times and numbers are such (a ``datetime`` is a ``date``)."""
 FILE_BYTES_MAX = 100 * 1024 * 1024
@@ -19,12 +21,6 @@ UNPACKED_BYTES_MAX = 48 * 1024 * 1024
 _CHUNK = 1024 * 1024
 TEXTS_ONLY = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """Options of every workbook that is written: a text that begins with = is no formula there."""
-_PRIVATE = (*range(0xE78D, 0xE797), 0xE7C7, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864)
-_ASSIGNED = (
-    *(0xFE10, 0xFE12, 0xFE11), *range(0xFE13, 0xFE1A), 0x1E3F, *range(0x9FB4, 0x9FBC)
-)  # fmt: skip
-_GB18030_2022 = dict(zip(_PRIVATE, _ASSIGNED, strict=True))
-"""Python's codec is that of 2000: 19 characters, some of names, are private there. GB 18030-2022 has them here."""
 
 
 class Fault(StrEnum):
@@ -104,7 +100,7 @@ def _csv_rows(content: bytes) -> Iterator[Sequence[Cell]]:
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             text = content.decode(encoding)
-            text = text.translate(_GB18030_2022) if encoding == "gb18030" else text
+            text = standard_characters(text)  # Python's codec of GB 18030 is that of 2000
             break
         except UnicodeDecodeError:
             continue

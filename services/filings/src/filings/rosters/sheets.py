@@ -11,13 +11,13 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from common.text import BadText, line
+from common.names import NAME_MAX, person_name
+from common.text import BadText
 from filings.forms.domain.readers import HALVES
 from filings.forms.domain.rows import plain
 from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
 
 ROWS_MAX = 10_000
-NAME_CHARS_MAX = 50
 _NUMBER, _NAME, _WHOLE, _TEST_RESULT = "身份证号", "姓名", "全程", "考核结果"
 _MUST = {"身份证号": _NUMBER, "身份证号码": _NUMBER, "公民身份号码": _NUMBER, "姓名": _NAME}
 _OPTIONAL = (_WHOLE, _TEST_RESULT)
@@ -200,10 +200,9 @@ def _id_number(cell: Cell) -> tuple[str, list[str]]:
 def _name(cell: Cell) -> tuple[str, list[str]]:
     name = shown(cell).strip()
     try:
-        line(cell, chars_max=NAME_CHARS_MAX, name="a name")
+        return person_name(cell), []
     except BadText:
-        return name, [f"姓名须为文本，不超过{NAME_CHARS_MAX}字，不含不可见字符" if name else "姓名未填写"]
-    return name, []
+        return name, [f"姓名须为文本，不超过{NAME_MAX}字，不含控制字符和国家标准未收的自造字" if name else "姓名未填写"]
 
 
 def _word(cell: Cell) -> str:

@@ -14,12 +14,13 @@ from common.db import Database
 from common.errors import BadValue
 from common.identity import holds_typed_id_number
 from common.limits import Limiter, origin_of
+from common.names import person_name
 from common.readings import Reader, Recorder
 from common.sealing import BlindIndex, Sealer
 from common.text import line, paragraphs
 from common.web import json_response, too_fast
 from offices.authority import MAY, Action
-from registry.access.domain.account_rules import NAME_MAX, AccountRules, Keys, Policy
+from registry.access.domain.account_rules import AccountRules, Keys, Policy
 from registry.access.domain.attempts import Limits
 from registry.access.domain.authority import Actor
 from registry.access.hashing import Hashing
@@ -91,7 +92,7 @@ def for_everybody(text: str) -> str:
     return text
 
 
-Name = Annotated[str, AfterValidator(lambda name: for_everybody(line(name, chars_max=NAME_MAX, name="name")))]
+Name = Annotated[str, AfterValidator(lambda name: for_everybody(person_name(name)))]
 
 
 def confidential(document: dict[str, Any], status: int = 200) -> Response:

@@ -82,6 +82,7 @@ FAULTS = {
     "organisation-code-check": "单位代码校验码不符，请核对",
     "organisation-code-form": "单位代码含有不允许的字符",
     "organisation-code-length": "单位代码须为18位统一社会信用代码",
+    "private-character": "{field}：含有国家标准未收的自造字，请改用标准汉字；打不出的，请联系平台运维人员",
     "second-as-first": "{field}：不得与岗位类别相同",
     "term-backwards": "聘期止须晚于聘期起",
     "term-incomplete": "聘期起、聘期止须同时填写",

@@ -13,6 +13,7 @@ import orjson
 from common.db import Tx
 from common.errors import NotAllowed, Refused
 from common.identity import IdNumber, Malformed
+from common.names import person_name
 from common.text import BadText, hours_text, line
 from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import Actor
@@ -24,7 +25,7 @@ from filings.overview.actions import found, refuse_unsent
 from filings.people import queries as people_queries
 from filings.rosters.domain import Problem
 from filings.rosters.messages_zh import problem_in_chinese
-from filings.rosters.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
+from filings.rosters.sheets import AttendanceRow, ReturnedRow
 
 ROWS_MAX = 10_000
 _WORDS = {"ready": "可认定", "parked": "待登记", "refused": "不认定", "counted": "已认定", "new": "待处理"}
@@ -114,7 +115,7 @@ def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> NewRow:
     except Malformed:
         problem = problem or problem_in_chinese(Problem.BAD_NUMBER)
     try:
-        name = line(row.name, chars_max=NAME_CHARS_MAX, name="name") if row.name else ""
+        name = person_name(row.name) if row.name else ""
         if has_id_number(name):
             name, problem = "", problem or problem_in_chinese(Problem.NUMBER_AS_NAME)
     except BadText:

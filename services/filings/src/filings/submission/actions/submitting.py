@@ -7,6 +7,7 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, Refused
+from common.names import same_name
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import beside_of, form_of, save_form
 from filings.approval.domain.chains import RouteStep, chain_of, recognisers_of
@@ -150,7 +151,7 @@ async def _register_remarks(task: Task, form: Form, region_code: str) -> list[st
         remarks += remarks_on(kind, rows, said)
     # The name is typed beside the id: nobody teaches under the entry of somebody else.
     teachers = [(item["name"], known[UUID(item["teacher"])].name) for item in form["trainers"] if "teacher" in item]
-    if any("".join(typed.split()) != "".join(registered.split()) for typed, registered in teachers):
+    if not all(same_name(typed, registered) for typed, registered in teachers):
         remarks.append("teacher-name-differs")
     return remarks
 

@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, get_args
 
 from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, StaffKind, TalentKind, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode, holds_typed_id_number
-from registry.access.domain.account_rules import NAME_MAX
-from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_line
+from common.names import person_name
+from common.text import BadText
+from registry.access.domain.rows import BadRow, _fields, _one_of, _text
 from registry.people.domain.grades import NoGrade, read_grade
 
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
@@ -142,7 +143,10 @@ _OF_A_PERSON = {
 
 def _name(fields: Mapping[str, Any]) -> str:
     """Names are read by many who may not read numbers: a number that was typed in the wrong column is none."""
-    name = read_line(fields.get("name"), "name", chars_max=NAME_MAX)
+    try:
+        name = person_name(fields.get("name"))
+    except BadText as bad:
+        raise BadRow.of(bad, "name") from None
     if holds_typed_id_number(name):
         raise BadRow("malformed", "an ID number stands in the name", "number-in-name", "name")
     return name
