@@ -5,7 +5,7 @@ import unicodedata
 import pytest
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 from registry_api import RegistryApi
-from staff import Staff, appointed, reason_of
+from staff import PASSWORD, Staff, appointed, reason_of
 
 from common.names import name_key
 from offices.authority import Role
@@ -218,6 +218,18 @@ async def test_whoever_disclosure_is_not_for_is_refused(registry_api: RegistryAp
     [one] = (await department.call("POST", "/v1/people/searches", {"name": "欧阳甲"}))["people"]
     refused = await department.ask("POST", f"/v1/people/{one['person_id']}/disclosures", {"reason": "核对档案"})
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:xueshi:problem:not-yours")
+
+
+async def test_a_number_is_read_as_people_write_it(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(286))
+    authority = await appointed(registry_api, 287, Role.HR_AUTHORITY, AUTHORITY)
+    wide = str.maketrans({str(digit): chr(ord("０") + digit) for digit in range(10)} | {"X": "Ⅹ"})
+    written = f"\u200b{id_number(286).translate(wide)}　"
+    found = await authority.call("POST", "/v1/people/lookups", {"id_number": written})
+    assert found["name"] == "测试286"
+    own = f" {id_number(287).translate(wide)}."
+    signed_in = await authority.ask("POST", "/v1/sessions", {"id_number": own, "password": PASSWORD})
+    assert signed_in.status_code == 201
 
 
 async def test_number_after_number_is_slowed_down(registry_api: RegistryApi) -> None:

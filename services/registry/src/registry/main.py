@@ -16,7 +16,7 @@ from common.consumer import Consumer
 from common.db import Database
 from common.errors import Refused
 from common.gauges import Sampler
-from common.identity import IdNumber
+from common.identity import typed_id_number
 from common.metrics import Metrics
 from common.names import person_name
 from common.openapi import Refusals, problems_of
@@ -307,7 +307,7 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
         )
     try:
         whom = (
-            IdNumber(os.environ.get("ID_NUMBER", "")),
+            typed_id_number(os.environ.get("ID_NUMBER", "")),
             person_name(os.environ.get("NAME"), chars_max=100, name="NAME"),
         )
     except ValueError as error:  # Malformed and BadText repeat nothing of what was given

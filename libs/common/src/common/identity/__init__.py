@@ -2,5 +2,16 @@
 
 from common.identity.numbers import IdNumber, Malformed, OrganisationCode, RegionCode
 from common.identity.texts import holds_id_number, holds_typed_id_number
+from common.identity.typed import TypedIdNumber, plain_number, typed_id_number
 
-__all__ = ["IdNumber", "Malformed", "OrganisationCode", "RegionCode", "holds_id_number", "holds_typed_id_number"]
+__all__ = [
+    "IdNumber",
+    "Malformed",
+    "OrganisationCode",
+    "RegionCode",
+    "TypedIdNumber",
+    "holds_id_number",
+    "holds_typed_id_number",
+    "plain_number",
+    "typed_id_number",
+]

@@ -11,15 +11,18 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
+from common.identity import plain_number
 from common.names import NAME_MAX, person_name
 from common.text import BadText
 from filings.forms.domain.readers import HALVES
 from filings.forms.domain.rows import plain
+from tables.columns import ID_NUMBER, NAME
+from tables.headings import heading_key
 from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
 
 ROWS_MAX = 10_000
 _NUMBER, _NAME, _WHOLE, _TEST_RESULT = "身份证号", "姓名", "全程", "考核结果"
-_MUST = {"身份证号": _NUMBER, "身份证号码": _NUMBER, "公民身份号码": _NUMBER, "姓名": _NAME}
+_MUST = {key: column.heading for column in (ID_NUMBER, NAME) for key in column.keys}
 _OPTIONAL = (_WHOLE, _TEST_RESULT)
 _RETURNED = ("学时", "处理结果", "说明")
 _HEADED = re.compile(r"(?:([0-9]{4})[-–—−/.年])?([0-9]{1,2})[-–—−/.月]([0-9]{1,2})日?(上午|下午)")
@@ -114,11 +117,11 @@ def read(sheet: Sheet, sittings: Sequence[str]) -> list[AttendanceRow]:
 
 def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
     """Column → where it stands: the number, the name, each sitting, and perhaps the whole training and the result."""
-    deps = _meanings(sittings)
+    meaning = _meanings(sittings)
     found: dict[str, list[int]] = {column: [] for column in (_NUMBER, _NAME, *sittings, *_OPTIONAL)}
     unknown = []
     for place, name in enumerate(heading):
-        if len(name) > _HEADING_CHARS_MAX or (column := deps(plain(name))) is None:
+        if len(name) > _HEADING_CHARS_MAX or (column := meaning(heading_key(name))) is None:
             unknown.append(name)
         elif column in found:
             found[column].append(place)
@@ -187,7 +190,7 @@ def _id_number(cell: Cell) -> tuple[str, list[str]]:
         return shown(cell), [_LOST]
     if len(cell) > _HEADING_CHARS_MAX:
         return cell, ["身份证号须为18位"]
-    number = plain(cell).upper()
+    number = plain_number(cell)
     if not number:
         return number, ["身份证号未填写"]
     if _ROUNDED.fullmatch(number):

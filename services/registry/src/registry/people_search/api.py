@@ -10,7 +10,7 @@ from pydantic import AfterValidator, Field
 
 from common.clock import now
 from common.errors import NotFound
-from common.identity import IdNumber
+from common.identity import TypedIdNumber
 from common.limits import Limiter
 from common.names import person_name
 from common.readings import Reading, person_of_number
@@ -50,7 +50,7 @@ class Search(Body):
 class Lookup(Body):
     """Whose number this is."""
 
-    id_number: IdNumber
+    id_number: TypedIdNumber
     organisation_id: UUID | None = None
     """By one's roles in this organisation; left out: by all of one's roles."""
 

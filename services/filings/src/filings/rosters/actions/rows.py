@@ -12,7 +12,7 @@ import orjson
 
 from common.db import Tx
 from common.errors import NotAllowed, Refused
-from common.identity import IdNumber, Malformed
+from common.identity import Malformed, plain_number, typed_id_number
 from common.names import person_name
 from common.text import BadText, hours_text, line
 from filings.access.dependencies import Dependencies
@@ -69,7 +69,7 @@ def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[Attendanc
     read = list[AttendanceRow]()
     for number, row in enumerate(rows, 1):
         problem = None
-        earlier = first.setdefault(row.id_number.strip().upper(), number)
+        earlier = first.setdefault(plain_number(row.id_number), number)
         if earlier != number:
             problem = problem_in_chinese(Problem.SAME_NUMBER, row=earlier)
         ticked = set(sittings if row.attended is None else row.attended)
@@ -111,7 +111,7 @@ def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> NewRow:
     """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
     index, problem = row.blind_index, row.problem
     try:
-        index = index or deps.index.of(IdNumber(row.id_number))
+        index = index or deps.index.of(typed_id_number(row.id_number))
     except Malformed:
         problem = problem or problem_in_chinese(Problem.BAD_NUMBER)
     try:

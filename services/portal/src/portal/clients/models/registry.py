@@ -110,7 +110,7 @@ class Administrator:
     """Who looks after the unit."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
 
 
@@ -574,7 +574,7 @@ class Credentials:
     """Who somebody says they are."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     password: str
 
 
@@ -901,7 +901,7 @@ class FirstPassword:
 
     code: str
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     password: str
     second_factor: str | None = None
 
@@ -1253,7 +1253,7 @@ class Lookup:
     """Whose number this is."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     organisation_id: UUID | None = None
 
 
@@ -1478,7 +1478,7 @@ class NewRole:
     """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
     organisation_code: str | None = None
     role: Role | str
@@ -2675,7 +2675,7 @@ class Registration:
     effective_on: date | None = None
     hired_on: date | None = None
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
     password: str
     post_category: str
@@ -3205,7 +3205,7 @@ class Somebody:
     """Who is to be an operator."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
 
 
@@ -3388,7 +3388,7 @@ class Transfer:
     effective_on: date | None = None
     hired_on: date | None = None
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
     post_category: str
     post_grade: int | str | None = None
