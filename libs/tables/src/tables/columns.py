@@ -94,12 +94,15 @@ def wanted(columns: Sequence[Column]) -> list[list[str]]:
     return [sorted(column.keys) for column in columns if column.required]
 
 
-def places_of(heading: Sequence[str], columns: Sequence[Column]) -> dict[str, int]:
-    """Field → where its column stands; raises :class:`BadTable` where one is missing or stands there twice."""
+def places_of(heading: Sequence[str], columns: Sequence[Column], where: str = "") -> dict[str, int]:
+    """Field → where its column stands; raises :class:`BadTable` where one is missing or stands there twice.
+
+    ``where``: where the headings stand (:class:`tables.sheets.Sheet`), for whom it is refused.
+    """
     keys, places = [heading_key(name) for name in heading], dict[str, int]()
     for column in columns:
         found = [place for place, key in enumerate(keys) if key in column.keys]
-        called = f"{column.heading} ({column.field})"
+        called = f"{column.heading} ({column.field}){where and f'; looked at {where}'}"
         if len(found) > 1:
             raise BadTable(f"two columns are headed {called}", Fault.COLUMN_TWICE, column.heading)
         if found:

@@ -25,6 +25,7 @@ from filings.rosters.actions import rosters as roster_actions
 from filings.rosters.actions import rows as row_actions
 from filings.rosters.actions.rows import STATES, Typed
 from filings.rosters.answers import RosterRows, WrittenRows
+from tables.messages_zh import in_chinese
 from tables.sheets import BadTable
 
 router = APIRouter()
@@ -128,10 +129,10 @@ async def upload(filing_id: UUID, request: Request, app: App, caller: Acting) ->
     async with app.db.reading() as tx:
         _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
     try:
-        sheet = await app.reading.read(await request.body())
+        sheet = await app.reading.read(await request.body(), sheets.WANTED)
         rows = await asyncio.to_thread(sheets.read, sheet, sittings)
     except BadTable as bad:
-        raise Refused("not-a-sheet", str(bad)) from None
+        raise Refused("not-a-sheet", str(bad), why=in_chinese(bad)) from None
     async with app.db.transaction() as tx:
         count = await roster_actions.write_rows(tx, actor, filing_id, rows, app.deps, now=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)

@@ -16,13 +16,15 @@ from common.names import NAME_MAX, person_name
 from common.text import BadText
 from filings.forms.domain.readers import HALVES
 from filings.forms.domain.rows import plain
-from tables.columns import ID_NUMBER, NAME
+from tables.columns import ID_NUMBER, NAME, wanted
 from tables.headings import heading_key
-from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
+from tables.sheets import TEXTS_ONLY, BadTable, Cell, Fault, Row, Sheet, shown
 
 ROWS_MAX = 10_000
 _NUMBER, _NAME, _WHOLE, _TEST_RESULT = "身份证号", "姓名", "全程", "考核结果"
 _MUST = {key: column.heading for column in (ID_NUMBER, NAME) for key in column.keys}
+WANTED = wanted((ID_NUMBER, NAME))
+"""By which headings the sheet is known."""
 _OPTIONAL = (_WHOLE, _TEST_RESULT)
 _RETURNED = ("学时", "处理结果", "说明")
 _HEADED = re.compile(r"(?:([0-9]{4})[-–—−/.年])?([0-9]{1,2})[-–—−/.月]([0-9]{1,2})日?(上午|下午)")
@@ -96,7 +98,7 @@ def returned(title: str, sittings: Sequence[str], rows: Sequence[ReturnedRow]) -
 
 def read(sheet: Sheet, sittings: Sequence[str]) -> list[AttendanceRow]:
     """Who attended what, row by row; raises :class:`BadTable` where the columns are not those of this training."""
-    places = _places(sheet.heading, sittings)
+    places = _places(sheet, sittings)
     named = {_WHOLE: _WHOLE, **headings(sittings)}
     columns = {column: place for column, place in places.items() if column in named}
     # Beside ticks a cross means that somebody was not there, alone it is a tick: who uses both is asked.
@@ -115,12 +117,12 @@ def read(sheet: Sheet, sittings: Sequence[str]) -> list[AttendanceRow]:
     return read
 
 
-def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
+def _places(sheet: Sheet, sittings: Sequence[str]) -> dict[str, int]:
     """Column → where it stands: the number, the name, each sitting, and perhaps the whole training and the result."""
     meaning = _meanings(sittings)
     found: dict[str, list[int]] = {column: [] for column in (_NUMBER, _NAME, *sittings, *_OPTIONAL)}
     unknown = []
-    for place, name in enumerate(heading):
+    for place, name in enumerate(sheet.heading):
         if len(name) > _HEADING_CHARS_MAX or (column := meaning(heading_key(name))) is None:
             unknown.append(name)
         elif column in found:
@@ -132,8 +134,10 @@ def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
         "不认识的列": _quotable(unknown),
     }
     if any(wrong.values()):
+        looked = f"（查看了{sheet.where}）" if sheet.where else ""
         parts = [f"{what}：{_listed(names)}" for what, names in wrong.items() if names]
-        raise BadTable(f"{'；'.join(parts)}。请使用本培训的模板，不要改动第一行的列名")
+        said = f"{'；'.join(parts)}。请使用本培训的模板，不要改动列名{looked}"
+        raise BadTable(said, Fault.OTHER_COLUMNS, said)
     return {column: there[0] for column, there in found.items() if there}
 
 

@@ -5,8 +5,11 @@ from collections.abc import Sequence
 from registry.hr_data.domain.records import RecordVerdict
 from registry.hr_data.messages_zh import RECORDS, told
 from registry.imports.roster_files import MERGED, Returned, Roster, returned_with, roster_of
+from tables.columns import wanted
 from tables.sheets import Sheet
 
+WANTED = wanted(RECORDS)
+"""By which headings the sheet is known."""
 IS_MERGED = RecordVerdict.malformed(MERGED)
 
 

@@ -7,8 +7,11 @@ from registry.imports.columns import ORGANISATIONS
 from registry.imports.messages_zh import FAULTS, ORGANISATION_COLUMNS, ORGANISATION_REASONS
 from registry.imports.roster_files import Returned, Roster, returned_with, roster_of
 from tables.columns import template as columns_template
+from tables.columns import wanted
 from tables.sheets import Sheet
 
+WANTED = wanted(ORGANISATIONS)
+"""By which headings the sheet is known."""
 _STATUS_WORDS = {"created": "新增", "unchanged": "无变化", "rejected": "未导入"}
 _NOTES = (
     "红底的列必填，主管部门代码可以不填。",

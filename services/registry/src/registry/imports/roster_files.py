@@ -13,10 +13,14 @@ import xlsxwriter
 from registry.access.domain.rows import RowVerdict
 from registry.imports.columns import ROSTER
 from registry.imports.messages_zh import in_chinese
-from tables.columns import Column, fields_of, places_of
+from tables.columns import Column, fields_of, places_of, wanted
 from tables.columns import template as columns_template
-from tables.sheets import TEXTS_ONLY, UNPACKED_BYTES_MAX, Sheet, read_sheet, shown
+from tables.opening import read_sheet
+from tables.sheets import TEXTS_ONLY, Sheet, shown
+from tables.workbooks import UNPACKED_BYTES_MAX
 
+WANTED = wanted(ROSTER)
+"""By which headings the sheet is known."""
 _RETURNED = ("处理结果", "说明")
 _STATUS_WORDS = {"created": "新增", "updated": "更新", "unchanged": "无变化", "rejected": "未导入"}
 MERGED = RowVerdict("rejected", "merged-cells", "a cell of the row is part of a merged one; take the merge apart")
@@ -45,12 +49,13 @@ def read_roster(content: bytes, *, rows_max: int, unpacked_bytes_max: int = UNPA
 
     Strangers' files are for :mod:`tables.reading`, and what it read is for :func:`roster_of`.
     """
-    return roster_of(read_sheet(content, rows_max=rows_max, unpacked_bytes_max=unpacked_bytes_max))
+    sheet = read_sheet(content, rows_max=rows_max, unpacked_bytes_max=unpacked_bytes_max, wanted=WANTED)
+    return roster_of(sheet)
 
 
 def roster_of(sheet: Sheet, columns: Sequence[Column] = ROSTER) -> Roster:
     """What stands in a roster's columns; raises :class:`BadTable` where one is missing or stands there twice."""
-    places = places_of(sheet.heading, columns)
+    places = places_of(sheet.heading, columns, sheet.where)
     rows = [
         RosterRow(row.number, [shown(cell) for cell in row.cells], fields_of(row.cells, columns, places), row.is_merged)
         for row in sheet.rows

@@ -32,7 +32,22 @@ ConsentDecision = Literal["accept", "refuse"]
 
 ConsentState = Literal["waiting", "accepted", "refused"]
 
-Fault = Literal["too-large", "too-many-rows", "empty", "no-table", "damaged", "no-column", "column-twice"]
+Fault = Literal[
+    "too-large",
+    "too-many-rows",
+    "empty",
+    "no-table",
+    "damaged",
+    "no-column",
+    "column-twice",
+    "other-columns",
+    "several-sheets",
+    "no-visible-sheet",
+    "hidden",
+    "no-value",
+    "web-page",
+    "protected",
+]
 
 JobKind = Literal["roster", "hr-data"]
 
@@ -277,7 +292,7 @@ class BackgroundJob:
     has_refused: bool
     """Of a roster: rows were refused, and can be read one by one."""
     heading: str | None
-    """Of ``no-column`` and ``column-twice``: the heading of that column."""
+    """Where in the file it is: a column's heading, or sheets, rows and cells."""
     hr_data_counts: HrDataJobCounts | None = None
     """Of the HR platform's records, once anything is done."""
     job_id: UUID
