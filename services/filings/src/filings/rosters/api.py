@@ -201,12 +201,16 @@ def _shown(row: KeptRow, name: str, known: Mapping[str, str]) -> dict[str, Any]:
 
 @router.get("/v1/rosters/{filing_id}/sheet", dependencies=[Depends(acting)], response_class=Response, responses=_SHEET)
 async def returned(filing_id: UUID, app: App, caller: Acting) -> Response:
-    """The sheet again with what came of each row (Excel), for the unit that wrote it."""
+    """The sheet again with what came of each row (Excel), for the unit that wrote it, and where a name differs from the
+    record.
+    """
     actor = actor_of(caller)
     async with app.db.reading() as tx:
         title, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
         found, listed = await row_actions.returned_rows(tx, actor, filing_id, app.deps)
         unit = await roster_actions.unit_of(tx, actor, filing_id)
-    await app.readings.record(reader_of(caller, [unit]), Reading("roster", listed))
+    known = [person_id for person_id in listed if person_id is not None]
+    await app.readings.record(reader_of(caller, [unit]), Reading("roster", known))
+    found = row_actions.with_names(found, listed, await app.names.of(known))
     content = await asyncio.to_thread(sheets.returned, title, sittings, found)
     return kept_file(content, XLSX, f"参训名单结果-{title}.xlsx")
