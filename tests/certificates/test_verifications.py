@@ -9,11 +9,12 @@ from gateways import asked_from
 from live_platform import YEAR, Platform, a_full_year, person
 from staff import reason_of
 
-from certificates.papers.domain import is_same_name, number_as_printed, number_in_file
+from certificates.papers.domain import number_as_printed, number_in_file
 from certificates.papers.drawing import draw
 from certificates.papers.face import Face
 from certificates.verification.api import papers as verifications
 from common.limits import Limiter
+from common.names import same_name
 
 BY_NUMBER, BY_FILE = "/certificates/v1/verifications", "/certificates/v1/verifications/files"
 NAME = "阿依古丽·买买提"
@@ -179,4 +180,4 @@ def test_numbers_are_read_as_people_type_them(typed: str) -> None:
     ids=["spaces", "another dot", "Latin letters", "a private code point of GBK", "a longer name", "another character"],
 )
 def test_names_are_compared_as_people_type_them(printed: str, typed: str, is_same: bool) -> None:
-    assert is_same_name(printed, typed) is is_same
+    assert same_name(printed, typed) is is_same

@@ -16,8 +16,10 @@ from common.identity import (
     Malformed,
     OrganisationCode,
     RegionCode,
+    TypedIdNumber,
     holds_typed_id_number,
     refuse_id_number,
+    typed_id_number,
     without_id_numbers,
 )
 
@@ -239,3 +241,37 @@ def test_a_region_that_never_was_makes_no_number(province: int) -> None:
     first_17 = f"{province}110219850312001"
     with pytest.raises(Malformed, match="region"):
         IdNumber(first_17 + IdNumber.check_character(first_17))
+
+
+FULL_WIDTH = NUMBER.translate({ord(digit): ord(digit) - ord("0") + ord("０") for digit in "0123456789"} | {88: "Ｘ"})
+
+
+@pytest.mark.parametrize(
+    "written",
+    [
+        NUMBER,
+        FULL_WIDTH,
+        f"{NUMBER[:-1]}Ⅹ",
+        f"{NUMBER[:-1]}ⅹ",
+        f"{NUMBER[:-1]}Х",
+        f"{NUMBER[:-1]}×",
+        f"　{NUMBER[:6]} {NUMBER[6:14]}\u00a0{NUMBER[14:]}\t",
+        f"\ufeff‘{NUMBER}，",
+        f"-{NUMBER}-",
+    ],
+    ids=ascii,
+)
+def test_an_id_number_is_read_as_people_write_it(written: str) -> None:
+    assert typed_id_number(written) == TypeAdapter(TypedIdNumber).validate_python(written) == IdNumber(NUMBER)
+    if written != NUMBER:
+        with pytest.raises(Malformed):
+            IdNumber(written)  # a contract says how a program writes it
+
+
+@pytest.mark.parametrize(
+    "written", ["", NUMBER[:-1], f"{NUMBER}1", f"{NUMBER[:9]}-{NUMBER[9:]}", "9" * 1_000, "①" * 18, 3]
+)
+def test_what_is_no_id_number_is_not_guessed_at(written: object) -> None:
+    with pytest.raises(ValidationError) as bad:
+        TypeAdapter(TypedIdNumber).validate_python(written)
+    assert not isinstance(written, str) or len(written) < 9 or written not in str(bad.value)

@@ -14,8 +14,9 @@ from live_platform import id_number
 from python_calamine import CalamineWorkbook
 
 from filings.rosters.sheets import AttendanceRow, ReturnedRow, headings, read, returned, template
+from tables.opening import read_sheet
 from tables.reading import Reading
-from tables.sheets import BadTable, Cell, Row, Sheet, read_sheet
+from tables.sheets import BadTable, Cell, Row, Sheet
 
 FIRST, SECOND, THIRD = "2026-12-01/morning", "2026-12-01/afternoon", "2026-12-02/morning"
 SITTINGS = [FIRST, SECOND, THIRD]
@@ -186,7 +187,7 @@ def test_a_number_may_be_typed_in_any_width_and_case() -> None:
     assert read(sheet_of([f" {wide.lower()}", "测试"]), SITTINGS)[0].id_number == id_number(1)
 
 
-NO_NAME = "姓名须为文本，不超过50字，不含不可见字符"
+NO_NAME = "姓名须为文本，不超过50字，不含控制字符和国家标准未收的自造字"
 
 
 @pytest.mark.parametrize(
@@ -236,7 +237,7 @@ def test_a_row_of_merged_cells_and_one_with_something_beside_the_columns_are_pro
 def test_other_columns_than_the_trainings_are_named(heading: list[str], said: str) -> None:
     with pytest.raises(BadTable) as bad:
         read(sheet_of(heading=heading), SITTINGS)
-    assert str(bad.value) == f"{said}请使用本培训的模板，不要改动第一行的列名"
+    assert str(bad.value) == f"{said}请使用本培训的模板，不要改动列名"
     assert id_number(1) not in str(bad.value)
 
 

@@ -8,6 +8,7 @@ from office_workers import FORM, OfficeWorker, held, learner, office_worker, off
 
 from filings.rosters.actions import rosters as roster_actions
 from offices.authority import Role
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026
@@ -100,7 +101,12 @@ async def test_a_number_with_anothers_name_is_shown_before_it_is_decided(
     training_id = await approved(school, bureau, people=2)
     roster_id = await school.writes_roster(training_id, [row(1), {"id_number": id_number(2), "name": "王五"}])
     await school.does(roster_id, "submit")
-    assert "name-differs" in {remark["remark"] for remark in (await bureau.looks(roster_id))["remarks"]}
+    [remark] = [item for item in (await bureau.looks(roster_id))["remarks"] if item["remark"] == "name-differs"]
+    assert remark["message"] == "有姓名与登记的不一致，请逐行核对（第2行）"
+    returned = await school.ask("GET", f"/rosters/{roster_id}/sheet")
+    notes = [row.cells[-1] for row in read_sheet(returned.content, rows_max=9).rows]
+    assert "登记的姓名为测试2" in str(notes[1])
+    assert "姓名" not in str(notes[0])
     rows = await bureau.rows(roster_id)
     assert [(line["name"], line["registered_name"]) for line in rows] == [("测试1", "测试1"), ("王五", "测试2")]
     assert rows[0]["unit"] == "零陵区第一小学"

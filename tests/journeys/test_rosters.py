@@ -12,7 +12,8 @@ from office_workers import OfficeWorker, held, office_worker, offices_of_linglin
 from filings.rosters.actions import rows as row_actions
 from offices.authority import Role
 from pages.static import hashed_name
-from tables.sheets import read_sheet, table
+from tables.opening import read_sheet
+from tables.sheets import table
 
 pytestmark = pytest.mark.anyio
 YEAR = 2026

@@ -13,7 +13,7 @@ from pypdf import PdfReader
 from common.clock import china_date, now
 from filings.submission.actions import reminders as reminder_actions
 from filings.supervision.domain import drawn
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 TOLD = "/own/messages?before=2090-01-01T00:00:00Z"

@@ -15,7 +15,7 @@ from staff import CITY_OFFICE, FAR_AUTHORITY, OTHER_OFFICES, appointed, desk_of
 
 from common.clock import china_date, now
 from offices.authority import Role
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 LIBRARY, MUSEUM, ANNEX, CLUB, HALL = (organisation_code(number) for number in (63, 64, 65, 66, 67))

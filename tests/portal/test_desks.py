@@ -21,7 +21,7 @@ from portal.clients.models.ledger import StandingList
 from portal.clients.services import Sent, Services
 from portal.messages_zh import WORDS
 from portal.offices import people as people_pages
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 YEAR = china_date(now()).year

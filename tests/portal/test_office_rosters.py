@@ -16,7 +16,7 @@ from offices.authority import Role
 from portal.clients.calls import ServiceName
 from registry.imports import jobs
 from registry.imports.jobs import RosterJobs
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"

@@ -10,7 +10,7 @@ from plain_browser import Learners, PlainBrowser
 from reviewers import PROVINCE_OFFICE, Offices
 from staff import CITY_OFFICE, FAR_AUTHORITY
 
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 DAY = {"started_at": "2025-05-06T08:00:00+08:00", "completed_at": "2025-05-06T16:00:00+08:00"}

@@ -20,7 +20,7 @@ from portal.clients.models.filings import FilingStatistics
 from portal.clients.models.registry import TrainingAdministrators
 from portal.clients.services import Sent, Services
 from portal.offices.statistics.frame import kept_table
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 TODAY = china_date(now()).isoformat()

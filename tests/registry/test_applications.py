@@ -356,10 +356,10 @@ async def test_a_unit_whose_department_is_gone_meanwhile_waits_on(
 async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(
     registry_api: RegistryApi, administrator: Staff
 ) -> None:
-    await registry_api.register(person(711, unit_code=OTHER_SCHOOL, title_level="senior"))
+    await registry_api.register(person(711, unit_code=OTHER_SCHOOL, title_level="senior", name="测试•711"))
     wanted = {
         "id_number": id_number(711),
-        "name": "测试711",
+        "name": "测试· ７11\u200b",
         "unit_code": SCHOOL,
         "post_category": "professional",
         "effective_on": "2026-09-01",
@@ -376,10 +376,12 @@ async def test_somebody_goes_to_another_unit_when_theirs_lets_them_go(
     assert (one["kind"], one["row"]["title_level"], one["reason"]) == ("transfer", "senior", "调动")
     assert (await decided(other, made, "grant")).json() == {"state": "granted"}
     assert await other.call("GET", f"/v1/applications/{made['application_id']}") == {**one, "state": "granted"}
-    found = (await administrator.call("POST", "/v1/people/searches", {"name": "测试711"}))["people"]
-    assert [(item["unit_code"], item["title_level"]) for item in found] == [(SCHOOL, "senior")]
+    found = (await administrator.call("POST", "/v1/people/searches", {"name": "测试‧711"}))["people"]
+    assert [(item["name"], item["unit_code"], item["title_level"]) for item in found] == [
+        ("测试•711", SCHOOL, "senior")
+    ], "found by a name that reads the same, which renames nobody"
     days = await registry_api.connection.fetch(
-        "SELECT effective_on FROM placement JOIN person USING (person_id) WHERE name = '测试711' ORDER BY 1"
+        "SELECT effective_on FROM placement JOIN person USING (person_id) WHERE name = '测试•711' ORDER BY 1"
     )
     assert days[1]["effective_on"] == date(2026, 9, 1)
     again = await administrator.ask("POST", "/v1/transfers", wanted)

@@ -6,6 +6,7 @@ from uuid import UUID
 
 import pytest
 
+from common.names import same_name
 from offices.authority import Grant, Place, Role
 from registry.roles.domain import (
     OWNER,
@@ -18,7 +19,6 @@ from registry.roles.domain import (
     keeps_password,
     keeps_role,
     outcome,
-    same_name,
     waits,
 )
 

@@ -14,7 +14,7 @@ from staff import FAR_SCHOOL as FAR_UNIT
 
 from common.clock import china_date, now
 from offices.authority import Role
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 pytestmark = pytest.mark.anyio
 NEW_SCHOOL, NEW_BUREAU, FAR_SCHOOL = organisation_code(71), organisation_code(72), organisation_code(73)

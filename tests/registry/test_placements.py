@@ -310,10 +310,24 @@ async def test_two_imports_at_once_record_one_person_and_one_history(registry_ap
     assert await registry_api.connection.fetchval("SELECT count(*) FROM placement") == 100
 
 
+NAMES_OF_BEFORE = {
+    "测试": "测试",
+    "张\u00a0三": "张三",
+    "张\u200b三\u2002": "张三",
+    "John\u00a0Smith": "John Smith",
+    "王\u3000五": "王\u3000五",
+    "\ue81e\ue863": "\u9fb4\u4dae",
+    "\ue000": "\ue000",
+}
+"""As names were taken once → as they are kept, by :func:`common.names.person_name`; what is private stays."""
+
+
 # --- from before ---------------------------------------------------------------------------------------------------
 
 
-async def test_a_migration_gives_everybody_on_record_their_first_placement(cluster: Cluster) -> None:
+async def test_migrations_give_people_on_record_their_first_placement_and_names_as_they_are_kept_today(
+    cluster: Cluster,
+) -> None:
     name, owner = f"registry_{secrets.token_hex(4)}", databases.owner_of("registry")
     admin = await asyncpg.connect(cluster.server.dsn())
     await admin.execute(f'CREATE DATABASE "{name}" OWNER "{owner}"')
@@ -343,9 +357,10 @@ async def test_a_migration_gives_everybody_on_record_their_first_placement(clust
             sa.text("""
                 INSERT INTO person (person_id, blind_index, id_number_sealed, name, organisation_id, post_category,
                                     title_level)
-                SELECT gen_random_uuid(), CAST(n AS text)::bytea, '', '测试', organisation_id, 'worker', 'none'
-                FROM organisation, generate_series(1, 3) n
-            """)
+                SELECT gen_random_uuid(), CAST(n AS text)::bytea, '', given, organisation_id, 'worker', 'none'
+                FROM organisation, unnest(CAST(:names AS text[])) WITH ORDINALITY AS named (given, n)
+            """),
+            {"names": list(NAMES_OF_BEFORE)},
         )
     async with engine.begin() as tx:
         await tx.run_sync(upgrade, "head")
@@ -356,7 +371,11 @@ async def test_a_migration_gives_everybody_on_record_their_first_placement(clust
                 FROM placement JOIN person USING (person_id, organisation_id, post_category, title_level)
             """)
         )
-        assert [tuple(row) for row in rows] == [("-infinity", COUNTY, "worker", "none", False, None, "[]")] * 3
+        assert [tuple(row) for row in rows] == [("-infinity", COUNTY, "worker", "none", False, None, "[]")] * len(
+            NAMES_OF_BEFORE
+        )
+        kept = (await tx.execute(sa.text("SELECT name FROM person ORDER BY blind_index"))).scalars()
+        assert list(kept) == list(NAMES_OF_BEFORE.values())
     await engine.dispose()
     await admin.execute(f'DROP DATABASE "{name}"')
     await admin.close()

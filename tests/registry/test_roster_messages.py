@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from live_platform import id_number, organisation_code
 
-from registry.access.domain.account_rules import NAME_MAX
+from common.names import NAME_MAX
 from registry.access.domain.rows import BadRow, RowVerdict
 from registry.imports.messages_zh import COLUMNS, FAULTS, REASONS, in_chinese
 from registry.people.domain import grades, rows
@@ -44,7 +44,7 @@ def told(**fields: Any) -> str:
 )
 def test_a_wrong_day_names_its_own_column(field: str, written: str, why: str) -> None:
     more = {"leave_begins_on": {"leave_kind": "sick"}, "ended_on": {"ended_because": "left"}}.get(field, {})
-    assert told(**{field: written}, **more) == f"{COLUMNS[field][1]}：{why}"
+    assert told(**{field: written}, **more) == f"{COLUMNS[field].heading}：{why}"
 
 
 @pytest.mark.parametrize(
@@ -90,3 +90,13 @@ def test_every_fault_that_a_row_may_have_has_its_sentence_and_its_parameters() -
     for fault, given in found.items():
         assert {name for _, name, _, _ in Formatter().parse(FAULTS[fault]) if name} <= given
     assert not set(FAULTS) & set(REASONS)
+
+
+def test_the_manual_of_operators_has_every_column() -> None:
+    manual = (Path(__file__).parents[2] / "docs/operations.md").read_text("utf-8")
+    rows = [row for row in manual.splitlines() if row.startswith("| ")]
+    missing = [
+        field for field, column in COLUMNS.items()
+        if not any(f"`{field}`" in row and column.heading in row for row in rows)
+    ]  # fmt: skip
+    assert missing == []

@@ -115,7 +115,7 @@ async def test_the_template_takes_what_it_asks_for(administrator: Staff) -> None
     answer = await administrator.ask("GET", "/v1/rosters/template")
     assert answer.headers["content-type"] == XLSX
     sheet = CalamineWorkbook.from_filelike(io.BytesIO(answer.content)).get_sheet_by_index(0).to_python()
-    assert sheet == [[names[1] for names in COLUMNS.values()]]
+    assert sheet == [[column.heading for column in COLUMNS.values()]]
     assert (await uploaded(administrator, answer.content)).json()["results"] == []
 
 
@@ -134,6 +134,20 @@ async def test_csv_of_an_old_excel_in_gb_18030(administrator: Staff) -> None:
     lines = [",".join(cells) for cells in (HEADING, row(431, name="㛃𠅤"), row(432))]
     answer = await uploaded(administrator, "\r\n".join(lines).encode("gb18030"))
     assert told(answer) == {2: ("created", None), 3: ("created", None)}
+
+
+async def test_headings_and_numbers_are_read_as_people_write_them(
+    registry_api: RegistryApi, administrator: Staff
+) -> None:
+    wide = str.maketrans({str(digit): chr(ord("０") + digit) for digit in range(10)} | {"X": "Ⅹ"})
+    heading = ["姓　名", "*公民身份号码（必填）", "单位代码(18位)", "岗位类别＊", "职称级别"]
+    number, name, *others = row(433, name="赵\u2002六\u200b")
+    cells = [name, f" {number.translate(wide)}、", *others]
+    answer = await uploaded(administrator, "\n".join(map(",".join, (heading, cells))).encode())
+    assert told(answer) == {2: ("created", None)}
+    [person_id] = await registry_api.ids(433)
+    kept = await registry_api.connection.fetchval("SELECT name FROM person WHERE person_id = $1", person_id)
+    assert kept == "赵六"
 
 
 def bomb() -> bytes:

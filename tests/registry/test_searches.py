@@ -1,11 +1,15 @@
 """People look for people: by name and by number, within their reach, and in full only for a reason."""
 
+import unicodedata
+
 import pytest
 from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation_code, person
 from registry_api import RegistryApi
-from staff import Staff, appointed, reason_of
+from staff import PASSWORD, Staff, appointed, reason_of
 
+from common.names import name_key
 from offices.authority import Role
+from registry.people_search import queries as people_search_queries
 from registry.statistics.jobs import HeadcountJob
 
 OTHER_SCHOOL, FARM = organisation_code(51), organisation_code(52, region="431103")
@@ -54,6 +58,43 @@ async def test_a_name_is_found_by_its_character_and_by_the_code_point_of_before(
     await registry_api.register(person(206, name="王\ue863"), person(207, name="王䶮"))
     authority = await appointed(registry_api, 214, Role.HR_AUTHORITY, AUTHORITY)
     assert await names(authority, "王䶮") == await names(authority, "王\ue863") == ["王䶮", "王䶮"]
+
+
+WRITTEN = ["王　五", "王五", "王\u00a0五", "古丽•买买提", "古丽·买买提", "古丽．买买提", "张䶮", "Ｌｉ Ming", "LI MING"]
+
+
+async def test_a_name_is_found_however_it_is_written(
+    registry_api: RegistryApi, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    await registry_api.register(
+        person(281, name="王　五"),
+        person(282, name="古丽·买买提"),
+        person(283, name="Li Ming"),
+        person(284, name="张\u200b龴"),
+    )
+    authority = await appointed(registry_api, 215, Role.HR_AUTHORITY, AUTHORITY)
+    for most in (40, 0):  # by each region, and through everybody
+        monkeypatch.setattr(people_search_queries, "_REGIONS_EACH_MAX", most)
+        assert await names(authority, "王五") == await names(authority, "王\u00a0五") == ["王　五"]
+        assert await names(authority, "古丽•买") == await names(authority, "古丽．") == ["古丽·买买提"]
+        assert await names(authority, "ＬＩm") == ["Li Ming"]
+        assert await names(authority, "张\ue81e") == await names(authority, "张 \u9fb4") == ["张\u9fb4"]
+
+
+async def test_the_database_makes_the_same_keys(registry_api: RegistryApi) -> None:
+    each = [chr(code) for code in range(1, 0x30000)]
+    # Of later editions of Unicode than its own Python knows nothing.
+    each = [character for character in each if unicodedata.category(character) not in ("Cn", "Cs")]
+    texts = [*WRITTEN, *each, *(f"王{chr(code)}五" for code in range(0xE0000, 0xE01F0))]
+    made = await registry_api.connection.fetchval(
+        """
+        SELECT array_agg(name_key(name) ORDER BY place)
+        FROM unnest($1::text[]) WITH ORDINALITY AS given (name, place)
+        """,
+        texts,
+    )
+    differing = [ascii(text) for text, key in zip(texts, made, strict=True) if name_key(text) != key]
+    assert differing == []
 
 
 @pytest.mark.parametrize(("role", "unit"), [(Role.HR_AUTHORITY, AUTHORITY), (Role.DEPARTMENT, DEPARTMENT)])
@@ -161,7 +202,7 @@ async def test_names_are_shown_to_whose_role_in_the_organisation_reaches_them(re
 async def test_records_that_were_made_by_mistake_have_no_names_for_others(registry_api: RegistryApi) -> None:
     await peopled(registry_api)
     [right, mistaken] = await registry_api.ids(201, 202)
-    administrator = await appointed(registry_api, 225, Role.UNIT_ADMINISTRATOR, SCHOOL)
+    administrator = await appointed(registry_api, 285, Role.UNIT_ADMINISTRATOR, SCHOOL)
     [held] = (await administrator.call("GET", "/v1/account/roles"))["roles"]
     await registry_api.connection.execute(
         "UPDATE person SET ended_because = 'mistaken', ended_on = '2024-01-01' WHERE person_id = $1", mistaken
@@ -177,6 +218,18 @@ async def test_whoever_disclosure_is_not_for_is_refused(registry_api: RegistryAp
     [one] = (await department.call("POST", "/v1/people/searches", {"name": "欧阳甲"}))["people"]
     refused = await department.ask("POST", f"/v1/people/{one['person_id']}/disclosures", {"reason": "核对档案"})
     assert (refused.status_code, refused.json()["type"]) == (403, "urn:xueshi:problem:not-yours")
+
+
+async def test_a_number_is_read_as_people_write_it(registry_api: RegistryApi) -> None:
+    await registry_api.register(person(286))
+    authority = await appointed(registry_api, 287, Role.HR_AUTHORITY, AUTHORITY)
+    wide = str.maketrans({str(digit): chr(ord("０") + digit) for digit in range(10)} | {"X": "Ⅹ"})
+    written = f"\u200b{id_number(286).translate(wide)}　"
+    found = await authority.call("POST", "/v1/people/lookups", {"id_number": written})
+    assert found["name"] == "测试286"
+    own = f" {id_number(287).translate(wide)}."
+    signed_in = await authority.ask("POST", "/v1/sessions", {"id_number": own, "password": PASSWORD})
+    assert signed_in.status_code == 201
 
 
 async def test_number_after_number_is_slowed_down(registry_api: RegistryApi) -> None:

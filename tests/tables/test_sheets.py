@@ -17,8 +17,10 @@ from hypothesis import strategies as st
 from python_calamine import CalamineWorkbook
 
 from common.errors import Unavailable
+from tables.messages_zh import FAULTS, in_chinese
+from tables.opening import read_sheet
 from tables.reading import AT_ONCE, Reading
-from tables.sheets import BadTable, Row, read_sheet, shown, table
+from tables.sheets import BadTable, Fault, Row, shown, table
 from tables.streaming import StreamedBook
 
 DAY, MOMENT = date(2026, 12, 1), datetime(2026, 12, 1, 8, 30)  # noqa: DTZ001 - a spreadsheet's have no zone
@@ -121,8 +123,8 @@ def test_a_table_reads_back_and_its_texts_are_no_formulas() -> None:
 
 
 def test_characters_that_gb_18030_got_later_are_themselves() -> None:
-    rows = read_sheet(b"\xd0\xd5\xc3\xfb\n\xfe\x59\xa8\xbc\xa6\xd9", rows_max=1).rows
-    assert [row.cells for row in rows] == [["\u9fb4\u1e3f\ufe10"]]
+    rows = read_sheet(b"\xd0\xd5\xc3\xfb\n\xfe\x59\xa8\xbc\xa6\xd9\xfe\x61\xfe\x51\xfe\x6c\xfe\xa0", rows_max=1).rows
+    assert [row.cells for row in rows] == [["\u9fb4\u1e3f\ufe10\u9fb5\U00020087\U000215d7\u9fbb"]]
 
 
 def test_a_book_that_leaves_as_it_is_made_opens_and_goes_on_in_another_sheet() -> None:
@@ -151,3 +153,95 @@ def test_a_book_of_many_rows_is_not_kept() -> None:
     book.end()
     tracemalloc.stop()
     assert sizes[-1] - sizes[2] < 200_000
+
+
+WANTED = [["身份证号", "公民身份号码"], ["姓名"]]
+HEADING, SOMEBODY = ["姓　名", "*身份证号（必填）"], ["张三", "43"]
+
+
+def book_of(**sheets: list[list[Any]]) -> bytes:
+    """Sheets by name; one whose name begins with 旧 is hidden."""
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        for name, rows in sheets.items():
+            sheet = book.add_worksheet(name)
+            for number, cells in enumerate(rows):
+                sheet.write_row(number, 0, cells)
+            if name.startswith("旧"):
+                sheet.hide()
+            else:
+                sheet.activate()
+                sheet.set_first_sheet()
+    return out.getvalue()
+
+
+async def test_the_visible_sheet_that_has_the_headings_is_read_from_their_row_on(reading: Reading) -> None:
+    title = ["某单位人员名单（2026年）"]
+    content = book_of(
+        旧表=[HEADING, ["李四", "44"]],
+        说明=[["请按要求填写"]],
+        名单=[title, [], HEADING, SOMEBODY, [], ["制表人：王五"]],
+    )
+    sheet = await reading.read(content, WANTED)
+    assert (sheet.heading, sheet.where) == (HEADING, "工作表“名单”第3行")
+    assert [(row.number, [*filter(None, row.cells)]) for row in sheet.rows] == [(4, SOMEBODY), (6, ["制表人：王五"])]
+
+
+def hidden(rows: bool) -> bytes:
+    out = io.BytesIO()
+    with xlsxwriter.Workbook(out, {"in_memory": True}) as book:
+        sheet = book.add_worksheet("名单")
+        for number, cells in enumerate([HEADING, SOMEBODY, SOMEBODY]):
+            sheet.write_row(number, 0, cells)
+        if rows:
+            sheet.set_row(2, None, None, {"hidden": True})
+            sheet.set_row(9, None, None, {"hidden": True})
+        else:
+            sheet.set_column(1, 4, 9, None, {"hidden": True})
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("content", "fault", "column"),
+    [
+        (book_of(甲=[HEADING, SOMEBODY], 乙=[HEADING, SOMEBODY]), Fault.SEVERAL_SHEETS, "工作表“甲”、工作表“乙”"),
+        (hidden(rows=True), Fault.HIDDEN, "工作表“名单”第3行"),
+        (hidden(rows=False), Fault.HIDDEN, "工作表“名单”第B列"),
+        (
+            with_sheet(excel(HEADING, ["张三", 5]), b"<v>5</v>", b"<f>A1&amp;1</f>"),
+            Fault.NO_VALUE,
+            "工作表“Sheet1”B2单元格",
+        ),
+        (b"<html><table><tr><td>\xd0\xd5\xc3\xfb</td></tr></table>", Fault.WEB_PAGE, None),
+        ("\ufeff <?xml version='1.0'?><Workbook/>".encode(), Fault.WEB_PAGE, None),
+        (b"\xd0\xcf\x11\xe0" + "EncryptedPackage".encode("utf-16-le"), Fault.PROTECTED, None),
+    ],
+    ids=["two sheets", "hidden row", "hidden column", "formula", "HTML", "XML of 2003", "password"],
+)
+async def test_what_its_user_does_not_see_is_refused_by_its_place(
+    reading: Reading, content: bytes, fault: Fault, column: str | None
+) -> None:
+    with pytest.raises(BadTable) as bad:
+        await reading.read(content, WANTED)
+    assert (bad.value.fault, bad.value.column) == (fault, column)
+    assert (column or "") in in_chinese(bad.value)
+    assert not in_chinese(bad.value).isascii()
+
+
+def test_a_formula_is_its_stored_value() -> None:
+    content = with_sheet(excel(HEADING, ["张三", 5]), b"<v>5</v>", b"<f>2+3</f><v>5</v>")
+    assert [row.cells for row in read_sheet(content, rows_max=9, wanted=WANTED).rows] == [["张三", 5]]
+
+
+@pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "utf-16", "gb18030"])
+@pytest.mark.parametrize(
+    "text", ["姓名;身份证号\n张,三;43", "姓名\t身份证号\n张,三\t43", "sep=;\r\n姓名;身份证号\r\n张,三;43"]
+)
+def test_tables_by_tabs_and_semicolons_are_recognised(text: str, encoding: str) -> None:
+    sheet = read_sheet(text.encode(encoding), rows_max=9, wanted=WANTED)
+    assert sheet.heading == ["姓名", "身份证号"]
+    assert [row.cells for row in sheet.rows] == [["张,三", "43"]]
+
+
+def test_every_fault_has_its_sentence() -> None:
+    assert FAULTS.keys() == set(Fault)

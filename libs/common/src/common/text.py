@@ -2,6 +2,7 @@
 
 import re
 import unicodedata
+from collections.abc import Iterator
 from importlib.resources import files
 from urllib.parse import quote
 
@@ -48,6 +49,12 @@ def line(value: object, *, chars_max: int, name: str) -> str:
         raise BadText(f"{name} has a control character or half of a surrogate pair", "control-character")
     if unseen := _unseen(value):
         character = f"U+{ord(unseen):04X}"
+        if unicodedata.category(unseen) == "Co":
+            raise BadText(
+                f"{name} has a character of private use ({character}), which no standard knows; write the standard one",
+                "private-character",
+                character=character,
+            )
         raise BadText(
             f"{name} has an invisible character ({character}); type it anew without it",
             "invisible-character",
@@ -60,11 +67,26 @@ def _unseen(text: str) -> str | None:
     """The first character that nobody sees and that does not belong where it stands."""
     if text.isascii() or (text.isprintable() and not _PRINTABLE_UNSEEN.search(text)):
         return None
+    return next((character for character, is_unseen in _looked_at(text) if is_unseen), None)
+
+
+def _looked_at(text: str) -> Iterator[tuple[str, bool]]:
+    """Each character, and whether nobody sees it where it stands."""
     for before, character, after in zip(f" {text}", text, f"{text[1:]} ", strict=False):
         is_unseen = _PRINTABLE_UNSEEN.match(character) or unicodedata.category(character) in _UNSEEN
-        if is_unseen and not _belongs(before, character, after):
-            return character
-    return None
+        yield character, bool(is_unseen and not _belongs(before, character, after))
+
+
+def without_unseen(text: str) -> str:
+    """The text without the characters for which :func:`line` would refuse it, but for those of private use: they stand
+    for something that somebody saw.
+    """
+    if _unseen(text) is None:
+        return text
+    return "".join(
+        character for character, is_unseen in _looked_at(text)
+        if not is_unseen or unicodedata.category(character) == "Co"
+    )  # fmt: skip
 
 
 def _belongs(before: str, character: str, after: str) -> bool:

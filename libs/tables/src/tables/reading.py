@@ -17,7 +17,8 @@ from typing import Any
 import orjson
 
 from common.errors import Unavailable
-from tables.sheets import BadTable, Cell, Fault, Row, Sheet, read_sheet
+from tables.opening import Wanted, read_sheet
+from tables.sheets import BadTable, Cell, Fault, Row, Sheet
 
 MEMORY_BYTES, CPU_S, WALL_S = 256 * 1024 * 1024, 15, 30
 AT_ONCE = 1
@@ -33,24 +34,27 @@ class Reading:
         self._rows_max, self._turns, self._waiting = rows_max, asyncio.Semaphore(AT_ONCE), 0
         self._ahead: Process | None = None
 
-    async def read(self, content: bytes) -> Sheet:
-        """Raises :class:`BadTable`, and :class:`Unavailable` where too many files wait."""
+    async def read(self, content: bytes, wanted: Wanted = ()) -> Sheet:
+        """The sheet that has the headings that are wanted (:func:`tables.opening.read_sheet`).
+
+        Raises :class:`BadTable`, and :class:`Unavailable` where too many files wait.
+        """
         if self._waiting >= AT_ONCE * 4:
             raise Unavailable("too-many-files", "too many files are read at this moment; try again", retry_after_s=10)
         self._waiting += 1
         try:
             async with self._turns:
-                return await self._apart(content)
+                return await self._apart(b"%b\n%b" % (orjson.dumps([sorted(keys) for keys in wanted]), content))
         finally:
             self._waiting -= 1
 
-    async def _apart(self, content: bytes) -> Sheet:
+    async def _apart(self, given: bytes) -> Sheet:
         process, self._ahead = self._ahead, None
         if process is None or process.returncode is not None:
             process = await self._begin()
         try:
             async with asyncio.timeout(WALL_S):
-                said, _ = await process.communicate(content)
+                said, _ = await process.communicate(given)
         except TimeoutError:
             raise BadTable(_DAMAGED) from None
         finally:
@@ -85,7 +89,7 @@ def _heard(said: bytes) -> Sheet:
     if "bad" in told:
         raise BadTable(told["bad"], Fault(told["fault"]), told["column"])
     rows = [Row(number, [_cell(cell) for cell in cells], is_merged) for number, cells, is_merged in told["rows"]]
-    return Sheet(told["heading"], rows)
+    return Sheet(told["heading"], rows, told["where"])
 
 
 def _cell(told: Any) -> Cell:
@@ -123,9 +127,10 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_S, CPU_S))
     resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
     try:
-        sheet = read_sheet(sys.stdin.buffer.read(), rows_max=int(sys.argv[1]))
+        wanted = orjson.loads(sys.stdin.buffer.readline())
+        sheet = read_sheet(sys.stdin.buffer.read(), rows_max=int(sys.argv[1]), wanted=wanted)
         rows = [(row.number, row.cells, row.is_merged) for row in sheet.rows]
-        said: dict[str, Any] = {"heading": sheet.heading, "rows": rows}
+        said: dict[str, Any] = {"heading": sheet.heading, "rows": rows, "where": sheet.where}
     except BadTable as bad:
         said = {"bad": str(bad), "fault": bad.fault, "column": bad.column}
     sys.stdout.buffer.write(orjson.dumps(said, default=_told, option=orjson.OPT_PASSTHROUGH_DATETIME))

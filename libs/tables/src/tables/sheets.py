@@ -1,30 +1,18 @@
-"""CSV and Excel as rows of cells, whatever the columns mean; and plain tables to be kept as Excel files."""
+"""Sheets as rows of cells, whatever the columns mean; and plain tables to be kept as Excel files."""
 
-import csv
 import io
-import zipfile
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from enum import StrEnum
 from typing import IO, Any, Self, TypeAlias
 
 import xlsxwriter
-from python_calamine import CalamineError, CalamineSheet, CalamineWorkbook
 
 Cell: TypeAlias = str | bool | int | float | date | time | timedelta
 """As the file has it: a spreadsheet's own days, times and numbers are such (a ``datetime`` is a ``date``)."""
-FILE_BYTES_MAX = 100 * 1024 * 1024
-UNPACKED_BYTES_MAX = 48 * 1024 * 1024
-_CHUNK = 1024 * 1024
 TEXTS_ONLY = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
 """Options of every workbook that is written: a text that begins with = is no formula there."""
-_PRIVATE = (*range(0xE78D, 0xE797), 0xE7C7, 0xE81E, 0xE826, 0xE82B, 0xE82C, 0xE832, 0xE843, 0xE854, 0xE864)
-_ASSIGNED = (
-    *(0xFE10, 0xFE12, 0xFE11), *range(0xFE13, 0xFE1A), 0x1E3F, *range(0x9FB4, 0x9FBC)
-)  # fmt: skip
-_GB18030_2022 = dict(zip(_PRIVATE, _ASSIGNED, strict=True))
-"""Python's codec is that of 2000: 19 characters, some of names, are private there. GB 18030-2022 has them here."""
 
 
 class Fault(StrEnum):
@@ -39,6 +27,19 @@ class Fault(StrEnum):
     """It looks like a workbook, and cannot be opened, or unpacks to more than is sensible."""
     NO_COLUMN = "no-column"
     COLUMN_TWICE = "column-twice"
+    OTHER_COLUMNS = "other-columns"
+    """Its columns are not those of the template."""
+    SEVERAL_SHEETS = "several-sheets"
+    """More than one visible sheet has the headings."""
+    NO_VISIBLE_SHEET = "no-visible-sheet"
+    HIDDEN = "hidden"
+    """Rows or columns with something in them are hidden or filtered out."""
+    NO_VALUE = "no-value"
+    """A formula has no stored value."""
+    WEB_PAGE = "web-page"
+    """A web page, or XML of 2003, under an Excel file's name."""
+    PROTECTED = "protected"
+    """It asks for a password."""
 
 
 class BadTable(ValueError):
@@ -47,7 +48,7 @@ class BadTable(ValueError):
     def __init__(self, detail: str, fault: Fault = Fault.DAMAGED, column: str | None = None) -> None:
         super().__init__(detail)
         self.fault, self.column = fault, column
-        """``column``: the heading that is missing or stands there twice."""
+        """``column``: the heading that is missing or stands there twice, or where else in the file it is wrong."""
 
 
 @dataclass(frozen=True)
@@ -65,30 +66,8 @@ class Sheet:
 
     heading: Sequence[str]
     rows: Sequence[Row]
-
-
-def read_sheet(content: bytes, *, rows_max: int, unpacked_bytes_max: int = UNPACKED_BYTES_MAX) -> Sheet:
-    """Excel (.xlsx, .xls, .ods) or CSV (UTF-8 or GB 18030) with headings in its first row.
-
-    A file of a few kilobytes may ask for any memory and time: strangers' files are for :mod:`tables.reading`.
-    """
-    if len(content) > FILE_BYTES_MAX:
-        raise BadTable(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it", Fault.TOO_LARGE)
-    is_excel = content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0"))
-    found, merged = (
-        _excel_rows(content, rows_max, unpacked_bytes_max) if is_excel else (_csv_rows(content), frozenset[int]())
-    )
-    rows = iter(found)
-    heading = next(rows, None)
-    if heading is None:
-        raise BadTable("the file is empty; its first row holds the headings", Fault.EMPTY)
-    read = list[Row]()
-    for number, cells in enumerate(rows, 2):
-        if any(str(cell).strip() for cell in cells):
-            read.append(Row(number, cells, number in merged))
-        if len(read) > rows_max:
-            raise BadTable(f"the file has more than {rows_max:,} rows; split it", Fault.TOO_MANY_ROWS)
-    return Sheet([str(cell).strip().removeprefix("\ufeff") for cell in heading], read)
+    where: str = ""
+    """In Chinese, where the headings stand: sheet and row; empty where there was nothing to look for."""
 
 
 def shown(cell: Cell) -> str:
@@ -98,60 +77,6 @@ def shown(cell: Cell) -> str:
     if isinstance(cell, bool):
         return "是" if cell else "否"
     return str(cell)
-
-
-def _csv_rows(content: bytes) -> Iterator[Sequence[Cell]]:
-    for encoding in ("utf-8-sig", "gb18030"):
-        try:
-            text = content.decode(encoding)
-            text = text.translate(_GB18030_2022) if encoding == "gb18030" else text
-            break
-        except UnicodeDecodeError:
-            continue
-    else:
-        raise BadTable("the file is neither UTF-8 nor GB 18030 text, nor an Excel file (.xlsx)", Fault.NO_TABLE)
-    if "\x00" in text:
-        raise BadTable("the file is neither CSV nor an Excel file (.xlsx)", Fault.NO_TABLE)
-    try:
-        yield from csv.reader(io.StringIO(text, newline=""), strict=True)
-    except csv.Error as error:
-        raise BadTable(f"the file is not CSV: {error}", Fault.NO_TABLE) from None
-
-
-def _excel_rows(
-    content: bytes, rows_max: int, unpacked_bytes_max: int
-) -> tuple[Sequence[Sequence[Cell]], frozenset[int]]:
-    """The rows of the first sheet, and the numbers of those that a merged cell runs through, the heading's excepted."""
-    if content.startswith(b"PK"):
-        _refuse_bombs(content, unpacked_bytes_max)
-    try:
-        sheet = CalamineWorkbook.from_filelike(io.BytesIO(content)).get_sheet_by_index(0)
-        return sheet.to_python(skip_empty_area=False), _merged(sheet, rows_max)
-    except (CalamineError, OSError, IndexError, ValueError) as error:
-        raise BadTable(f"the file is not an Excel workbook: {type(error).__name__}") from None
-
-
-def _merged(sheet: CalamineSheet, rows_max: int) -> frozenset[int]:
-    ranges = sheet.merged_cell_ranges or ()
-    last_row = min(sheet.total_height, rows_max + 1)
-    return frozenset(
-        row + 1 for (first, _), (last, _) in ranges for row in range(first, min(last, last_row) + 1) if row
-    )
-
-
-def _refuse_bombs(content: bytes, unpacked_bytes_max: int) -> None:
-    """Unpack it once, by pieces and no further than is sensible: what its directory says of sizes may be a lie."""
-    unpacked = 0
-    try:
-        with zipfile.ZipFile(io.BytesIO(content)) as parts:
-            for part in parts.infolist():
-                with parts.open(part) as opened:
-                    while chunk := opened.read(_CHUNK):
-                        unpacked += len(chunk)
-                        if unpacked > unpacked_bytes_max:
-                            raise BadTable("the file unpacks to more than is sensible; save it anew without pictures")
-    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, EOFError, OSError) as error:
-        raise BadTable(f"the file is not an Excel workbook: {type(error).__name__}") from None
 
 
 @dataclass(frozen=True)

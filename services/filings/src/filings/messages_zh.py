@@ -49,7 +49,7 @@ CHINESE = Chinese(
         "no-text": "办理此项须写明理由或意见。",
         "nobody": "名单中没有可以计入的人员，请先改正有误的行。",
         "no-overturn-proposal": "尚无人提请撤销；涉及已认定学时的，由一人提请、另一人撤销。",
-        "not-a-sheet": "文件无法作为参训名单读取，请使用平台提供的表样。",
+        "not-a-sheet": "文件无法作为参训名单读取：{why}。",
         "not-allowed": "填写的内容不在可选范围内。",
         "not-an-object": "内容的格式不正确。",
         "not-approved": "培训经审核同意后方可登记参训名单。",

@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.clock import CHINA
+from common.names import same_name
 from portal.messages_zh import WORDS, word
 from portal.trainings_zh import half_day_zh, half_days_zh
 
@@ -69,7 +70,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     filter_.__name__: filter_
     for filter_ in (
         *(hours_text, number_text, day_text, time_text, article_text, word, choices),
-        *(size_text, anchor, pairs, half_day_zh, half_days_zh),
+        *(size_text, anchor, pairs, half_day_zh, half_days_zh, same_name),
     )
 }
 """By the name that templates use."""

@@ -2,6 +2,8 @@
 
 from collections.abc import Mapping
 
+from tables.messages_zh import FAULTS
+
 WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
     "StandingState": {"met": "已达标", "near": "接近达标", "behind": "未达标", "not-bound": "不作要求"},
     "Breakdown": {
@@ -52,15 +54,7 @@ WORDS_OF_OFFICES: Mapping[str, Mapping[str, str]] = {
         "post_grade": "岗位等级",
         "title_level": "职称级别",
     },
-    "FileFault": {
-        "too-large": "文件过大，请分成几个文件导入。",
-        "too-many-rows": "名单超过10000行，请分成几个文件导入。",
-        "empty": "文件是空的：第一个工作表的第一行应为表头。",
-        "no-table": "文件不是Excel或者CSV表格。",
-        "damaged": "文件无法打开，可能已经损坏，或者含有图片等过大的内容。请另存为xlsx文件，只保留名单后重新上传。",
-        "no-column": "名单缺少必填的列。",
-        "column-twice": "名单中有两列的表头相同。",
-    },
+    "FileFault": {fault.value: said for fault, said in FAULTS.items()},
     "OwnVerdict": {
         "accepted": "已接收",
         "duplicate": "重复，未接收",

@@ -16,15 +16,15 @@ from common.consumer import Consumer
 from common.db import Database
 from common.errors import Refused
 from common.gauges import Sampler
-from common.identity import IdNumber
+from common.identity import typed_id_number
 from common.metrics import Metrics
+from common.names import person_name
 from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Unroller, add_up
 from common.revocations import KEPT_S, Revocations
 from common.sealing import BlindIndex, Sealer
 from common.service import Service
-from common.text import line
 from common.web import application
 from offices.authority import Role
 from offices.operations import Operations, shown
@@ -306,7 +306,10 @@ async def provide_administrator(service: Service, arguments: Sequence[str]) -> N
             " with ID_NUMBER and NAME",
         )
     try:
-        whom = IdNumber(os.environ.get("ID_NUMBER", "")), line(os.environ.get("NAME"), chars_max=100, name="NAME")
+        whom = (
+            typed_id_number(os.environ.get("ID_NUMBER", "")),
+            person_name(os.environ.get("NAME"), chars_max=100, name="NAME"),
+        )
     except ValueError as error:  # Malformed and BadText repeat nothing of what was given
         raise Refused("usage", f"ID_NUMBER and NAME in the environment: {error}") from None
     asked = Appointment(Role(role), whom, code or None)

@@ -8,6 +8,7 @@ from common.identity.texts import (
     refuse_id_number,
     without_id_numbers,
 )
+from common.identity.typed import TypedIdNumber, plain_number, typed_id_number
 
 __all__ = [
     "KEPT_FOR_GOOD",
@@ -15,8 +16,11 @@ __all__ = [
     "Malformed",
     "OrganisationCode",
     "RegionCode",
+    "TypedIdNumber",
     "holds_id_number",
     "holds_typed_id_number",
+    "plain_number",
     "refuse_id_number",
+    "typed_id_number",
     "without_id_numbers",
 ]

@@ -94,6 +94,7 @@ OF_FIELDS = {
     "phone-form": "手机号码应为11位数字，以1开头。",
     "photo-form": "照片须为JPEG或PNG格式。",
     "photo-too-large": "照片不得超过{kib_max} KB。",
+    "private-character": "含有国家标准未收的自造字（{character}），请改用标准汉字；打不出的，请联系平台运维人员。",
     "region-code-form": "行政区划代码须为六位数字，如431100。",
     "sex-not-of-number": "性别与身份证号不符。",
     "too-early": "不得早于{first_year}年。",

@@ -12,7 +12,6 @@ from uuid import UUID
 import orjson
 
 from certificates.papers.face import Face
-from common.text import standard_characters
 
 SUBJECT_NAMES = {"public": "公共科目", "professional": "专业科目"}
 POST_CATEGORY_NAMES = {"management": "管理岗位", "professional": "专业技术岗位", "worker": "工勤技能岗位"}
@@ -44,19 +43,6 @@ def number_in_file(pdf: bytes) -> str | None:
 def number_as_printed(typed: str) -> str:
     """A number as people type it: full-width or small letters, with spaces."""
     return "".join(unicodedata.normalize("NFKC", typed).upper().split())
-
-
-_DOTS = str.maketrans(dict.fromkeys("•‧・･．.●", "·"))
-"""What keyboards give for the dot within a name (间隔号)."""
-
-
-def is_same_name(printed: str, typed: str) -> bool:
-    """Whether somebody means the printed name; widths, spaces and forms of the dot do not tell names apart."""
-    one, other = (
-        "".join(unicodedata.normalize("NFKC", standard_characters(name)).translate(_DOTS).casefold().split())
-        for name in (printed, typed)
-    )
-    return one == other
 
 
 def verify_url(public_url: str, code: str) -> str:

@@ -25,6 +25,7 @@ from filings.rosters.actions import rosters as roster_actions
 from filings.rosters.actions import rows as row_actions
 from filings.rosters.actions.rows import STATES, Typed
 from filings.rosters.answers import RosterRows, WrittenRows
+from tables.messages_zh import in_chinese
 from tables.sheets import BadTable
 
 router = APIRouter()
@@ -128,10 +129,10 @@ async def upload(filing_id: UUID, request: Request, app: App, caller: Acting) ->
     async with app.db.reading() as tx:
         _, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
     try:
-        sheet = await app.reading.read(await request.body())
+        sheet = await app.reading.read(await request.body(), sheets.WANTED)
         rows = await asyncio.to_thread(sheets.read, sheet, sittings)
     except BadTable as bad:
-        raise Refused("not-a-sheet", str(bad)) from None
+        raise Refused("not-a-sheet", str(bad), why=in_chinese(bad)) from None
     async with app.db.transaction() as tx:
         count = await roster_actions.write_rows(tx, actor, filing_id, rows, app.deps, now=now())
     return json_response({"filing_id": filing_id, "rows": count}, 202)
@@ -200,12 +201,16 @@ def _shown(row: KeptRow, name: str, known: Mapping[str, str]) -> dict[str, Any]:
 
 @router.get("/v1/rosters/{filing_id}/sheet", dependencies=[Depends(acting)], response_class=Response, responses=_SHEET)
 async def returned(filing_id: UUID, app: App, caller: Acting) -> Response:
-    """The sheet again with what came of each row (Excel), for the unit that wrote it."""
+    """The sheet again with what came of each row (Excel), for the unit that wrote it, and where a name differs from the
+    record.
+    """
     actor = actor_of(caller)
     async with app.db.reading() as tx:
         title, sittings = await roster_actions.plan_of(tx, actor, filing_id, app.deps)
         found, listed = await row_actions.returned_rows(tx, actor, filing_id, app.deps)
         unit = await roster_actions.unit_of(tx, actor, filing_id)
-    await app.readings.record(reader_of(caller, [unit]), Reading("roster", listed))
+    known = [person_id for person_id in listed if person_id is not None]
+    await app.readings.record(reader_of(caller, [unit]), Reading("roster", known))
+    found = row_actions.with_names(found, listed, await app.names.of(known))
     content = await asyncio.to_thread(sheets.returned, title, sittings, found)
     return kept_file(content, XLSX, f"参训名单结果-{title}.xlsx")

@@ -11,15 +11,20 @@ from typing import Any, NamedTuple
 
 import xlsxwriter
 
-from common.text import BadText, line
+from common.identity import plain_number
+from common.names import NAME_MAX, person_name
+from common.text import BadText
 from filings.forms.domain.readers import HALVES
 from filings.forms.domain.rows import plain
-from tables.sheets import TEXTS_ONLY, BadTable, Cell, Row, Sheet, shown
+from tables.columns import ID_NUMBER, NAME, wanted
+from tables.headings import heading_key
+from tables.sheets import TEXTS_ONLY, BadTable, Cell, Fault, Row, Sheet, shown
 
 ROWS_MAX = 10_000
-NAME_CHARS_MAX = 50
 _NUMBER, _NAME, _WHOLE, _TEST_RESULT = "身份证号", "姓名", "全程", "考核结果"
-_MUST = {"身份证号": _NUMBER, "身份证号码": _NUMBER, "公民身份号码": _NUMBER, "姓名": _NAME}
+_MUST = {key: column.heading for column in (ID_NUMBER, NAME) for key in column.keys}
+WANTED = wanted((ID_NUMBER, NAME))
+"""By which headings the sheet is known."""
 _OPTIONAL = (_WHOLE, _TEST_RESULT)
 _RETURNED = ("学时", "处理结果", "说明")
 _HEADED = re.compile(r"(?:([0-9]{4})[-–—−/.年])?([0-9]{1,2})[-–—−/.月]([0-9]{1,2})日?(上午|下午)")
@@ -93,7 +98,7 @@ def returned(title: str, sittings: Sequence[str], rows: Sequence[ReturnedRow]) -
 
 def read(sheet: Sheet, sittings: Sequence[str]) -> list[AttendanceRow]:
     """Who attended what, row by row; raises :class:`BadTable` where the columns are not those of this training."""
-    places = _places(sheet.heading, sittings)
+    places = _places(sheet, sittings)
     named = {_WHOLE: _WHOLE, **headings(sittings)}
     columns = {column: place for column, place in places.items() if column in named}
     # Beside ticks a cross means that somebody was not there, alone it is a tick: who uses both is asked.
@@ -112,13 +117,13 @@ def read(sheet: Sheet, sittings: Sequence[str]) -> list[AttendanceRow]:
     return read
 
 
-def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
+def _places(sheet: Sheet, sittings: Sequence[str]) -> dict[str, int]:
     """Column → where it stands: the number, the name, each sitting, and perhaps the whole training and the result."""
-    deps = _meanings(sittings)
+    meaning = _meanings(sittings)
     found: dict[str, list[int]] = {column: [] for column in (_NUMBER, _NAME, *sittings, *_OPTIONAL)}
     unknown = []
-    for place, name in enumerate(heading):
-        if len(name) > _HEADING_CHARS_MAX or (column := deps(plain(name))) is None:
+    for place, name in enumerate(sheet.heading):
+        if len(name) > _HEADING_CHARS_MAX or (column := meaning(heading_key(name))) is None:
             unknown.append(name)
         elif column in found:
             found[column].append(place)
@@ -129,8 +134,10 @@ def _places(heading: Sequence[str], sittings: Sequence[str]) -> dict[str, int]:
         "不认识的列": _quotable(unknown),
     }
     if any(wrong.values()):
+        looked = f"（查看了{sheet.where}）" if sheet.where else ""
         parts = [f"{what}：{_listed(names)}" for what, names in wrong.items() if names]
-        raise BadTable(f"{'；'.join(parts)}。请使用本培训的模板，不要改动第一行的列名")
+        said = f"{'；'.join(parts)}。请使用本培训的模板，不要改动列名{looked}"
+        raise BadTable(said, Fault.OTHER_COLUMNS, said)
     return {column: there[0] for column, there in found.items() if there}
 
 
@@ -187,7 +194,7 @@ def _id_number(cell: Cell) -> tuple[str, list[str]]:
         return shown(cell), [_LOST]
     if len(cell) > _HEADING_CHARS_MAX:
         return cell, ["身份证号须为18位"]
-    number = plain(cell).upper()
+    number = plain_number(cell)
     if not number:
         return number, ["身份证号未填写"]
     if _ROUNDED.fullmatch(number):
@@ -200,10 +207,9 @@ def _id_number(cell: Cell) -> tuple[str, list[str]]:
 def _name(cell: Cell) -> tuple[str, list[str]]:
     name = shown(cell).strip()
     try:
-        line(cell, chars_max=NAME_CHARS_MAX, name="a name")
+        return person_name(cell), []
     except BadText:
-        return name, [f"姓名须为文本，不超过{NAME_CHARS_MAX}字，不含不可见字符" if name else "姓名未填写"]
-    return name, []
+        return name, [f"姓名须为文本，不超过{NAME_MAX}字，不含控制字符和国家标准未收的自造字" if name else "姓名未填写"]
 
 
 def _word(cell: Cell) -> str:

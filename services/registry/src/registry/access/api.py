@@ -13,12 +13,13 @@ from common import bodies
 from common.db import Database
 from common.identity import KEPT_FOR_GOOD, refuse_id_number
 from common.limits import Limiter, origin_of
+from common.names import person_name
 from common.readings import Reader, Recorder
 from common.sealing import BlindIndex, Sealer
 from common.text import line, paragraphs
 from common.web import json_response, too_fast
 from offices.authority import MAY, Action
-from registry.access.domain.account_rules import NAME_MAX, AccountRules, Keys, Policy
+from registry.access.domain.account_rules import AccountRules, Keys, Policy
 from registry.access.domain.attempts import Limits
 from registry.access.domain.authority import Actor
 from registry.access.hashing import Hashing
@@ -83,7 +84,7 @@ def reader_of(actor: Actor, action: Action, organisation_id: UUID | None = None)
     return Reader(actor.by, role, office_id, actor.person_id)
 
 
-Name = Annotated[str, AfterValidator(lambda name: refuse_id_number(line(name, chars_max=NAME_MAX, name="name")))]
+Name = Annotated[str, AfterValidator(lambda name: refuse_id_number(person_name(name)))]
 
 
 def confidential(document: dict[str, Any], status: int = 200) -> Response:

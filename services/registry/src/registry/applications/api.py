@@ -13,7 +13,7 @@ from pydantic import Field
 from common.clock import china_date, now
 from common.errors import Conflict, NotFound, Refused
 from common.idempotency import Keyed, begin
-from common.identity import IdNumber, OrganisationCode, RegionCode
+from common.identity import IdNumber, OrganisationCode, RegionCode, TypedIdNumber
 from common.limits import Limiter, origin_of
 from common.problems.fields import FieldError
 from common.readings import Reading
@@ -61,7 +61,7 @@ _WithCode = Callable[..., Awaitable[dict[str, Any] | None]]
 class PostRow(Body):
     """Who somebody is and where they stand; days are written ``YYYY-MM-DD``."""
 
-    id_number: IdNumber
+    id_number: TypedIdNumber
     name: Name
     unit_code: OrganisationCode
     post_category: str
@@ -110,7 +110,7 @@ class Transfer(PostRow):
 class Administrator(Body):
     """Who looks after the unit."""
 
-    id_number: IdNumber
+    id_number: TypedIdNumber
     name: Name
 
 

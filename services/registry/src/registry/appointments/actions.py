@@ -14,6 +14,7 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
+from common.names import same_name
 from offices.authority import KIND_OF, Action, Place, Role, may, may_appoint, stands_within
 from registry.access import queries as access_queries
 from registry.access.actions import account_in, place_of
@@ -28,7 +29,7 @@ from registry.audit_chain.domain import AuditedAct
 from registry.password_codes.actions.codes import Helped, Made, make_code
 from registry.roles.actions.roles import RoleOf, appointing_grant, note_role, refuse_unless_operator, unit_of
 from registry.roles.actions.subjects import distrusted, giver_in, subject_of
-from registry.roles.domain import OFFER_LASTS, OWNER, Giver, Outcome, Subject, outcome, same_name
+from registry.roles.domain import OFFER_LASTS, OWNER, Giver, Outcome, Subject, outcome
 from registry.roles.queries import appointments as appointment_queries
 from registry.roles.queries import roles as role_queries
 from registry.roles.queries.appointments import LockedAccount

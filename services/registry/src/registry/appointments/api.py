@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.idempotency import Keyed, begin
-from common.identity import IdNumber, OrganisationCode
+from common.identity import OrganisationCode, TypedIdNumber
 from common.limits import Limiter
 from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
@@ -42,7 +42,7 @@ class NewRole(Body):
     """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
 
     role: Role
-    id_number: IdNumber
+    id_number: TypedIdNumber
     name: Name
     organisation_code: OrganisationCode | None = None
 

@@ -57,7 +57,7 @@ class BackgroundJob(Answer):
     fault: Fault | None
     """What is wrong with the whole file, of one that could not be read."""
     heading: str | None
-    """Of ``no-column`` and ``column-twice``: the heading of that column."""
+    """Where in the file it is: a column's heading, or sheets, rows and cells."""
     asked_at: AwareDatetime
     started_at: AwareDatetime | None
     ends_about: AwareDatetime | None

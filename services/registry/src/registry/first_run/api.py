@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.idempotency import Keyed, begin
-from common.identity import IdNumber
+from common.identity import TypedIdNumber
 from common.limits import Limiter, origin_of
 from common.web import json_response, too_fast
 from registry.access.api import App, Body, Name, confidential, unkept
@@ -28,7 +28,7 @@ _tries = Limiter(rate=0.05, burst=10)
 class Somebody(Body):
     """Who is to be an operator."""
 
-    id_number: IdNumber
+    id_number: TypedIdNumber
     name: Name
 
 

@@ -57,7 +57,7 @@ class HrDataJobs:
     async def _work_on(self, job: TakenJob) -> None:
         verdicts = list[RecordVerdict]()
         try:
-            sheet = await self._app.reading.read(job.given)
+            sheet = await self._app.reading.read(job.given, roster_files.WANTED)
             roster = await asyncio.to_thread(roster_files.records_of, sheet)
             await self._compare(job, roster, verdicts)
         except BadTable as bad:

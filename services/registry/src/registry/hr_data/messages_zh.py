@@ -2,13 +2,13 @@
 
 from registry.access.domain.rows import RowVerdict
 from registry.hr_data.domain.records import RecordVerdict
-from registry.imports.messages_zh import COLUMNS as ROSTER_COLUMNS
+from registry.imports.columns import ROSTER, optional
 from registry.imports.messages_zh import in_chinese
 
-COLUMNS = {
-    name: ROSTER_COLUMNS[name] for name in ("id_number", "unit_code", "post_category", "post_grade", "title_level")
-}
-"""Field → the headings it may stand under, as in a roster."""
+_FIELDS = ("id_number", "unit_code", "post_category", "post_grade", "title_level")
+RECORDS = optional((column for column in ROSTER if column.field in _FIELDS), "id_number")
+"""The columns of a file of records, as a roster has them."""
+COLUMNS = {column.field: column for column in RECORDS}
 _VERDICTS = {"same": "一致", "differs": "不一致", "unknown-person": "无此人员", "malformed": "未读取"}
 _UNKNOWN = "平台没有此人的在岗登记，或者此人不在您的管理范围内"
 _MALFORMED = {
@@ -31,7 +31,7 @@ def told(verdict: RecordVerdict) -> tuple[str, str]:
     """The word for a verdict, and what is to be said of it: which columns differ, or what is wrong."""
     word = _VERDICTS[verdict.verdict]
     if verdict.verdict == "differs":
-        return word, "、".join(COLUMNS[field][1] for field in verdict.differs)
+        return word, "、".join(COLUMNS[field].heading for field in verdict.differs)
     if verdict.why is not None:
         return word, _MALFORMED.get(verdict.why.fault or verdict.why.reason or "") or in_chinese(verdict.why)
     return word, _UNKNOWN if verdict.verdict == "unknown-person" else ""

@@ -3,16 +3,19 @@
 from collections.abc import Sequence
 
 from registry.hr_data.domain.records import RecordVerdict
-from registry.hr_data.messages_zh import COLUMNS, told
+from registry.hr_data.messages_zh import RECORDS, told
 from registry.imports.roster_files import MERGED, Returned, Roster, returned_with, roster_of
+from tables.columns import wanted
 from tables.sheets import Sheet
 
+WANTED = wanted(RECORDS)
+"""By which headings the sheet is known."""
 IS_MERGED = RecordVerdict.malformed(MERGED)
 
 
 def records_of(sheet: Sheet) -> Roster:
     """The rows of a file; raises ``BadTable`` without a column of ID numbers or with a column twice."""
-    return roster_of(sheet, COLUMNS, required=frozenset({"id_number"}))
+    return roster_of(sheet, RECORDS)
 
 
 def returned(roster: Roster, verdicts: Sequence[RecordVerdict]) -> bytes:

@@ -53,7 +53,8 @@ class RosterJobs:
     async def _work_on(self, job: TakenJob) -> None:
         verdicts = list[RowVerdict]()
         try:
-            roster = await asyncio.to_thread(roster_files.roster_of, await self._reading.read(job.given))
+            sheet = await self._reading.read(job.given, roster_files.WANTED)
+            roster = await asyncio.to_thread(roster_files.roster_of, sheet)
         except BadTable as bad:
             await self._end(job, not_read(bad))
             return

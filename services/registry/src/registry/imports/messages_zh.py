@@ -1,38 +1,11 @@
-"""What the import says of a row, in Chinese, for people who fill in rosters; and the headings that rosters have."""
+"""What the import says of a row, in Chinese, for people who fill in rosters."""
 
 from registry.access.domain.rows import RowVerdict
+from registry.imports.columns import ORGANISATIONS, ROSTER
 
-COLUMNS = {
-    "id_number": ("id_number", "身份证号", "身份证号码"),
-    "name": ("name", "姓名"),
-    "unit_code": ("unit_code", "单位代码", "统一社会信用代码", "单位统一社会信用代码"),
-    "post_category": ("post_category", "岗位类别"),
-    "title_level": ("title_level", "职称级别"),
-    "staff_kind": ("staff_kind", "人员类别"),
-    "effective_on": ("effective_on", "生效日期"),
-    "hired_on": ("hired_on", "聘用日期"),
-    "term_begins_on": ("term_begins_on", "聘期起"),
-    "term_ends_on": ("term_ends_on", "聘期止"),
-    "duties_changed": ("duties_changed", "职责变化"),
-    "correction": ("correction", "更正"),
-    "post_grade": ("post_grade", "岗位等级"),
-    "leave_kind": ("leave_kind", "请假类别"),
-    "leave_begins_on": ("leave_begins_on", "请假起"),
-    "leave_ends_on": ("leave_ends_on", "请假止"),
-    "second_post_category": ("second_post_category", "第二岗位类别"),
-    "talent": ("talent", "人才类别"),
-    "ended_on": ("ended_on", "离开日期"),
-    "ended_because": ("ended_because", "离开原因"),
-}
-"""Field → the headings it may stand under; the second one is the template's."""
-
-ORGANISATION_COLUMNS = {
-    "code": ("code", "统一社会信用代码", "机构代码"),
-    "name": ("name", "机构名称", "单位名称"),
-    "kind": ("kind", "机构类别"),
-    "region_code": ("region_code", "行政区划代码"),
-    "department_code": ("department_code", "主管部门代码", "主管部门统一社会信用代码"),
-}
+COLUMNS = {column.field: column for column in ROSTER}
+"""Of rosters, by field."""
+ORGANISATION_COLUMNS = {column.field: column for column in ORGANISATIONS}
 """The same for files of organisations."""
 ORGANISATION_REASONS = {
     "unknown-region": "没有此行政区划代码",
@@ -51,7 +24,7 @@ def in_chinese(verdict: RowVerdict) -> str:
     """What is wrong with a row and what to do, for people who fill in rosters; empty where nothing is."""
     if verdict.reason is None:
         return ""
-    column = COLUMNS[verdict.field][1] if verdict.field in COLUMNS else "本行"
+    column = COLUMNS[verdict.field].heading if verdict.field in COLUMNS else "本行"
     said = FAULTS.get(verdict.fault or "") or REASONS.get(verdict.reason) or f"{{field}}有误({verdict.reason})"
     return said.format(field=column, **verdict.parameters)
 
@@ -82,6 +55,7 @@ FAULTS = {
     "organisation-code-check": "单位代码校验码不符，请核对",
     "organisation-code-form": "单位代码含有不允许的字符",
     "organisation-code-length": "单位代码须为18位统一社会信用代码",
+    "private-character": "{field}：含有国家标准未收的自造字，请改用标准汉字；打不出的，请联系平台运维人员",
     "second-as-first": "{field}：不得与岗位类别相同",
     "term-backwards": "聘期止须晚于聘期起",
     "term-incomplete": "聘期起、聘期止须同时填写",

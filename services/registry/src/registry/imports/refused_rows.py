@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from common.identity import IdNumber, Malformed, holds_typed_id_number
-from registry.access.domain.account_rules import NAME_MAX
+from common.names import NAME_MAX
 from registry.access.domain.rows import RowVerdict
 from registry.imports.messages_zh import COLUMNS, in_chinese
 from registry.imports.roster_files import RosterRow
@@ -40,7 +40,7 @@ def shown(kept: Mapping[str, Any]) -> dict[str, Any]:
     verdict = RowVerdict(
         "rejected", kept["reason"], fault=kept["fault"], field=kept["field"], parameters=kept["parameters"]
     )
-    heading = COLUMNS[kept["field"]][1] if kept["field"] in COLUMNS else None
+    heading = COLUMNS[kept["field"]].heading if kept["field"] in COLUMNS else None
     plain = ("row", "name", "number_masked", "reason")
     return {**{name: kept[name] for name in plain}, "column": heading, "message": in_chinese(verdict)}
 

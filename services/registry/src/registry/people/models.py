@@ -45,9 +45,9 @@ person = sa.Table(
     sa.CheckConstraint("merged_into <> person_id", name="person_merged_into_another"),
     sa.Index("person_merged", "merged_into", postgresql_where=sa.text("merged_into IS NOT NULL")),
     # Collated "C" by the migration: the beginning of a name is looked up, and a reflected index does not show it.
-    sa.Index("person_by_region_and_name", "unit_region", "name", "person_id"),
-    sa.Index("person_by_folded_name", sa.func.lower(sa.column("name")), "person_id"),
-    sa.Index("person_by_unit_and_name", "organisation_id", "name", "person_id"),
+    sa.Index("person_by_region_and_name_key", "unit_region", sa.func.name_key(sa.column("name")), "person_id"),
+    sa.Index("person_by_unit_and_name_key", "organisation_id", sa.func.name_key(sa.column("name")), "person_id"),
+    sa.Index("person_by_name_key", sa.func.lower(sa.func.name_key(sa.column("name"))), "person_id"),
 )
 
 placement = sa.Table(

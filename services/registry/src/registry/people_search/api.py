@@ -10,14 +10,13 @@ from pydantic import AfterValidator, Field
 
 from common.clock import now
 from common.errors import NotFound
-from common.identity import IdNumber
+from common.identity import TypedIdNumber
 from common.limits import Limiter
+from common.names import person_name
 from common.readings import Reading, person_of_number
-from common.text import line
 from common.web import json_response, too_fast
 from offices.authority import Action
 from registry.access.api import App, AppState, Body, Reason, reader_of
-from registry.access.domain.account_rules import NAME_MAX
 from registry.access.domain.authority import Actor
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.people.answers import DisclosedPerson, OfficialsListed, PeopleListed, PeoplePage, PersonShown
@@ -35,14 +34,14 @@ _disclosures = Limiter(rate=0.1, burst=20)
 class After(Body):
     """The last one of the page before."""
 
-    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+    name: Annotated[str, AfterValidator(person_name)]
     person_id: UUID
 
 
 class Search(Body):
     """How the name begins, and where the page before ended."""
 
-    name: Annotated[str, AfterValidator(lambda name: line(name, chars_max=NAME_MAX, name="name"))]
+    name: Annotated[str, AfterValidator(person_name)]
     after: After | None = None
     organisation_id: UUID | None = None
     """By one's roles in this organisation; left out: by all of one's roles."""
@@ -51,7 +50,7 @@ class Search(Body):
 class Lookup(Body):
     """Whose number this is."""
 
-    id_number: IdNumber
+    id_number: TypedIdNumber
     organisation_id: UUID | None = None
     """By one's roles in this organisation; left out: by all of one's roles."""
 

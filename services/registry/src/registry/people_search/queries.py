@@ -8,6 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
+from common.names import name_key
 
 
 @dataclass(frozen=True)
@@ -20,6 +21,7 @@ class NameQuery:
 
 
 _REGIONS_EACH_MAX = 40
+_KEY, _KEY_OF_ALL = 'name_key(name) COLLATE "C"', 'lower(name_key(name)) COLLATE "C"'
 
 _SHOWN = """
     person_id, p.name, p.blind_index, p.id_number_sealed, p.organisation_id, o.code AS unit_code, o.name AS unit,
@@ -31,15 +33,15 @@ _SHOWN = """
 async def people_by_name(
     tx: Tx, units: Collection[UUID], departments: Collection[UUID], regions: Collection[str], asked: NameQuery
 ) -> Sequence[sa.Row[Any]]:
-    """People whose name begins so, in the order of names: of these units, these departments with all that is below
-    them, and these regions with all that is below them.
+    """People whose name begins so, however it is written, in the order of names: of these units, these departments with
+    all that is below them, and these regions with all that is below them.
 
     Each unit and each region has its people in the order of names, so a few of each are enough, however many there are.
     Of a hundred regions that would be many: then all people are gone through in that order, and most of them are there.
     """
     below = await _regions_below(tx, regions)
-    # Another expression than the name itself, whose index is for this alone: people of a unit are found by the unit.
-    name = 'name COLLATE "C"' if len(below) <= _REGIONS_EACH_MAX else 'lower(name) COLLATE "C"'
+    # Another expression of the same key, whose index is for this alone: people of a unit are found by the unit.
+    name = _KEY if len(below) <= _REGIONS_EACH_MAX else _KEY_OF_ALL
     of_regions = _few("unit_region = ANY(CAST(:below AS text[]))", name)
     if len(below) <= _REGIONS_EACH_MAX:
         each = _few("unit_region = below.code", name)
@@ -59,10 +61,9 @@ async def people_by_name(
         SELECT {_SHOWN}
         FROM (SELECT person_id FROM found ORDER BY {name}, person_id LIMIT :max) AS first
         JOIN person p USING (person_id) JOIN organisation o USING (organisation_id)
-        ORDER BY {name.replace("name", "p.name", 1)}, person_id
+        ORDER BY {name.replace("(name)", "(p.name)")}, person_id
     """)
-    folded = str.lower if "lower" in name else str
-    prefix, after = folded(asked.prefix), folded(asked.after[0])
+    prefix, after = name_key(asked.prefix), name_key(asked.after[0])
     given = {"name": max(prefix, after), "until": _behind(prefix), "id": asked.after[1]}
     places = {"units": list(units), "departments": list(departments), "below": below, "max": asked.rows_max}
     return (await tx.execute(statement, {**given, **places})).all()

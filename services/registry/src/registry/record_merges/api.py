@@ -8,7 +8,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.idempotency import Keyed, begin
-from common.identity import IdNumber
+from common.identity import TypedIdNumber
 from common.readings import Reading
 from common.web import json_response
 from offices.authority import Action
@@ -31,7 +31,7 @@ class NewRemedy(Body):
     person_id: UUID
     reason: Reason
     into_id: UUID | None = None
-    id_number: IdNumber | None = None
+    id_number: TypedIdNumber | None = None
 
 
 class StepOfMerge(Body):

@@ -4,14 +4,12 @@ Giving a role gives no power over the account. Power over an account follows fro
 reach that covers every role they hold; what somebody has given themselves adds nothing.
 """
 
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from enum import StrEnum
 from uuid import UUID
 
-from common.text import standard_characters
 from offices.authority import Action, Grant, Place, Role, acting, appointing, may_appoint, stands_within
 
 OWNER = "operator"
@@ -79,16 +77,6 @@ class Subject:
     is_used: bool
     """Somebody has set a password, at any time."""
     holdings: Sequence[Holding] = ()
-
-
-def same_name(one: str, other: str) -> bool:
-    """Whether two ways to write a name are of one name: width, case, blanks and the dot between parts do not matter."""
-    return _folded(one) == _folded(other)
-
-
-def _folded(name: str) -> str:
-    plain = unicodedata.normalize("NFKC", standard_characters(name)).casefold()
-    return "".join(character for character in plain if character.isalnum())
 
 
 def outcome(

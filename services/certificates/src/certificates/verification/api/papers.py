@@ -9,13 +9,14 @@ from fastapi.responses import Response
 from pydantic import Field
 
 from certificates.access.api import App
-from certificates.papers.domain import face_from, is_same_name, number_as_printed, number_in_file
+from certificates.papers.domain import face_from, number_as_printed, number_in_file
 from certificates.verification import queries as verification_queries
 from certificates.verification.answers import VerifiedByNumber, VerifiedCertificate
 from certificates.verification.api.codes import on_record, shown
 from common.bodies import Body
 from common.errors import NotFound, Refused
 from common.limits import Limiter, origin_of
+from common.names import same_name
 from common.web import json_response, too_fast
 
 router = APIRouter()
@@ -45,7 +46,7 @@ async def verify_by_number(body: NumberAndName, request: Request, app: App) -> R
         raise too_fast(wait_s)
     async with app.db.reading() as tx:
         papers = await verification_queries.by_number(tx, number)
-    row = next((paper for paper in papers if is_same_name(face_from(orjson.loads(paper.face)).name, body.name)), None)
+    row = next((paper for paper in papers if same_name(face_from(orjson.loads(paper.face)).name, body.name)), None)
     if row is None:
         raise NotFound("not-verified", "there is no certificate with this number and this name")
     await on_record(app, row.verify_code, row.person_id)

@@ -1,5 +1,7 @@
 """What the deciding office should look at before it decides, as words for programs and sentences for people."""
 
+from collections.abc import Sequence
+
 REMARKS = {
     "again": "曾被退回，本次为修改后重新提交",
     "begun-already": "提交时培训已经开始",
@@ -49,8 +51,15 @@ def _shown(remark: str, article: str) -> dict[str, str]:
 
 
 _CITES = ":"
+ROWS_NAMED_MAX = 20
 
 
 def cited(remark: str, article: str) -> str:
     """A remark with the article on which it rests, as it is kept."""
     return f"{remark}{_CITES}{article}"
+
+
+def in_rows(rows: Sequence[int]) -> str:
+    """Rows of a roster as a remark names them."""
+    listed = "、".join(map(str, rows[:ROWS_NAMED_MAX]))
+    return f"第{listed}行等{len(rows)}行" if len(rows) > ROWS_NAMED_MAX else f"第{listed}行"

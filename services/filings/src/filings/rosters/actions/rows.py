@@ -12,7 +12,8 @@ import orjson
 
 from common.db import Tx
 from common.errors import NotAllowed, Refused
-from common.identity import IdNumber, Malformed
+from common.identity import Malformed, plain_number, typed_id_number
+from common.names import person_name, same_name
 from common.text import BadText, hours_text, line
 from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import Actor
@@ -24,7 +25,7 @@ from filings.overview.actions import found, refuse_unsent
 from filings.people import queries as people_queries
 from filings.rosters.domain import Problem
 from filings.rosters.messages_zh import problem_in_chinese
-from filings.rosters.sheets import NAME_CHARS_MAX, AttendanceRow, ReturnedRow
+from filings.rosters.sheets import AttendanceRow, ReturnedRow
 
 ROWS_MAX = 10_000
 _WORDS = {"ready": "可认定", "parked": "待登记", "refused": "不认定", "counted": "已认定", "new": "待处理"}
@@ -57,9 +58,9 @@ class Typed(NamedTuple):
         return "Typed(…)"
 
 
-def names_given(rows: Sequence[TypedName], roster_id: UUID, deps: Dependencies) -> dict[UUID, str]:
-    """What people are called on a roster."""
-    return {row.person_id: given(row, roster_id, deps)[1] for row in rows}
+def names_given(rows: Sequence[TypedName], roster_id: UUID, deps: Dependencies) -> dict[UUID, tuple[int, str]]:
+    """What people are called on a roster, and in which row."""
+    return {row.person_id: (row.row, given(row, roster_id, deps)[1]) for row in rows}
 
 
 def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[AttendanceRow]:
@@ -68,7 +69,7 @@ def read_typed(rows: Iterable[Typed], sittings: Sequence[str]) -> list[Attendanc
     read = list[AttendanceRow]()
     for number, row in enumerate(rows, 1):
         problem = None
-        earlier = first.setdefault(row.id_number.strip().upper(), number)
+        earlier = first.setdefault(plain_number(row.id_number), number)
         if earlier != number:
             problem = problem_in_chinese(Problem.SAME_NUMBER, row=earlier)
         ticked = set(sittings if row.attended is None else row.attended)
@@ -110,11 +111,11 @@ def kept(row: AttendanceRow, roster_id: UUID, deps: Dependencies) -> NewRow:
     """A row as it is stored: the number as a keyed index, and sealed beside the name for whoever wrote it."""
     index, problem = row.blind_index, row.problem
     try:
-        index = index or deps.index.of(IdNumber(row.id_number))
+        index = index or deps.index.of(typed_id_number(row.id_number))
     except Malformed:
         problem = problem or problem_in_chinese(Problem.BAD_NUMBER)
     try:
-        name = line(row.name, chars_max=NAME_CHARS_MAX, name="name") if row.name else ""
+        name = person_name(row.name) if row.name else ""
         if has_id_number(name):
             name, problem = "", problem or problem_in_chinese(Problem.NUMBER_AS_NAME)
     except BadText:
@@ -156,14 +157,31 @@ async def rows_of(
 
 async def returned_rows(
     tx: Tx, actor: Actor, roster_id: UUID, deps: Dependencies
-) -> tuple[list[ReturnedRow], list[UUID]]:
+) -> tuple[list[ReturnedRow], list[UUID | None]]:
     """The sheet again with what came of each row, numbers too, for the unit that wrote it alone; and whose rows."""
     _, filing = await found(tx, actor, roster_id)
     if not actor.acts_for(*filing.applicant):
         raise NotAllowed("not-yours", "the sheet with its numbers goes back to the unit that wrote it")
     rows = await attendance_queries.page_of(tx, roster_id, STATES, -1, ROWS_MAX)
     returned = await asyncio.to_thread(_returned, rows, roster_id, deps)
-    return returned, [row.person_id for row in rows if row.person_id is not None]
+    return returned, [row.person_id for row in rows]
+
+
+def with_names(
+    rows: Sequence[ReturnedRow], people: Sequence[UUID | None], called: Mapping[UUID, Mapping[str, str]]
+) -> list[ReturnedRow]:
+    """The same rows, each of which says where its name differs from the record."""
+    return [
+        _with_name(row, called.get(person_id, {}).get("name") if person_id else None)
+        for row, person_id in zip(rows, people, strict=True)
+    ]
+
+
+def _with_name(row: ReturnedRow, registered: str | None) -> ReturnedRow:
+    if registered is None or not row.name or same_name(registered, row.name):
+        return row
+    said = f"姓名与登记的不一致，登记的姓名为{registered}，请核对身份证号和姓名"
+    return row._replace(note="；".join(filter(None, (row.note, said))))
 
 
 def _returned(rows: Sequence[KeptRow], roster_id: UUID, deps: Dependencies) -> list[ReturnedRow]:

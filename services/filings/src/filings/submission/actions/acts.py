@@ -46,10 +46,14 @@ _PLATFORM = Actor(PLATFORM, frozenset())
 
 
 def compared_with(
-    wish: Submitted, elsewhere: OnlineCourses | None, away: Sequence[LeavePeriod] = (), *, names_differ: bool = False
+    wish: Submitted,
+    elsewhere: OnlineCourses | None,
+    away: Sequence[LeavePeriod] = (),
+    *,
+    names_differ: Sequence[int] = (),
 ) -> Submitted:
     """The same, once the ledger and the registry were asked."""
-    return replace(wish, elsewhere=elsewhere, away=tuple(away), names_differ=names_differ)
+    return replace(wish, elsewhere=elsewhere, away=tuple(away), names_differ=tuple(names_differ))
 
 
 _OVERTURNS = frozenset({FilingAct.OVERTURN, FilingAct.OVERTURN_FROM_ABOVE})
@@ -239,8 +243,8 @@ class ToCompare(NamedTuple):
     """Of a claim: whose year, of the ledger."""
     away_in: tuple[UUID, Sequence[int]] | None = None
     """Of a claim that leave may decide: whose, and for which years, of the registry."""
-    names: Mapping[UUID, str] = MappingProxyType({})
-    """Of a roster: what people are called there, of the registry."""
+    names: Mapping[UUID, tuple[int, str]] = MappingProxyType({})
+    """Of a roster: in which row, and what people are called there, of the registry."""
 
     def __repr__(self) -> str:
         """Without the people."""

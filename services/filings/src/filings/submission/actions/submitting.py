@@ -7,12 +7,13 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, Refused
+from common.names import same_name
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import beside_of, form_of, save_form
 from filings.approval.domain.chains import RouteStep, chain_of, recognisers_of
 from filings.approval.domain.filings import Actor, Filing, FilingAct, FilingKind, FilingState
 from filings.approval.domain.kept import FilingRow
-from filings.approval.domain.remarks import cited
+from filings.approval.domain.remarks import cited, in_rows
 from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
@@ -48,8 +49,8 @@ class Submitted:
     """Of a claim that is handed in: what the ledger has; ``None`` where it could not be asked."""
     away: tuple[LeavePeriod, ...] = ()
     """Of a claim that leave may decide: the claimant's, as the registry has it; kept nowhere."""
-    names_differ: bool = False
-    """Of a roster that is handed in: somebody's name is not the registry's."""
+    names_differ: tuple[int, ...] = ()
+    """Of a roster that is handed in: the rows whose names are not the registry's."""
     saw: str | None = None
     """The SHA-256 of the round that the actor looked at; decisions state it."""
     with_remarks: bool = True
@@ -150,7 +151,7 @@ async def _register_remarks(task: Task, form: Form, region_code: str) -> list[st
         remarks += remarks_on(kind, rows, said)
     # The name is typed beside the id: nobody teaches under the entry of somebody else.
     teachers = [(item["name"], known[UUID(item["teacher"])].name) for item in form["trainers"] if "teacher" in item]
-    if any("".join(typed.split()) != "".join(registered.split()) for typed, registered in teachers):
+    if not all(same_name(typed, registered) for typed, registered in teachers):
         remarks.append("teacher-name-differs")
     return remarks
 
@@ -187,7 +188,7 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     remarks = remarks_on_rows(plan["people"], counts)
     remarks += _fee_remarks(plan, form["fee_charged"], book)
     if task.wish.names_differ:
-        remarks.append("name-differs")
+        remarks.append(cited("name-differs", in_rows(task.wish.names_differ)))
     days = [sitting["on"] for sitting in plan["sittings"]]
     if await attendance_queries.has_same_days(task.tx, task.row.filing_id, task.row.training_id, days):
         remarks.append("same-days")

@@ -13,6 +13,7 @@ from common.auth import Acting, Caller, account_of, acting
 from common.clock import Moment, now
 from common.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, Unavailable
 from common.idempotency import Keyed, begin
+from common.names import same_name
 from common.openapi import FILE, file_body
 from common.problems import Chinese
 from common.problems.messages_zh import MESSAGES
@@ -160,7 +161,11 @@ async def _do(app: AppState, actor: Actor, filing_id: UUID, wish: Submitted) -> 
         elsewhere = await app.ledger.year_of(*asked.year_of) if asked.year_of else None
         away = await app.leaves.of(*asked.away_in) if asked.away_in else []
         called = await app.names.of(list(asked.names)) if asked.names else {}
-        differ = any(called.get(person_id, {}).get("name") != name for person_id, name in asked.names.items())
+        differ = [
+            row
+            for person_id, (row, name) in asked.names.items()
+            if not same_name(called.get(person_id, {}).get("name", ""), name)
+        ]
         wish = act_actions.compared_with(wish, elsewhere, away, names_differ=differ)
     async with app.db.transaction() as tx:
         return await act_actions.do_act(tx, actor, filing_id, wish, app.deps, now=now())

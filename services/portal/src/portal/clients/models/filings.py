@@ -2663,6 +2663,7 @@ class WrongField:
             "phone-form",
             "photo-form",
             "photo-too-large",
+            "private-character",
             "region-code-form",
             "sex-not-of-number",
             "too-early",

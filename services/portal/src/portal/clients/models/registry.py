@@ -32,7 +32,22 @@ ConsentDecision = Literal["accept", "refuse"]
 
 ConsentState = Literal["waiting", "accepted", "refused"]
 
-Fault = Literal["too-large", "too-many-rows", "empty", "no-table", "damaged", "no-column", "column-twice"]
+Fault = Literal[
+    "too-large",
+    "too-many-rows",
+    "empty",
+    "no-table",
+    "damaged",
+    "no-column",
+    "column-twice",
+    "other-columns",
+    "several-sheets",
+    "no-visible-sheet",
+    "hidden",
+    "no-value",
+    "web-page",
+    "protected",
+]
 
 JobKind = Literal["roster", "hr-data"]
 
@@ -110,7 +125,7 @@ class Administrator:
     """Who looks after the unit."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
 
 
@@ -277,7 +292,7 @@ class BackgroundJob:
     has_refused: bool
     """Of a roster: rows were refused, and can be read one by one."""
     heading: str | None
-    """Of ``no-column`` and ``column-twice``: the heading of that column."""
+    """Where in the file it is: a column's heading, or sheets, rows and cells."""
     hr_data_counts: HrDataJobCounts | None = None
     """Of the HR platform's records, once anything is done."""
     job_id: UUID
@@ -576,7 +591,7 @@ class Credentials:
     """Who somebody says they are."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     password: str
 
 
@@ -910,7 +925,7 @@ class FirstPassword:
 
     code: str
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     password: str
     second_factor: str | None = None
 
@@ -1298,7 +1313,7 @@ class Lookup:
     """Whose number this is."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     organisation_id: UUID | None = None
 
 
@@ -1523,7 +1538,7 @@ class NewRole:
     """Somebody's role in an organisation; an operator's has none. Their account is made where there is none."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
     organisation_code: str | None = None
     role: Role | str
@@ -2720,7 +2735,7 @@ class Registration:
     effective_on: date | None = None
     hired_on: date | None = None
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
     password: str
     post_category: str
@@ -3280,7 +3295,7 @@ class Somebody:
     """Who is to be an operator."""
 
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
 
 
@@ -3463,7 +3478,7 @@ class Transfer:
     effective_on: date | None = None
     hired_on: date | None = None
     id_number: str
-    """ID number (GB 11643), 18 characters"""
+    """ID number (GB 11643) as people write it: any width, with blanks or not"""
     name: str
     post_category: str
     post_grade: int | str | None = None

@@ -43,6 +43,3 @@ class Keys:
 
     index: BlindIndex
     sealer: Sealer
-
-
-NAME_MAX = 50

@@ -75,10 +75,12 @@ def read_line(value: object, name: str, *, chars_max: int) -> str:
 
 
 def read_name(fields: Mapping[str, Any], *, chars_max: int) -> str:
-    """The name of a row. Names are read by many who may not read numbers: a number that was typed in the wrong column
-    is none.
-    """
-    name = read_line(fields.get("name"), "name", chars_max=chars_max)
+    """The name of a row."""
+    return without_number(read_line(fields.get("name"), "name", chars_max=chars_max))
+
+
+def without_number(name: str) -> str:
+    """The same name. Many read names who may not read numbers: one that was typed in the wrong column is none."""
     if holds_typed_id_number(name):
         raise BadRow("malformed", "an ID number stands in the name", "number-in-name", "name")
     return name

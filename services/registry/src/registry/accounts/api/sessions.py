@@ -11,7 +11,7 @@ from pydantic import Field, SecretStr
 
 from common.clock import now
 from common.errors import Unavailable
-from common.identity import IdNumber
+from common.identity import TypedIdNumber
 from common.web import Problem, json_response
 from registry.access.api import App, AppState, Body, confidential
 from registry.access.domain.authority import Actor
@@ -40,7 +40,7 @@ Code = Annotated[str, Field(min_length=6, max_length=20)]
 class Credentials(Body):
     """Who somebody says they are."""
 
-    id_number: IdNumber
+    id_number: TypedIdNumber
     password: Password
 
 

@@ -13,6 +13,7 @@ from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
 from common.ids import uuid7
+from common.names import same_name
 from common.readings import person_of_number
 from offices.authority import MAY, Action, Place, Role
 from registry.access.actions import place_of, refuse_unless
@@ -85,13 +86,14 @@ async def ask_for_transfer(
 ) -> Made | None:
     """A unit takes somebody in who stands in another one, which lets them go.
 
-    Number and name must be theirs; ``None`` where they are nobody's, which is on record.
+    Number and name must be theirs, however the name is written, and it stays as it is on record; ``None`` where they
+    are nobody's, which is on record.
     """
     unit = await unit_of(tx, str(row["unit_code"]))
     refuse_unless(actor, Action.RECORD_PEOPLE, await place_of(tx, unit.organisation_id))
     index = keys.index.of(IdNumber(row["id_number"]))
     person = await people_search_queries.person_shown(tx, index=index)
-    if person is None or person.name != row["name"]:
+    if person is None or not same_name(person.name, row["name"]):
         whose = None if person is None else person.person_id  # the owner of the number reads that somebody tried it
         await record(tx, AuditedAct("person.not-found", actor.by, whose, unit.organisation_id), at=now)
         return None
@@ -99,7 +101,7 @@ async def ask_for_transfer(
         raise Conflict("number-corrected", "this ID number was found wrong, or one of two; write the one that is right")
     if person.organisation_id == unit.organisation_id:
         raise Conflict("is-there", "they stand in this unit already")
-    body = {"row": {"title_level": person.title_level, **row}, "reason": reason}
+    body = {"row": {"title_level": person.title_level, **row, "name": person.name}, "reason": reason}
     asked = Application(ApplicationKind.TRANSFER, body, index, person.organisation_id)
     return await add(tx, asked, by=actor.by, keys=keys, now=now)
 

@@ -17,6 +17,7 @@ from registry.imports.actions.rows import counted
 from registry.imports.answers import RosterVerdicts
 from registry.imports.api.rosters import XLSX, workbook
 from registry.imports.roster_files import MERGED
+from tables.messages_zh import in_chinese
 from tables.sheets import BadTable
 
 router = APIRouter()
@@ -53,12 +54,16 @@ async def upload(request: Request, app: App, actor: SignedIn) -> Response:
     file_actions.refuse_unless_changes(actor)
     content = await request.body()
     try:
-        sheet = await app.reading.read(content)
+        sheet = await app.reading.read(content, organisation_files.WANTED)
         rows = await asyncio.to_thread(organisation_files.organisation_rows, sheet)
     except BadTable as bad:
-        raise Refused("not-a-list-of-organisations", str(bad)) from None
+        raise Refused("not-a-list-of-organisations", str(bad), why=in_chinese(bad)) from None
     if len(rows.rows) > ROWS_MAX:
-        raise Refused("not-a-list-of-organisations", f"the file has more than {ROWS_MAX:,} rows; split it")
+        raise Refused(
+            "not-a-list-of-organisations",
+            f"the file has more than {ROWS_MAX:,} rows; split it",
+            why=f"每次不超过{ROWS_MAX}个机构，请分成几个文件导入",
+        )
     good = [row for row in rows.rows if not row.is_merged]
     async with app.db.transaction() as tx:
         actor = await renewed(tx, app, actor)  # a body may take as long as its sender likes

@@ -25,6 +25,7 @@ from registry.imports.actions.rows import counted
 from registry.imports.answers import RefusedRows, RosterVerdicts
 from registry.imports.messages_zh import in_chinese
 from registry.imports.roster_files import MERGED, Roster
+from tables.messages_zh import in_chinese as file_in_chinese
 from tables.sheets import BadTable
 
 router = APIRouter()
@@ -72,10 +73,10 @@ async def upload(
             job_id = await job_actions.start(tx, actor, JobKind.ROSTER, content, sealer=app.sealer, now=now())
         return accepted(request, job_id)
     try:
-        sheet = await app.reading.read(content)
+        sheet = await app.reading.read(content, roster_files.WANTED)
         roster = await asyncio.to_thread(roster_files.roster_of, sheet)
     except BadTable as bad:
-        raise Refused("not-a-roster", str(bad)) from None
+        raise Refused("not-a-roster", str(bad), why=file_in_chinese(bad)) from None
     good = [row for row in roster.rows if not row.is_merged]
     async with app.db.transaction() as tx:
         actor = await renewed(tx, app, actor)  # a body may take as long as its sender likes

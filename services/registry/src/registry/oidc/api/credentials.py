@@ -7,7 +7,7 @@ from fastapi.responses import Response
 
 from common.clock import now
 from common.errors import NotAllowed
-from common.identity import IdNumber, Malformed
+from common.identity import Malformed, typed_id_number
 from registry.access.api import AppState
 from registry.accounts.actions import attempts as attempt_actions
 from registry.accounts.actions import second_factors as second_factor_actions
@@ -28,7 +28,7 @@ _WRONG = "身份证号、密码或验证码不正确。"
 async def sign_in(request: Request, app: AppState, under: PendingSignIn, form: dict[str, str]) -> Response:
     """The form with ID number and password."""
     try:
-        number = IdNumber(form.get("id_number", "").strip())
+        number = typed_id_number(form.get("id_number", ""))
     except Malformed:
         return _again(app, "sign-in", form, under, "身份证号应为18位，请核对。")
     password, device = form.get("password", "")[:1_000], None

@@ -7,7 +7,7 @@ from fastapi import APIRouter, Depends, Request
 
 from common.clock import now
 from common.errors import Refused
-from common.identity import IdNumber
+from common.identity import TypedIdNumber
 from common.web import Problem
 from registry.access.api import App, AppState, Body
 from registry.accounts.actions import attempts as attempt_actions
@@ -33,7 +33,7 @@ class FirstPassword(Body):
     code it need not wait where the account has a second factor.
     """
 
-    id_number: IdNumber
+    id_number: TypedIdNumber
     code: Code
     password: Password
     second_factor: Code | None = None

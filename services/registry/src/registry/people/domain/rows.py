@@ -8,8 +8,9 @@ from typing import Any, NamedTuple, get_args
 
 from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, StaffKind, TalentKind, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode
-from registry.access.domain.account_rules import NAME_MAX
-from registry.access.domain.rows import BadRow, _fields, _one_of, _text, read_name
+from common.names import person_name
+from common.text import BadText
+from registry.access.domain.rows import BadRow, _fields, _one_of, _text, without_number
 from registry.people.domain.grades import NoGrade, read_grade
 
 POST_CATEGORIES: tuple[str, ...] = get_args(PostCategory)
@@ -114,7 +115,7 @@ def read_person(row: object, *, today: date) -> PersonRow:
     try:
         return PersonRow(
             id_number=IdNumber(_text(fields, "id_number")),
-            name=read_name(fields, chars_max=NAME_MAX),
+            name=_name(fields),
             unit=OrganisationCode(_text(fields, "unit_code")),
             post_category=_one_of(fields, "post_category", POST_CATEGORIES),
             title_level=_one_of({"title_level": "none", **fields}, "title_level", TITLE_LEVELS),
@@ -138,6 +139,13 @@ _OF_A_PERSON = {
     "term_ends_on", "duties_changed", "correction", *Kept._fields, "leave_kind", "leave_begins_on", "leave_ends_on",
     "ended_on", "ended_because", "staff_kind", "second_post_category",
 }  # fmt: skip
+
+
+def _name(fields: Mapping[str, Any]) -> str:
+    try:
+        return without_number(person_name(fields.get("name")))
+    except BadText as bad:
+        raise BadRow.of(bad, "name") from None
 
 
 def _day(fields: Mapping[str, Any], name: str) -> date | None:
