@@ -14,7 +14,9 @@ _BLANK = " \u00a0\u1680\u2000-\u200a\u202f\u205f\u3000"
 _TYPED_BLANKS = " \u3000"
 """What the space bar gives, in Latin and in Chinese."""
 _BLANKS = re.compile(f"[{_BLANK}]+")
-_HAN = re.compile("[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]")
+_HAN = re.compile(
+    r"[\u2e80-\u2fdf\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff]"
+)  # raw: this module has no Chinese text
 _MONGOLIAN = re.compile("[\u1800-\u18af]")
 _DOTS = "\u2022\u2027\u2219\u22c5\u30fb\u25cf\u0387\u16eb\u2e31\u2e33."
 """What keyboards and old systems give for the dot between the parts of a name (间隔号), as NFKC leaves them."""
