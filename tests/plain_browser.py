@@ -16,7 +16,7 @@ from staff import PASSWORD, Staff, appointed, desk_of
 
 from common.identity import IdNumber, Malformed
 from offices.authority import Role
-from tables.sheets import read_sheet
+from tables.opening import read_sheet
 
 _VOID = {"input", "link", "meta", "br", "hr", "img", "rect", "path"}
 _UNSPOKEN = {"script", "style", "svg", "title", "code"}

@@ -186,8 +186,8 @@ async def test_an_organisation_is_renamed_from_a_day_on(
     for said in ("请填写机构名称", "请填写生效日期", "请填写变更依据"):
         assert said in county.text
     number = id_number(712)
-    typed = {"name": f"图书馆{number[:6]}-{number[6:]}", "reason": f"编办文件，联系人{number}"}
-    await county.press("登记更名", effective_on=str(TOMORROW), **typed)
+    name, reason = f"图书馆{number[:6]}-{number[6:]}", f"编办文件，联系人{number}"
+    await county.press("登记更名", effective_on=str(TOMORROW), name=name, reason=reason)
     assert (county.status, number[6:] in county.html) == (422, False), "a refused number is not given back"
     assert "编办文件，联系人******************" in county.html
     assert 'value="图书馆******************"' in county.html

@@ -82,10 +82,9 @@ SABOTAGES = (
         edits=(
             Edit(
                 _COMPLETIONS,
-                "    ON CONFLICT DO NOTHING\n    RETURNING position\n",
-                "    ON CONFLICT (vendor_id, completion_id) DO UPDATE\n"
-                "    SET centihours = excluded.centihours, content_hash = excluded.content_hash\n"
-                "    RETURNING position\n",
+                'then="ON CONFLICT DO NOTHING"',
+                'then="ON CONFLICT (vendor_id, completion_id) DO UPDATE "\n'
+                '    "SET centihours = excluded.centihours, content_hash = excluded.content_hash"',
             ),
         ),
         tests=(f"{_VERDICTS}::test_the_same_id_with_other_content_is_a_conflict_kept_aside",),
@@ -188,7 +187,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 _WHO,
-                '    if len(locked) < len(ordered):\n        await tx.execute(_LOCK, {"indexes": ordered})\n',
+                '    if locked < len(ordered):\n        await tx.execute(_LOCK, {"indexes": ordered})\n',
                 "",
             ),
         ),

@@ -195,7 +195,7 @@ SABOTAGES = (
         edits=(
             Edit(
                 f"{_HERE}/verification/api/papers.py",
-                " if is_same_name(face_from(orjson.loads(paper.face)).name, body.name)",
+                " if same_name(face_from(orjson.loads(paper.face)).name, body.name)",
                 "",
             ),
         ),

@@ -61,8 +61,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "libs/common/src/common/sealing.py",
-                'hmac.digest(self.key, id_number.reveal().encode(), "sha256")',
-                'hmac.digest(b"", id_number.reveal().encode(), "sha256")',
+                "        key = self.key if len(self.key) <= _BLOCK_BYTES else hashlib.sha256(self.key).digest()\n",
+                '        key = b""\n',
             ),
         ),
         tests=(
