@@ -13,8 +13,8 @@ from certificates.papers.domain import number_as_printed, number_in_file
 from certificates.papers.drawing import draw
 from certificates.papers.face import Face
 from certificates.verification.api import papers as verifications
+from common.identity.names import same_name
 from common.limits import Limiter
-from common.names import same_name
 
 BY_NUMBER, BY_FILE = "/certificates/v1/verifications", "/certificates/v1/verifications/files"
 NAME = "阿依古丽·买买提"

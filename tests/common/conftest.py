@@ -9,9 +9,9 @@ import sqlalchemy as sa
 from live_platform import Cluster
 from sqlalchemy.ext.asyncio import create_async_engine
 
+from common.consumer.dead_letters import dead_letter_table
 from common.db import Database
 from common.db.bus_lag import bus_lag_table
-from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table
 
 metadata = sa.MetaData()

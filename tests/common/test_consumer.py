@@ -12,8 +12,8 @@ import sqlalchemy as sa
 import common.db
 from common.clock import now
 from common.consumer import Consumer, Handler, Handlers, Replayed
+from common.consumer.dead_letters import Wanted
 from common.db import Database, Tx
-from common.dead_letters import Wanted
 from common.errors import Refused, Unavailable
 from common.events import Contract, Event, Message, message_of
 from common.metrics import Metrics

@@ -2,7 +2,7 @@
 
 import pytest
 
-from common.names import name_key, person_name, same_name
+from common.identity.names import name_key, person_name, same_name
 from common.text import BadText
 
 

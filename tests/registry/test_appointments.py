@@ -6,7 +6,7 @@ from uuid import UUID
 
 import pytest
 
-from common.names import same_name
+from common.identity.names import same_name
 from offices.authority import Grant, Place, Role
 from registry.roles.domain import (
     OWNER,

@@ -319,7 +319,7 @@ NAMES_OF_BEFORE = {
     "\ue81e\ue863": "\u9fb4\u4dae",
     "\ue000": "\ue000",
 }
-"""As names were taken once → as they are kept, by :func:`common.names.person_name`; what is private stays."""
+"""As names were taken once → as they are kept, by :func:`common.identity.names.person_name`; what is private stays."""
 
 
 # --- from before ---------------------------------------------------------------------------------------------------

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 from live_platform import id_number, organisation_code
 
-from common.names import NAME_MAX
+from common.identity.names import NAME_MAX
 from registry.access.domain.rows import BadRow, RowVerdict
 from registry.imports.messages_zh import COLUMNS, FAULTS, REASONS, in_chinese
 from registry.people.domain import grades, rows

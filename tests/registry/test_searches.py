@@ -7,7 +7,7 @@ from live_platform import AUTHORITY, DEPARTMENT, SCHOOL, id_number, organisation
 from registry_api import RegistryApi
 from staff import PASSWORD, Staff, appointed, reason_of
 
-from common.names import name_key
+from common.identity.names import name_key
 from offices.authority import Role
 from registry.people_search import queries as people_search_queries
 from registry.statistics.jobs import HeadcountJob

@@ -3,7 +3,7 @@
 from bench.sabotage.patches import Edit, Sabotage
 
 _OUTBOX = "libs/common/src/common/outbox.py"
-_CONSUMER = "libs/common/src/common/consumer.py"
+_CONSUMER = "libs/common/src/common/consumer/__init__.py"
 _DB = "libs/common/src/common/db/__init__.py"
 
 SABOTAGES = (

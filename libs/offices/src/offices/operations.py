@@ -18,8 +18,8 @@ from common.auth import Caller
 from common.bodies import Body
 from common.clock import CHINA, now
 from common.consumer import Consumer
+from common.consumer.dead_letters import Wanted
 from common.db import Database, Tx
-from common.dead_letters import Wanted
 from common.errors import Unavailable
 from common.gauges import Question
 from common.openapi import Answer

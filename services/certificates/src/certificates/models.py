@@ -6,8 +6,8 @@ from certificates.metadata import metadata
 from certificates.people import models as people
 from certificates.reissues import models as reissues
 from certificates.status import models as status
+from common.consumer.dead_letters import dead_letter_table
 from common.db.bus_lag import bus_lag_table
-from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from messages.read_marks import read_mark_table

@@ -1,7 +1,7 @@
 """The tables of every feature, in one place for migrations, and those that every service has."""
 
+from common.consumer.dead_letters import dead_letter_table
 from common.db.bus_lag import bus_lag_table
-from common.dead_letters import dead_letter_table
 from common.idempotency import idempotency_table
 from common.outbox import outbox_table
 from common.readings import reading_tables

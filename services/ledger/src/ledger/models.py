@@ -3,9 +3,9 @@
 import sqlalchemy as sa
 from sqlalchemy.dialects.postgresql import ARRAY, JSONB
 
+from common.consumer.dead_letters import dead_letter_table
 from common.db.bus_lag import bus_lag_table
 from common.db.columns import columns_of
-from common.dead_letters import dead_letter_table
 from common.outbox import outbox_table
 from common.readings import reading_tables
 from ledger.domain.entries import ADDED_LATER, Posting

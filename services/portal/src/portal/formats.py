@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from common.clock import CHINA
-from common.names import same_name
+from common.identity.names import same_name
 from portal.messages_zh import WORDS, word
 from portal.trainings_zh import half_day_zh, half_days_zh
 

@@ -17,8 +17,8 @@ from common.db import Database
 from common.errors import Refused
 from common.gauges import Sampler
 from common.identity import typed_id_number
+from common.identity.names import person_name
 from common.metrics import Metrics
-from common.names import person_name
 from common.openapi import Refusals, problems_of
 from common.outbox import Relay
 from common.readings import Unroller, add_up

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple
 import xlsxwriter
 
 from common.identity import plain_number
-from common.names import NAME_MAX, person_name
+from common.identity.names import NAME_MAX, person_name
 from common.text import BadText
 from filings.forms.domain.readers import HALVES
 from filings.forms.domain.rows import plain

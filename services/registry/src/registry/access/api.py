@@ -12,8 +12,8 @@ from pydantic import AfterValidator
 from common import bodies
 from common.db import Database
 from common.identity import KEPT_FOR_GOOD, refuse_id_number
+from common.identity.names import person_name
 from common.limits import Limiter, origin_of
-from common.names import person_name
 from common.readings import Reader, Recorder
 from common.sealing import BlindIndex, Sealer
 from common.text import line, paragraphs

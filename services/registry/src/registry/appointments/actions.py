@@ -13,8 +13,8 @@ from uuid import UUID
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
+from common.identity.names import same_name
 from common.ids import uuid7
-from common.names import same_name
 from offices.authority import KIND_OF, Action, Place, Role, may, may_appoint, stands_within
 from registry.access import queries as access_queries
 from registry.access.actions import account_in, place_of

@@ -6,7 +6,7 @@ from typing import Any
 import orjson
 
 from common.identity import IdNumber, Malformed, holds_typed_id_number
-from common.names import NAME_MAX
+from common.identity.names import NAME_MAX
 from registry.access.domain.rows import RowVerdict
 from registry.imports.messages_zh import COLUMNS, in_chinese
 from registry.imports.roster_files import RosterRow

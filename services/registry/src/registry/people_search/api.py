@@ -11,8 +11,8 @@ from pydantic import AfterValidator, Field
 from common.clock import now
 from common.errors import NotFound
 from common.identity import TypedIdNumber
+from common.identity.names import person_name
 from common.limits import Limiter
-from common.names import person_name
 from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
 from offices.authority import Action

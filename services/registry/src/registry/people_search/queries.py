@@ -8,7 +8,7 @@ from uuid import UUID
 import sqlalchemy as sa
 
 from common.db import Tx
-from common.names import name_key
+from common.identity.names import name_key
 
 
 @dataclass(frozen=True)

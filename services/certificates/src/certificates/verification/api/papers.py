@@ -15,8 +15,8 @@ from certificates.verification.answers import VerifiedByNumber, VerifiedCertific
 from certificates.verification.api.codes import on_record, shown
 from common.bodies import Body
 from common.errors import NotFound, Refused
+from common.identity.names import same_name
 from common.limits import Limiter, origin_of
-from common.names import same_name
 from common.web import json_response, too_fast
 
 router = APIRouter()

@@ -13,7 +13,7 @@ import orjson
 from common.db import Tx
 from common.errors import NotAllowed, Refused
 from common.identity import Malformed, plain_number, typed_id_number
-from common.names import person_name, same_name
+from common.identity.names import person_name, same_name
 from common.text import BadText, hours_text, line
 from filings.access.dependencies import Dependencies
 from filings.approval.domain.filings import Actor

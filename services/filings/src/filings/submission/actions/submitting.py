@@ -7,7 +7,7 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, Refused
-from common.names import same_name
+from common.identity.names import same_name
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import beside_of, form_of, save_form
 from filings.approval.domain.chains import RouteStep, chain_of, recognisers_of

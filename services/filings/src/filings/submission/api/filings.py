@@ -13,7 +13,7 @@ from common.auth import Acting, Caller, account_of, acting
 from common.clock import Moment, now
 from common.errors import Conflict, DomainError, NotAllowed, NotFound, Refused, Unavailable
 from common.idempotency import Keyed, begin
-from common.names import same_name
+from common.identity.names import same_name
 from common.openapi import FILE, file_body
 from common.problems import Chinese
 from common.problems.messages_zh import MESSAGES

@@ -12,8 +12,8 @@ from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
 from common.identity import IdNumber
+from common.identity.names import same_name
 from common.ids import uuid7
-from common.names import same_name
 from common.readings import person_of_number
 from offices.authority import MAY, Action, Place, Role
 from registry.access.actions import place_of, refuse_unless

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple, get_args
 
 from common.contracts.registry import EndedBecause, LeaveKind, PostCategory, StaffKind, TalentKind, TitleLevel
 from common.identity import IdNumber, Malformed, OrganisationCode
-from common.names import person_name
+from common.identity.names import person_name
 from common.text import BadText
 from registry.access.domain.rows import BadRow, _fields, _one_of, _text, without_number
 from registry.people.domain.grades import NoGrade, read_grade

@@ -10,10 +10,11 @@ from typing import Any
 
 import sqlalchemy as sa
 
-from common import dead_letters, logs, tracing
+from common import logs, tracing
 from common.bus import Bus
+from common.consumer import dead_letters
+from common.consumer.dead_letters import EVERYTHING, UNREADABLE, Wanted
 from common.db import Database, Tx, is_lock_timeout, is_passing
-from common.dead_letters import EVERYTHING, UNREADABLE, Wanted
 from common.errors import Unavailable
 from common.events import Contract, Contracts, Event, Message, Unreadable
 from common.metrics import Metrics
