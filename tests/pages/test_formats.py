@@ -66,4 +66,6 @@ def test_counts_have_separators_and_a_measure_word() -> None:
 
 
 def test_each_format_is_a_filter_of_its_name() -> None:
-    assert set(FILTERS) == {"date_zh", "moment_zh", "hours_zh", "document_number", "money_zh", "count_zh"}
+    assert set(FILTERS) == {
+        "date_zh", "moment_zh", "hours_zh", "document_number", "money_zh", "count_zh", "without_id_numbers"
+    }  # fmt: skip
