@@ -24,7 +24,7 @@ RULES = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"
 """WCAG 2.2 AA, and what axe counts as good practice."""
 OF_A_LOOK = ("color-contrast", "target-size", "scrollable-region-focusable")
 """Rules of axe whose answer a width, a size of letters or other colours can change; the others go by the text."""
-TABS_MAX = 150
+TABS_MAX, WALKS_MAX = 150, 10
 _PATIENCE_MS = 90_000
 INDEX = "element => [...document.querySelectorAll('*')].indexOf(element)"
 STOP = """() => {
@@ -270,6 +270,17 @@ class Hand:
             await self._go_round()
 
     async def _go_round(self) -> None:
+        """Walk through the page; once more where it showed itself anew meanwhile, since work on it went on."""
+        for _ in range(WALKS_MAX):
+            shown_at = await self.page.evaluate("performance.timeOrigin")
+            try:
+                return await self._walk()
+            except AssertionError:
+                if await self.page.evaluate("performance.timeOrigin") == shown_at:
+                    raise
+        raise AssertionError(f"{self.page.url}: the page shows itself anew all the time")
+
+    async def _walk(self) -> None:
         """The keyboard comes to everything in order, and then leaves the page (WCAG 2.1.2, 2.4.3)."""
         wanted, met = await self.page.evaluate(USABLE), list[int]()
         for _ in range(TABS_MAX):

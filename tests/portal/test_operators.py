@@ -315,6 +315,10 @@ async def test_what_was_set_aside_counts_once_an_operator_has_it_tried_again(
     assert "已办理0个，留下2个" in one.text
     await platform.sql("ledger", "ALTER TABLE entry DROP CONSTRAINT a_mistake")
     await other.open("/operators/dead-letters")
+    for wrong in ({"letter": "-1"}, {"letter": "9" * 40}, {"letter": "0"}, {"reason": "\0"}, {"reason": "逾" * 9}):
+        await other.press("重新办理" if "letter" in wrong else "办理此类", None, **wrong)
+        assert other.status == 404, "nothing is replayed that the page does not offer"
+        await other.open("/operators/dead-letters")
     said = await other.press_twice("办理此类")
     assert "另一名运维人员办理" in said[1]
     assert all("已办理2个，留下0个" in text for text in said)

@@ -171,7 +171,7 @@ class ReplayWanted(Body):
     """Which letters are tried again: one with all of its queue, those of one reason, or all of them."""
 
     letter_id: int | None = Field(default=None, ge=1, le=2**62)
-    reason: str | None = Field(default=None, min_length=1, max_length=200)
+    reason: str | None = Field(default=None, min_length=1, max_length=200, pattern=r"^[ -~]+$")
 
 
 class DeadLetters(Answer):

@@ -4,10 +4,11 @@ They are tried again from here, one queue, all of a reason, or all; what came of
 """
 
 import asyncio
+import re
 from collections.abc import Mapping, Sequence
 from typing import Annotated, Literal
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter, HTTPException, Query
 from fastapi.responses import Response
 
 from portal.access.forms import Errors
@@ -35,6 +36,8 @@ REPLAYS_OF: Sequence[Call[AnyResult]] = (
     Call(ServiceName.CERTIFICATES, "POST", _REPLAYS, certificates.ReplayResult, certificates.ReplayWanted),
 )
 Name = Literal["vendor-gateway", "filings", "ledger", "certificates"]
+_NUMBER, _WORDS = re.compile("[1-9][0-9]{0,17}"), re.compile("[ -~]{0,200}")
+"""Of a letter, and of a reason, as the page has them."""
 _BY_NAME: Mapping[str, Call[AnyResult]] = {call.service.value: call for call in REPLAYS_OF}
 
 
@@ -48,9 +51,11 @@ async def dead_letters(operator: Desk, service: Name | None = None, after: Annot
 async def replay(operator: Desk, service: Name, typed: Posted) -> Response:
     """Have some tried again; the page says afterwards how many were applied, and how many stayed."""
     letter, reason = typed.text("letter"), typed.text("reason")
+    if (letter and not _NUMBER.fullmatch(letter)) or not _WORDS.fullmatch(reason):
+        raise HTTPException(404)
     call = _BY_NAME[service]
     assert call.sends is not None, "what is tried again is sent"
-    wanted = call.sends(letter_id=int(letter) if letter.isdecimal() else None, reason=reason or None)
+    wanted = call.sends(letter_id=int(letter) if letter else None, reason=reason or None)
     try:
         done = await operator.me.ask(call, body=wanted)
     except Away:

@@ -1,10 +1,10 @@
 """The registers of teachers, courses and training institutions (师资库、课程库、线下培训机构名录)."""
 
 from collections.abc import Mapping
-from typing import Annotated, Any
+from typing import Any
 from uuid import UUID
 
-from fastapi import APIRouter, Query
+from fastapi import APIRouter
 from fastapi.responses import Response
 
 from portal.access.forms import Errors, Typed
@@ -41,7 +41,6 @@ _TEXTS = {"name": ("名称", 100), "employer": ("工作单位", 100), "post": ("
 _OF_KIND = {"teacher": ("name", "employer", "post", "about"), "course": ("name", "about"),
             "institution": ("name", "about")}  # fmt: skip
 _OPTIONAL = {"post"}
-TEACHER = "teacher"
 WORDS_MAX, _AT_ONCE = 50, 200
 TITLES: Mapping[str, str] = {"teacher": "师资库", "course": "课程库", "institution": "线下培训机构名录"}
 HEADING: Mapping[str, str] = {
@@ -62,18 +61,17 @@ async def register(
     kind: str,
     whose: str = "",
     subject: str = "",
-    words: Annotated[str, Query(max_length=WORDS_MAX)] = "",
     page: Page = 1,
 ) -> Response:
     """What everybody may use, or (``whose=own``) what the office registered or has to review.
 
-    Teachers are not looked for by an address: the words are names of people.
+    Words that are looked for stand in no address: anything may be typed there.
     """
     kind = code_of(kind, WORDS["ItemKind"])
     if code_of(whose, {"own"}):
         query = {"kind": kind, "page": page, "rows": ROWS, "organisation_id": office.organisation_id}
         return _list(office, kind, await office.me.part(OF_OFFICE, query=query), page, is_own=True)
-    return await _found(office, kind, code_of(subject, WORDS["Subject"]), "" if kind == TEACHER else words, page)
+    return await _found(office, kind, code_of(subject, WORDS["Subject"]), "", page)
 
 
 @router.post(REGISTERS)
@@ -126,19 +124,11 @@ def _list(  # noqa: PLR0913 - one parameter for each part of the page
 
 
 @router.get(REGISTERS + "/table.xlsx")
-async def register_table(
-    office: Desk,
-    kind: str,
-    whose: str = "",
-    subject: str = "",
-    words: Annotated[str, Query(max_length=WORDS_MAX)] = "",
-) -> Response:
-    """All entries of the list; teachers are not looked for by an address here either."""
+async def register_table(office: Desk, kind: str, whose: str = "", subject: str = "") -> Response:
+    """All entries of the list, whatever words were looked for."""
     kind, is_own = code_of(kind, WORDS["ItemKind"]), bool(code_of(whose, {"own"}))
-    sought = "" if kind == TEACHER else words.strip()
-    narrowed = {"subject": code_of(subject, WORDS["Subject"]), "words": sought}
-    region_code = office.organisation.region_code
-    where = {"organisation_id": office.organisation_id} if is_own else {"region_code": region_code, **narrowed}
+    of_everybody = {"region_code": office.organisation.region_code, "subject": code_of(subject, WORDS["Subject"])}
+    where = {"organisation_id": office.organisation_id} if is_own else of_everybody
     query = {"kind": kind, "rows": _AT_ONCE, **{name: value for name, value in where.items() if value}}
 
     async def page_of(page: int) -> tuple[Mapping[UUID, Row], int | None]:
