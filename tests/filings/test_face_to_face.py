@@ -220,6 +220,52 @@ async def test_a_plan_names_registered_teachers_and_a_withdrawn_one_is_remarked(
     assert await school.refused(training_id, "submit") == (422, "bad-form")
 
 
+async def test_a_unit_is_told_beforehand_what_a_plan_names_wrongly(offices: dict[str, OfficeWorker]) -> None:
+    school, county, city, bureau = (offices[name] for name in ("school", "county", "city", "bureau"))
+    entry = teacher(school, kind="course", name="语文教学法", employer=None, post=None)
+    item_id = (await school.call("POST", "/library-items", entry))["item_id"]
+    await county.call("POST", f"/library-items/{item_id}/acts", {"act": "list"})
+
+    async def drafted(course: str, **form: Any) -> tuple[str, dict[str, str], set[str]]:
+        plan = held(sittings=2, title="语文教学法培训", **form)
+        plan["sittings"] = [{**sitting, "course": course} for sitting in plan["sittings"]]
+        training_id = await school.drafts(**plan)
+        found = await school.call("GET", f"/filings/{training_id}/lacking")
+        wrong = {field["field"]: field["problem"] for field in found["fields"]}
+        return training_id, wrong, {remark["remark"] for remark in found["remarks"]}
+
+    # What is on no register is in the way of it, before it is handed in and then.
+    trainers = [{"name": "某", "teacher": item_id}]
+    training_id, wrong, _ = await drafted(str(uuid4()), trainers=trainers)
+    assert wrong == {
+        "sittings": "所选课程不在课程库中，请重新选择",
+        "trainers": "所选教师不在师资库中，请重新选择",
+    }
+    assert await school.refused(training_id, "submit") == (422, "bad-form")
+    # What the deciding office looks at, the unit has seen: withdrawn meanwhile, and another subject than registered.
+    training_id, wrong, remarks = await drafted(item_id, subject="public")
+    assert (wrong, "course-other-subject" in remarks, "course-withdrawn" in remarks) == ({}, True, False)
+    await county.call("POST", f"/library-items/{item_id}/acts", {"act": "withdraw", "reason": "内容过时"})
+    training_id, wrong, remarks = await drafted(item_id)
+    assert (wrong, "course-withdrawn" in remarks) == ({}, True)
+    await school.does(training_id, "submit")
+    assert {remark["remark"] for remark in (await bureau.looks(training_id))["remarks"]} == remarks
+    assert "same-training" in (await drafted(item_id))[2]
+    # A base of the region or of one above it gives the training; the base of another county's is none of the school's.
+    base = {"name": "教师进修学校", "subjects": ["professional"], "begins_on": "2016-01-01"}
+    for office, is_offered in ((county, True), (city, True), (offices["far"], False)):
+        body = {**base, "office_id": office.organisation_id}
+        base_id = (await office.call("POST", "/training-bases", body))["base_id"]
+        listed = await school.call("GET", f"/training-bases?region_code=431102&base_ids={base_id}")
+        training_id, wrong, _ = await drafted(item_id, base=base_id)
+        assert (len(listed["bases"]) == 1, "base" not in wrong) == (is_offered, is_offered)
+        if is_offered:
+            await school.does(training_id, "submit")
+        else:
+            assert wrong["base"] == "该基地由其他地区确定，请选择本地区或上级地区的培训基地"
+            assert await school.refused(training_id, "submit") == (422, "bad-form")
+
+
 async def test_a_plan_names_a_registered_institution_and_prints_its_name(offices: dict[str, OfficeWorker]) -> None:
     school, county, bureau = offices["school"], offices["county"], offices["bureau"]
     entry = teacher(school, name="永州市名师研修中心", kind="institution", employer=None, post=None)

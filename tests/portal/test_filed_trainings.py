@@ -6,8 +6,11 @@ from typing import Any
 
 import pytest
 from live_platform import Platform, id_number
-from office_workers import OfficeWorker, held, offices_of_lingling, offices_of_xincheng
+from office_workers import OfficeWorker, held, office_worker, offices_of_lingling, offices_of_xincheng
 from plain_browser import PlainBrowser
+from staff import FAR_AUTHORITY, OTHER_OFFICES
+
+from offices.authority import Role
 
 pytestmark = pytest.mark.anyio
 BASICS = {
@@ -156,6 +159,38 @@ async def test_entries_of_long_registers_are_looked_for_where_they_are_chosen(
         assert said in school.text, said
     for item_id in (*teachers.values(), *courses.values(), *institutions.values()):
         assert item_id not in school.text
+
+
+async def test_ids_that_are_typed_past_the_lists_are_refused_and_never_shown(
+    platform: Platform, offices: dict[str, OfficeWorker], school: PlainBrowser
+) -> None:
+    await platform.call("POST", "/registry/v1/organisations/imports", {"organisations": OTHER_OFFICES})
+    await platform.settle()
+    far = await office_worker(platform, Role.HR_AUTHORITY, FAR_AUTHORITY)
+    named = {"name": "外县进修学校", "subjects": ["professional"], "begins_on": "2016-01-01"}
+    base = await far.call("POST", "/training-bases", {**named, "office_id": far.organisation_id})
+    # The lists offer something, or there would be no fields to fill in.
+    county = offices["county"]
+    await county.call("POST", "/training-bases", {**named, "office_id": county.organisation_id})
+    item_id = await registered(offices["school"], "听课", "course")
+    await county.call("POST", f"/library-items/{item_id}/acts", {"act": "list"})
+    filing_id = await offices["school"].drafts(title="越过名册填写的培训")
+    address = f"/offices/{offices['school'].organisation_id}/training-filings/{filing_id}"
+    await school.open(f"{address}/sections/basics")
+    await filled(school, "保存并继续", {"form-base": base["base_id"]})
+    said = "培训基地：该基地由其他地区确定，请选择本地区或上级地区的培训基地"
+    assert (school.status, said in school.text) == (422, True)
+    await school.open(f"{address}/sections/schedule")
+    await filled(school, "保存并继续", {"form-sittings-1-course": STRANGER})
+    unknown = "半天安排：所选课程不在课程库中，请重新选择"
+    assert (school.status, unknown in school.text) == (422, True)
+    await school.open(f"{address}/check")
+    for sentence in ("还不能提交", said, unknown, "（名册中没有）"):
+        assert sentence in school.text, sentence
+    assert STRANGER not in school.text
+    assert base["base_id"] not in school.text
+    await school.open(address)
+    assert f"{PART} 未完成 课程安排 未完成" in school.text
 
 
 def options(browser: PlainBrowser) -> set[str]:

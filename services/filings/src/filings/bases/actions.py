@@ -10,7 +10,9 @@ from common.ids import uuid7
 from filings.approval.domain.filings import Actor
 from filings.bases import queries
 from filings.bases.domain import BaseRow, SoughtBases
+from filings.forms.domain.forms import TRAINING, Form, Wrong
 from filings.people import queries as people_queries
+from offices.regions import regions_above
 
 HR_AUTHORITY = "hr-authority"
 
@@ -51,6 +53,26 @@ async def listed(
     tx: Tx, region_code: str, sought: SoughtBases, after: UUID | None, rows_max: int
 ) -> tuple[list[BaseRow], dict[UUID, str]]:
     """The bases that may serve a region: its own and those of the regions above it; and who named them."""
-    places = sorted({region_code, f"{region_code[:4]}00", f"{region_code[:2]}0000"})
-    rows = await queries.bases_in(tx, places, sought, after, rows_max)
+    rows = await queries.bases_in(tx, regions_above(region_code), sought, after, rows_max)
     return list(rows), await people_queries.names_of(tx, {row.named_by for row in rows})
+
+
+async def base_for(tx: Tx, form: Form, region_code: str | None) -> tuple[BaseRow | None, Wrong | None]:
+    """The base that a plan names, and why it may not: it is not on record, or none of those that :func:`listed` offers
+    to this region; with ``None`` every region may.
+    """
+    if "base" not in form:
+        return None, None
+    row = await queries.base_of(tx, UUID(form["base"]))
+    if row is None:
+        return None, _wrong(TRAINING["base"].problem, "no base has this id")
+    if region_code is not None and row.region_code not in regions_above(region_code):
+        return row, _wrong(
+            "该基地由其他地区确定，请选择本地区或上级地区的培训基地",
+            "the base was named by an authority that is neither of the applicant's region nor above it",
+        )
+    return row, None
+
+
+def _wrong(problem: str, detail: str) -> Wrong:
+    return Wrong("base", TRAINING["base"].name, problem, detail=detail)

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import Conflict, NotAllowed, NotFound, Refused
+from common.identity.names import same_name
 from common.ids import uuid7
 from common.readings import records_of
 from filings.approval.domain.filings import ROLE_OF, Actor
@@ -19,10 +20,12 @@ from filings.library.domain import (
     ItemKind,
     ItemRow,
     ItemState,
+    NamedIn,
     Sought,
     acts_of,
     next_state,
     problem_of_institution,
+    remarks_on,
 )
 from filings.people import queries as people_queries
 from offices.regions import regions_above
@@ -30,6 +33,12 @@ from offices.regions import regions_above
 HR_AUTHORITY = "hr-authority"
 INSTITUTION = "registered_institution"
 """The field of a plan."""
+_NOT_ON_RECORD = {
+    ItemKind.TEACHER: ("trainers", "所选教师不在师资库中，请重新选择"),
+    ItemKind.COURSE: ("sittings", "所选课程不在课程库中，请重新选择"),
+    ItemKind.INSTITUTION: (INSTITUTION, TRAINING[INSTITUTION].problem),
+}
+"""Where a plan names entries of each register, and what is said of those that are none."""
 _SEEN_BY_ALL = (ItemState.LISTED, ItemState.WITHDRAWN)
 
 
@@ -149,10 +158,46 @@ async def with_institution(tx: Tx, form: Form) -> tuple[Form, Wrong | None]:
         return form, None
     row = (await queries.items_of(tx, [UUID(form[INSTITUTION])])).get(UUID(form[INSTITUTION]))
     if row is None or row.kind != ItemKind.INSTITUTION:
-        raise BadForm([_wrong(TRAINING[INSTITUTION].problem, "no institution has this id")])
+        raise BadForm([_not_on_record(ItemKind.INSTITUTION)])
     days = sorted(date.fromisoformat(form[name]) for name in ("begins_on", "ends_on") if name in form)
     problem = problem_of_institution(row, days)
     return {**form, "institution": row.name}, None if problem is None else _wrong(*problem)
+
+
+async def examined(tx: Tx, form: Form, region_code: str | None) -> tuple[list[Wrong], list[str]]:
+    """What of the entries that a plan names is in the way of handing it in, and what stands out of the others once it
+    says subject and days.
+    """
+    named = {
+        ItemKind.TEACHER: {UUID(item["teacher"]) for item in form.get("trainers", ()) if "teacher" in item},
+        ItemKind.COURSE: {UUID(item["course"]) for item in form.get("sittings", ()) if "course" in item},
+    }
+    unfit = (await with_institution(tx, form))[1]
+    if unfit is None and INSTITUTION in form:
+        named[ItemKind.INSTITUTION] = {UUID(form[INSTITUTION])}
+    known = await queries.items_of(tx, {item_id for ids in named.values() for item_id in ids})
+    wrong, remarks, said = [] if unfit is None else [unfit], list[str](), _said(form, region_code)
+    for kind, ids in named.items():
+        rows = {item_id: known[item_id] for item_id in ids if item_id in known and known[item_id].kind == kind}
+        wrong += [_not_on_record(kind)] if len(rows) < len(ids) else []
+        remarks += [] if said is None else remarks_on(kind, rows, said)
+    # The name is typed beside the id: nobody teaches under the entry of somebody else.
+    typed = [(item["name"], known.get(UUID(item["teacher"]))) for item in form.get("trainers", ()) if "teacher" in item]
+    if not all(row is None or row.kind != ItemKind.TEACHER or same_name(name, row.name) for name, row in typed):
+        remarks.append("teacher-name-differs")
+    return wrong, remarks
+
+
+def _said(form: Form, region_code: str | None) -> NamedIn | None:
+    if region_code is None or not {"subject", "begins_on", "ends_on"} <= form.keys():
+        return None
+    first, last = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
+    return NamedIn(first, last, form["subject"], region_code)
+
+
+def _not_on_record(kind: ItemKind) -> Wrong:
+    field, problem = _NOT_ON_RECORD[kind]
+    return Wrong(field, TRAINING[field].name, problem, detail=f"no {kind} has this id")
 
 
 def _wrong(problem: str, detail: str) -> Wrong:

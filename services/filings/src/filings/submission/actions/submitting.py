@@ -7,7 +7,6 @@ from uuid import UUID
 from common.clock import china_date
 from common.db import Tx
 from common.errors import Conflict, Refused
-from common.identity.names import same_name
 from filings.access.dependencies import Dependencies
 from filings.approval.actions.sealing import beside_of, form_of, save_form
 from filings.approval.domain.chains import RouteStep, chain_of, recognisers_of
@@ -18,17 +17,15 @@ from filings.approval.queries import attachments as attachment_queries
 from filings.approval.queries import filings as filing_queries
 from filings.attendance import queries as attendance_queries
 from filings.attendance.domain import remarks_on as remarks_on_rows
-from filings.bases import queries as base_queries
-from filings.bases.domain import BaseRow, remarks_on_people, remarks_on_plan
+from filings.bases import actions as base_actions
+from filings.bases.domain import remarks_on_people
 from filings.claims import actions as claim_actions
 from filings.forms.domain.attachments import round_sha256
-from filings.forms.domain.fees import cents, fee_wrong, over_cap, passed_on
-from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, Wrong, missing
-from filings.library import actions as library_actions
-from filings.library import queries as library_queries
-from filings.library.domain import ItemKind, NamedIn, remarks_on
+from filings.forms.domain.fees import cents, over_cap, passed_on
+from filings.forms.domain.forms import ROSTER, TRAINING, BadForm, Form, missing
 from filings.people import queries as people_queries
 from filings.people.domain import LeavePeriod, OnlineCourses, Organisation
+from filings.submission.actions import plans
 from rulebook import Rulebook, highest, level_of
 
 ROUNDS_MAX = 50
@@ -102,11 +99,12 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
     if wrong := missing(form, TRAINING):
         raise BadForm(wrong)
     book, applicant, region_code = await _book(task, filing)
-    if wrong := fee_wrong(form, book):
+    of_whom = plans.Written(
+        task.row.filing_id, filing.applicant.organisation_id, region_code, book, china_date(task.now)
+    )
+    wrong, remarks, base = await plans.examined(task.tx, form, of_whom)
+    if wrong:
         raise BadForm(wrong)
-    if unfit := (await library_actions.with_institution(task.tx, form))[1]:
-        raise BadForm([unfit])
-    base = await _base(task, form)
     # From the applicant's place of today, as the registry tells of it: a base of a higher level organises for it.
     level = highest(level_of(region_code), None if base is None else base.base.level)
     await filing_queries.save(task.tx, task.row.filing_id, organiser_level=level)
@@ -120,50 +118,7 @@ async def _training(task: Task, filing: Filing, form: Form) -> tuple[Filing, For
                 "no-office", "no office is known that this is filed with; let the operator check the registry"
             )
         filing = await _with_chain(task, filing, chain, route, route.filed_article or route.recognisers_article)
-    remarks = ["begun-already"] if form["begins_on"] <= china_date(task.now).isoformat() else []
-    if await filing_queries.same_training(task.tx, task.row.filing_id, filing.applicant.organisation_id, form):
-        remarks.append("same-training")
-    if article := passed_on(form, form["fee"], book):
-        remarks.append(cited("participants-pay", article))
-    remarks += await _register_remarks(task, form, region_code)
-    return filing, form, [*remarks, *remarks_on_plan(form, base, book)]
-
-
-async def _register_remarks(task: Task, form: Form, region_code: str) -> list[str]:
-    """What stands out of the registered entries that a plan names; raises :class:`BadForm` for ids that are not on
-    record.
-    """
-    first, last = date.fromisoformat(form["begins_on"]), date.fromisoformat(form["ends_on"])
-    said = NamedIn(first, last, form["subject"], region_code)
-    named = {
-        (ItemKind.TEACHER, "trainers"): {UUID(item["teacher"]) for item in form["trainers"] if "teacher" in item},
-        (ItemKind.COURSE, "sittings"): {UUID(item["course"]) for item in form["sittings"] if "course" in item},
-        (ItemKind.INSTITUTION, library_actions.INSTITUTION): {
-            UUID(form[name]) for name in [library_actions.INSTITUTION] if name in form
-        },
-    }
-    known = await library_queries.items_of(task.tx, {item_id for ids in named.values() for item_id in ids})
-    remarks = list[str]()
-    for (kind, field), ids in named.items():
-        rows = {item_id: known[item_id] for item_id in ids if item_id in known and known[item_id].kind == kind}
-        if len(rows) < len(ids):
-            raise BadForm([Wrong(field, TRAINING[field].name, "请从名册中选择", detail=f"no {kind} has this id")])
-        remarks += remarks_on(kind, rows, said)
-    # The name is typed beside the id: nobody teaches under the entry of somebody else.
-    teachers = [(item["name"], known[UUID(item["teacher"])].name) for item in form["trainers"] if "teacher" in item]
-    if not all(same_name(typed, registered) for typed, registered in teachers):
-        remarks.append("teacher-name-differs")
-    return remarks
-
-
-async def _base(task: Task, form: Form) -> BaseRow | None:
-    """The training base that a form names; raises :class:`BadForm` for one that is not on record."""
-    if "base" not in form:
-        return None
-    base = await base_queries.base_of(task.tx, UUID(form["base"]))
-    if base is None:
-        raise BadForm([Wrong("base", TRAINING["base"].name, TRAINING["base"].problem, detail="no base has this id")])
-    return base
+    return filing, form, remarks
 
 
 async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form, list[str]]:
@@ -192,7 +147,8 @@ async def _roster(task: Task, filing: Filing, form: Form) -> tuple[Filing, Form,
     days = [sitting["on"] for sitting in plan["sittings"]]
     if await attendance_queries.has_same_days(task.tx, task.row.filing_id, task.row.training_id, days):
         remarks.append("same-days")
-    if (base := await _base(task, plan)) is not None:
+    # Whether it might name the base at all was asked of the plan.
+    if (base := (await base_actions.base_for(task.tx, plan, None))[0]) is not None:
         listed = await people_queries.files_of(task.tx, await attendance_queries.people_in(task.tx, task.row.filing_id))
         begins_on = date.fromisoformat(plan["begins_on"])
         remarks += remarks_on_people((file.person for file in listed.values()), begins_on, base, book)
