@@ -59,7 +59,8 @@ class CallGraph:
         known = self.modules[module]
         if name in known.definitions:
             return Node(module, name)
-        if name not in known.imports:
+        is_own_part = known.imports.get(name) == (module, name)  # a package that imports a module of its own
+        if name not in known.imports or is_own_part:
             return f"{module}.{name}" if f"{module}.{name}" in self.modules else None
         source, attribute = known.imports[name]
         if attribute is None:

@@ -134,6 +134,11 @@ async def test_who_is_on_no_roster_is_told_what_to_do(learners: Learners) -> Non
     assert "您不在任何单位的人员名单中" in browser.text
     await browser.open("/my/account/details")
     assert "暂不能填写账户信息" in browser.text
+    await browser.open("/my/trainings")
+    assert (browser.status, "您不在人员名单中，没有可以报名的线下培训" in browser.text) == (200, True)
+    await browser.open("/my/account/acts")
+    assert "首次任命该部门的管理人员" in browser.text
+    assert "the first" not in browser.text
 
 
 async def test_another_password_ends_other_sessions_and_not_this_one(learners: Learners) -> None:

@@ -125,9 +125,10 @@ async def test_a_roster_is_handed_in_and_its_counts_add_up(
         (b"a,b\n1,2", "名单缺少必填的列。"),
         (b"PK\x03\x04 no workbook", "文件无法打开"),
         ("身份证号,姓名,姓名,单位代码,岗位类别\n".encode(), "名单中有两列的表头相同。"),
-        (b"\x00\x01\x02", "文件不是Excel或者CSV表格。"),
+        (b"\x00\x01\x02", "文件不是Excel或者CSV表格，请上传xlsx、xls、et或者csv文件。"),
+        (b"%PDF-1.7\n1 0 obj", "文件不是Excel或者CSV表格，请上传xlsx、xls、et或者csv文件。"),
     ],
-    ids=["no column", "no workbook", "a column twice", "no table"],
+    ids=["no column", "no workbook", "a column twice", "no table", "a PDF"],
 )
 async def test_a_file_that_is_refused_whole_is_explained(
     platform: Platform, administrator: PlainBrowser, page: str, content: bytes, said: str
@@ -143,10 +144,24 @@ async def test_a_file_that_is_refused_whole_is_explained(
         assert "有问题的列：身份证号" in administrator.text
 
 
+async def test_a_roster_with_headings_only_says_that_nobody_is_in_it(
+    platform: Platform, administrator: PlainBrowser, page: str
+) -> None:
+    await uploaded(administrator, page, "身份证号,姓名,单位代码,岗位类别\n".encode())
+    await done(platform)
+    await administrator.open(administrator.path)
+    assert "名单中没有人员，请填写后重新上传" in administrator.text
+    assert "全部导入" not in administrator.text
+    await administrator.press("上传并导入")
+    assert administrator.status == 422, "the form for another file stands on the page"
+
+
 async def test_a_form_without_a_file_says_so(administrator: PlainBrowser, page: str) -> None:
     await administrator.open(page)
     await administrator.press("上传并导入")
     assert (administrator.status, "请选择要导入的人员名单。" in administrator.text) == (422, True)
+    await uploaded(administrator, page, b"%PDF-1.7", "名单.pdf")
+    assert (administrator.status, "请上传xlsx、xls、et或者csv文件。" in administrator.text) == (422, True)
     await uploaded(administrator, page, b"")
     assert (administrator.status, "该文件是空的" in administrator.text) == (422, True)
     await uploaded(administrator, page, b"1" * (8 * 1024 * 1024 + 1))

@@ -18,6 +18,7 @@ from staff import PASSWORD, Staff, desk_of
 from standardwebhooks import Webhook
 
 from offices.operations import shown
+from registry.audit.api import CHECK_LOCK
 from registry.main import begin_first_run
 
 pytestmark = pytest.mark.anyio
@@ -152,7 +153,11 @@ async def test_a_vendor_gets_a_key_once_and_a_contract_and_delivers(platform: Pl
     assert one.path == "/operators/vendors/xinxue"
     await one.press("登记协议", begins_on="2020-01-01", region="430000")
     assert "要求免费提供公共科目30学时" in one.text
-    await one.press("登记协议", free="30")
+    await one.press("登记协议", region="439999", yuan="a", free="1.555")
+    for sentence in ("没有此行政区划代码", "每学时收费请填写数字", "免费提供的公共科目学时请填写数字"):
+        assert sentence in one.text
+    assert "还没有协议" in one.text
+    await one.press("登记协议", region="430000", yuan="", free="30")
     assert "协议已登记" in one.text
     await one.press_twice("增加密钥", kind="hmac")
     [secret] = re.findall(r"whsec_[A-Za-z0-9+/=]+", one.html)
@@ -265,10 +270,14 @@ async def test_operators_read_what_waits_and_whether_it_adds_up_and_nothing_of_p
     # A head of before that is another one: what was found stays, for everybody who checks.
     await other.press("开始核对", kept=head[:-1] + ("1" if head[-1] == "0" else "0"))
     await one.open("/operators/audit")
-    assert "发现1处不一致" in one.text
-    assert "并与以前保存的校验值核对" in one.text
+    assert "录入的校验值与留痕不符，请先核对录入是否有误" in one.text, "what was typed is told apart from the trail"
+    assert "处不一致" not in one.text
     await one.press("开始核对", kept=head)
     assert "操作记录完整" in one.text
+    async with platform.house.registry.db.alone(CHECK_LOCK):
+        await one.press("开始核对")
+    assert "另一次核对正在进行，请稍后重新打开本页查看结果" in one.text
+    assert "核对没有完成" not in one.text
     await one.open("/operators/rulebooks")
     assert "现行有效" in one.text
     await one.open("/operators/settings")

@@ -148,11 +148,17 @@ async def test_the_last_check_stays_with_who_asked_and_what_was_found(registry_a
     last = (await operator.call("GET", "/v1/audit/checks/last"))["check"]
     assert (last["role"], last["by_name"], last["is_own"], last["heads"]) == ("auditor", "测试42", False, 1)
     assert (last["breaks"], last["break_count"], last["entries"]) == (checked["breaks"], 1, checked["entries"])
+    assert last["misfits"] == 1
     assert last["head"] == checked["head"]
     assert (await auditor.call("GET", "/v1/audit/checks/last"))["check"]["is_own"]
     await operator.call("GET", "/v1/audit/check")
     last = (await operator.call("GET", "/v1/audit/checks/last"))["check"]
     assert (last["role"], last["office"], last["breaks"], last["is_own"]) == ("operator", None, [], True)
+    # A change of the trail is told apart from a head that does not fit.
+    await registry_api.connection.execute("UPDATE audit SET body = body || ' '::bytea WHERE audit_id = 1")
+    await auditor.call("POST", "/v1/audit/checks", {"kept": [f"999999:{'a' * 64}"]})
+    last = (await operator.call("GET", "/v1/audit/checks/last"))["check"]
+    assert (last["misfits"], last["break_count"], "its end was cut off" in last["breaks"][0]) == (1, 2, True)
 
 
 async def test_a_kept_head_that_is_none_is_refused(registry_api: RegistryApi) -> None:

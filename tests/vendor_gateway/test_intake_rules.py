@@ -138,6 +138,8 @@ async def test_a_vendor_without_a_contract_waits_for_one(platform: Platform, ser
         too_few = {"region_code": "430000", "begins_on": "2026-01-01", "subjects": ["public"]}
         refused = await platform.ask("POST", path, too_few)
         assert (refused.status_code, refused.json()["reason"]) == (422, "too-few-free-hours")
+        refused = await platform.ask("POST", path, {**too_few, "region_code": "999999"})
+        assert (refused.status_code, refused.json()["reason"]) == (422, "unknown-region")
         elsewhere = {**too_few, "region_code": "150000", "yuan_per_hour": "4.01"}
         refused = await platform.ask("POST", path, elsewhere)
         assert (refused.status_code, refused.json()["reason"]) == (422, "over-fee-cap")

@@ -6,7 +6,7 @@ FAULTS = {
     Fault.TOO_LARGE: "文件过大，请分成几个文件导入。",
     Fault.TOO_MANY_ROWS: "名单超过10000行，请分成几个文件导入。",
     Fault.EMPTY: "文件是空的：工作表中应有表头。",
-    Fault.NO_TABLE: "文件不是Excel或者CSV表格。",
+    Fault.NO_TABLE: "文件不是Excel或者CSV表格，请上传xlsx、xls、et或者csv文件。",
     Fault.DAMAGED: "文件无法打开，可能已经损坏，或者含有图片等过大的内容。请另存为xlsx文件，只保留名单后重新上传。",
     Fault.NO_COLUMN: "名单缺少必填的列。",
     Fault.COLUMN_TWICE: "名单中有两列的表头相同。",

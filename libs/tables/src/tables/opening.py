@@ -18,6 +18,8 @@ from tables.workbooks import UNPACKED_BYTES_MAX, Opened, opened
 FILE_BYTES_MAX = 100 * 1024 * 1024
 _LOOKED_THROUGH = 30
 """In so many rows from its beginning a sheet has its headings."""
+_OF_OTHER_KINDS = (b"%PDF", b"%!PS", b"{\\rtf")
+"""How files of text begin that are no tables."""
 _SEPARATORS = ",\t;"
 _NAMED_MAX = 5
 _SAVE_AS = "open it in Excel or WPS and save it as an Excel workbook (.xlsx)"
@@ -51,6 +53,8 @@ def read_sheet(
         raise BadTable(f"the file is larger than {FILE_BYTES_MAX // 2**20} MB; split it", Fault.TOO_LARGE)
     if content.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")):
         sheets = opened(content, rows_max, unpacked_bytes_max)
+    elif content.startswith(_OF_OTHER_KINDS):
+        raise BadTable("the file is neither CSV nor an Excel file (.xlsx)", Fault.NO_TABLE)
     else:
         sheets = [_text_sheet(content, wanted)]
     found = _headed(sheets, wanted)

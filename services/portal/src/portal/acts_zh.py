@@ -70,3 +70,12 @@ ACTS: Mapping[str, str] = {
     "vendor.told": "向培训机构提供信息",
 }
 """By the act's code."""
+_REASONS = {
+    "the first of an office": "首次任命该部门的管理人员",
+    "rests-on-another": "原凭据由他人设置，本人接受任命时作废",
+}
+
+
+def reason_of_act(reason: str | None) -> str:
+    """Why something was done: what somebody typed as it is, what the registry itself says in words; empty for none."""
+    return _REASONS.get(reason or "", reason or "")

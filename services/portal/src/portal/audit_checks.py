@@ -26,6 +26,8 @@ class AuditPage:
     errors: Sequence[tuple[str, str]] = ()
     is_away: bool = False
     """It was asked for and did not end in time."""
+    is_busy: bool = False
+    """It was not begun: another one is running."""
 
     @property
     def status(self) -> int:
@@ -46,6 +48,7 @@ async def audit_check(me: Person, typed: Typed) -> AuditPage | None:
         return AuditPage(await me.part(LAST), head, errors.found)
     try:
         await me.ask(CHECK, body=HeadsKept(kept=(head,) if head else ()))
-    except Away:
-        return AuditPage(await me.part(LAST), head, is_away=True)
+    except Away as away:
+        is_busy = away.reason == "check-runs"
+        return AuditPage(await me.part(LAST), head, is_away=not is_busy, is_busy=is_busy)
     return None

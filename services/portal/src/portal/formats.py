@@ -8,6 +8,7 @@ from typing import Any
 
 from common.clock import CHINA
 from common.identity.names import same_name
+from portal.acts_zh import reason_of_act
 from portal.messages_zh import WORDS, word
 from portal.trainings_zh import half_day_zh, half_days_zh
 
@@ -70,7 +71,7 @@ FILTERS: Mapping[str, Callable[..., Any]] = {
     filter_.__name__: filter_
     for filter_ in (
         *(hours_text, number_text, day_text, time_text, article_text, word, choices),
-        *(size_text, anchor, pairs, half_day_zh, half_days_zh, same_name),
+        *(size_text, anchor, pairs, half_day_zh, half_days_zh, same_name, reason_of_act),
     )
 }
 """By the name that templates use."""

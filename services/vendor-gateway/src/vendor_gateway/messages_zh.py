@@ -41,6 +41,7 @@ CHINESE = Chinese(
         "own-hours": "不能办理本人的学时。",
         "too-few-free-hours": "该地区要求免费提供公共科目{hours}学时（{article}）。",
         "unknown-contract": "该培训机构没有此编号的协议。",
+        "unknown-region": "没有此行政区划代码。",
         "vendor-or-person": "请选择一家培训机构或一名学员，且只选其一。",
     }
 )

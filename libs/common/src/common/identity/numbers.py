@@ -179,6 +179,11 @@ class OrganisationCode(_Number):
         return self._text
 
 
+def is_in_province(region_code: str) -> bool:
+    """Whether a region code begins as a province's does: no region outside of them ever existed."""
+    return _PROVINCES.match(region_code) is not None
+
+
 class RegionCode(_Number):
     """An administrative division, 行政区划代码 (GB/T 2260): six digits, two each for province, city, county."""
 

@@ -60,6 +60,8 @@ class SessionOver(Exception):
 class Away(Exception):
     """A service does not answer as it should."""
 
-    def __init__(self, service: str, retry_after_s: int = 30) -> None:
+    def __init__(self, service: str, retry_after_s: int = 30, reason: str = "") -> None:
         super().__init__(service)
         self.service, self.retry_after_s = service, retry_after_s
+        self.reason = reason
+        """Why, where the service itself says it: a stable word."""

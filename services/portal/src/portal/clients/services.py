@@ -84,7 +84,8 @@ class Services:
         if answer.is_success:
             return self._read(call, answer)
         if answer.status_code in _AWAY:
-            raise _away(call, status=answer.status_code, retry_after=answer.headers.get("retry-after"))
+            retry_after = answer.headers.get("retry-after")
+            raise _away(call, status=answer.status_code, retry_after=retry_after, reason=_reason(answer))
         try:
             problem = _PROBLEM.validate_json(answer.content)
         except ValidationError:
@@ -208,9 +209,17 @@ def _seconds(text: str | None) -> int | None:
     return int(text) if text and text.isdecimal() else None
 
 
-def _away(call: Call[Any], *, retry_after: str | None = None, **told: Any) -> Away:
+def _reason(answer: httpx.Response) -> str:
+    """Why a service is away, where its answer is a problem document; what stands in its place may say anything."""
+    try:
+        return _PROBLEM.validate_json(answer.content).reason
+    except ValidationError:
+        return ""
+
+
+def _away(call: Call[Any], *, retry_after: str | None = None, reason: str = "", **told: Any) -> Away:
     log.warning("service_away", service=call.service, route=call.path, **told)
-    return Away(call.service, _seconds(retry_after) or 30)
+    return Away(call.service, _seconds(retry_after) or 30, reason)
 
 
 def id_of(text: str) -> UUID | None:

@@ -48,8 +48,8 @@ def form_page(
 async def slip_page(
     office: Office, helped: Helped, typed: Typed, make: Callable[[Help], Awaitable[PasswordCode]]
 ) -> Response:
-    """The slip. It is shown this once and stands in no address; to load it anew makes another code, and the one before
-    is good no more.
+    """The slip. It is shown this once and stands in no address; the same form sent again shows the same code, another
+    form makes another one, and the one before is good no more.
     """
     errors, forgets = Errors(), bool(typed.text("forget_second_factor"))
     reason = reason_of(typed, errors)

@@ -117,7 +117,7 @@ async def help_in(operator: Desk, role_id: UUID, typed: Posted) -> Response:
     reason = text_of(typed, errors, "reason", "开具的原因")
     if not errors:
         try:
-            made = await operator.me.ask(HELP, path={"role_id": role_id}, body=Help(reason=reason))
+            made = await operator.me.ask(HELP, path={"role_id": role_id}, body=Help(reason=reason), headers=typed.key)
         except Refusal as refusal:
             errors = Errors.of(refusal, {"reason": "reason"})
         else:

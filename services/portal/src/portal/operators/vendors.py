@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from portal.access.forms import Errors, Typed
 from portal.access.visitor import Posted
 from portal.clients.calls import Call, ServiceName
+from portal.clients.models.registry import RegionsBelow
 from portal.clients.models.vendor_gateway import (
     AddedKey,
     Agreed,
@@ -41,13 +42,21 @@ END_KEY = Call(_GATEWAY, "DELETE", "/v1/vendors/{vendor}/keys/{key_id}", type(No
 CONTRACTS = Call(_GATEWAY, "GET", "/v1/vendors/{vendor}/contracts", VendorContracts)
 ADD_CONTRACT = Call(_GATEWAY, "POST", "/v1/vendors/{vendor}/contracts", NewContract, Agreed)
 END_CONTRACT = Call(_GATEWAY, "PUT", "/v1/vendors/{vendor}/contracts/{contract_id}/end", type(None), LastDay)
+REGIONS = Call(ServiceName.REGISTRY, "GET", "/v1/regions", RegionsBelow)
+_AMOUNT = re.compile(r"[0-9]{1,6}(\.[0-9]{1,2})?")
+_REGION = re.compile(r"[1-9][0-9]{5}")
 _ID = re.compile(r"[a-z][a-z0-9-]{1,62}")
 SUBJECTS = ("public", "professional")
 _OF_CONTRACT = {
     "region_code": "region", "begins_on": "begins_on", "ends_on": "ends_on", "subjects": "subjects",
     "yuan_per_hour": "yuan", "free_public_hours": "free",
 }  # fmt: skip
-_CONTRACT_AT = {"over-fee-cap": "yuan", "too-few-free-hours": "free", "ends-before-it-begins": "ends_on"}
+_CONTRACT_AT = {
+    "over-fee-cap": "yuan",
+    "too-few-free-hours": "free",
+    "ends-before-it-begins": "ends_on",
+    "unknown-region": "region",
+}
 VendorCode = Annotated[str, Path(pattern=f"^{_ID.pattern}$")]
 KeyCode = Annotated[str, Path(pattern=r"^[a-z0-9-]{1,120}$")]
 
@@ -155,9 +164,13 @@ async def add_contract(operator: Desk, vendor: VendorCode, typed: Posted) -> Res
     subjects = tuple(subject for subject in SUBJECTS if subject in typed.texts("subjects"))
     if not subjects:
         errors.add("subjects", "请选择科目。")
+    _check_amounts(typed, errors)
+    region = typed.plain("region")
+    if region:
+        await _check_region(operator, region, errors)
     if not errors and begins_on is not None:
         body = Agreed(
-            region_code=typed.plain("region") or None,
+            region_code=region or None,
             begins_on=begins_on,
             ends_on=ends_on,
             subjects=subjects,
@@ -173,6 +186,23 @@ async def add_contract(operator: Desk, vendor: VendorCode, typed: Posted) -> Res
         else:
             return operator.me.go(f"{PAGE}/{vendor}", said="vendor-contract-added")
     return await _one(operator, vendor, typed, errors)
+
+
+def _check_amounts(typed: Typed, errors: Errors) -> None:
+    for name, text in (("yuan", "每学时收费"), ("free", "免费提供的公共科目学时")):
+        if (amount := typed.plain(name)) and not _AMOUNT.fullmatch(amount):
+            errors.add(name, f"{text}请填写数字，整数不超过6位，小数最多两位，如1.5。")
+
+
+async def _check_region(operator: Operator, region: str, errors: Errors) -> None:
+    """The gateway knows provinces and no more; the registry knows every region."""
+    if not _REGION.fullmatch(region):
+        errors.add("region", "行政区划代码须为六位数字，如431100。")
+        return
+    try:
+        await operator.me.ask(REGIONS, query={"above": region})
+    except Refusal as refusal:
+        errors.add("region", refusal.problem.detail)
 
 
 def _day(typed: Typed, errors: Errors, name: str) -> date | None:

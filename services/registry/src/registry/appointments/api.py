@@ -14,7 +14,7 @@ from common.limits import Limiter
 from common.readings import Reading, person_of_number
 from common.web import json_response, too_fast
 from offices.authority import Action, Role
-from registry.access.api import App, AppState, Body, Name, Reason, confidential, reader_of
+from registry.access.api import App, AppState, Body, Name, Reason, reader_of, unkept
 from registry.access.rows import fields_of
 from registry.accounts.api.current_user import SignedIn, signed_in
 from registry.appointments import actions
@@ -157,14 +157,17 @@ async def roles_in(code: OrganisationCode, app: App, actor: SignedIn) -> Respons
     response_model=PasswordCode,
     dependencies=[Depends(signed_in)],
 )
-async def help_in(person_id: UUID, body: Help, app: App, actor: SignedIn) -> Response:
+async def help_in(person_id: UUID, body: Help, app: App, actor: SignedIn, keyed: Keyed) -> Response:
     """A code for one of one's people, to be handed over: with it they set their first or another password."""
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, actor.by, secret=app.index)
+        if attempt.before is not None:
+            return unkept(attempt.before)
         made = await helping_actions.help_in(
             tx, actor, person_id, body.reason,
             forget_second_factor=body.forget_second_factor, rules=app.rules, now=now(),
         )  # fmt: skip
-    return confidential(_shown(made, app), 201)
+        return unkept(await attempt.keep(json_response(_shown(made, app), 201)))
 
 
 @router.post(
@@ -173,11 +176,14 @@ async def help_in(person_id: UUID, body: Help, app: App, actor: SignedIn) -> Res
     response_model=PasswordCode,
     dependencies=[Depends(signed_in)],
 )
-async def help_in_role(role_id: UUID, body: Help, app: App, actor: SignedIn) -> Response:
+async def help_in_role(role_id: UUID, body: Help, app: App, actor: SignedIn, keyed: Keyed) -> Response:
     """The same for somebody who has a role or is offered one, by those who may appoint them to each of their roles."""
     async with app.db.transaction() as tx:
+        attempt = await begin(tx, keyed, actor.by, secret=app.index)
+        if attempt.before is not None:
+            return unkept(attempt.before)
         made = await helping_actions.help_in_role(
             tx, actor, role_id, body.reason,
             forget_second_factor=body.forget_second_factor, rules=app.rules, now=now(),
         )  # fmt: skip
-    return confidential(_shown(made, app), 201)
+        return unkept(await attempt.keep(json_response(_shown(made, app), 201)))

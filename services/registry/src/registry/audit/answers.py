@@ -108,7 +108,9 @@ class KeptAuditCheck(Answer):
     entries: Annotated[int, Field(ge=0)]
     break_count: Annotated[int, Field(ge=0)]
     breaks: list[str]
-    """The first hundred places where it was not whole."""
+    """The first hundred places where it was not whole, kept heads first."""
+    misfits: Annotated[int, Field(ge=0)]
+    """How many of the places are kept heads that do not fit: mistyped, or the trail was cut off or made anew."""
     heads: Annotated[int, Field(ge=0)]
     """With how many heads that were kept outside it was compared."""
     head: ChainHead | None

@@ -27,7 +27,7 @@ from registry.audit.actions import trail as trail_actions
 from registry.audit.answers import ActList, ActsOfOffice, AuditCheck, LastAuditCheck, Looks
 from registry.audit.queries import checks as check_queries
 from registry.audit.queries.trail import OfficeActs
-from registry.audit_chain.domain import Head
+from registry.audit_chain.domain import Head, misfits
 from registry.cases.actions import cases as case_actions
 from registry.people.queries import people as people_queries
 
@@ -141,8 +141,8 @@ async def last_audit_check(app: App, actor: SignedIn) -> Response:
         await app.readings.record(reader_of(actor, action), read)
     head = None if row.head_position is None else Head(row.head_position, bytes(row.head_hash))
     shown = fields_of(row, "asked_at", "role", "by_name", "office", "entries", "break_count", "breaks", "heads")
-    is_own = row.account_id == actor.account_id
-    return json_response({"check": {**shown, "is_own": is_own, "head": check_actions.head_fields(head, row.head_at)}})
+    shown |= {"is_own": row.account_id == actor.account_id, "misfits": misfits(row.breaks)}
+    return json_response({"check": {**shown, "head": check_actions.head_fields(head, row.head_at)}})
 
 
 async def _checked(app: AppState, actor: Actor, kept: Sequence[str]) -> dict[str, object]:

@@ -43,7 +43,7 @@ class Walked(NamedTuple):
 
     length: int
     breaks: list[str]
-    """Every place where it does not hold: changed, missing or moved entries; kept heads that are not in it."""
+    """Every place where it does not hold: kept heads that are not in it; changed, missing or moved entries."""
     head: Head | None
     head_at: str | None
     """When the last entry was made."""
@@ -62,7 +62,7 @@ async def chain_breaks(tx: Tx, kept: Sequence[Head] = ()) -> Walked:
         body = b"" if page[-1].body is None else bytes(page[-1].body)
     if stray := await queries.unlinked(tx):
         breaks.append(f"{stray} entries were taken out of the chain, or never came into it")
-    breaks += against(kept, await queries.links_at(tx, [head.position for head in kept]), position)
+    breaks[:0] = against(kept, await queries.links_at(tx, [head.position for head in kept]), position)
     head = Head(position, last) if position else None
     return Walked(position, breaks, head, orjson.loads(body).get("at") if body else None)
 

@@ -59,15 +59,23 @@ class Head(NamedTuple):
         return cls(int(position), bytes.fromhex(digits))
 
 
+_CUT_OFF, _MADE_ANEW = "its end was cut off", "is not the head that was kept"
+
+
 def against(kept: Sequence[Head], links: Mapping[int, bytes], length: int) -> list[str]:
     """What heads that were kept outside say of the chain: cut off before one of them, or made anew."""
     said = []
     for head in kept:
         if head.position > length:
-            said.append(f"the trail ends at {length}, before the kept head {head.position}: its end was cut off")
+            said.append(f"the trail ends at {length}, before the kept head {head.position}: {_CUT_OFF}")
         elif links.get(head.position) != head.hash:
-            said.append(f"link {head.position} is not the head that was kept: the trail was made anew")
+            said.append(f"link {head.position} {_MADE_ANEW}: the trail was made anew, or the head mistyped")
     return said
+
+
+def misfits(breaks: Sequence[str]) -> int:
+    """How many of the places where a chain does not hold are kept heads that do not fit it: these may be mistyped."""
+    return sum(_CUT_OFF in place or _MADE_ANEW in place for place in breaks)
 
 
 def link(before: bytes, body: bytes) -> bytes:

@@ -6,6 +6,7 @@ from uuid import UUID
 
 from common.db import Tx
 from common.errors import NotFound, Refused
+from common.identity import is_in_province
 from common.ids import uuid7
 from rulebook import Rulebooks
 from vendor_gateway.contracts import queries
@@ -29,6 +30,8 @@ async def add_contract(
     """
     if not await vendors.is_vendor(tx, vendor_id):
         raise NotFound("unknown-vendor", "there is no vendor of this name")
+    if agreed["region_code"] is not None and not is_in_province(agreed["region_code"]):
+        raise Refused("unknown-region", "there is no region of this code")
     if agreed["ends_on"] is not None and agreed["ends_on"] < agreed["begins_on"]:
         raise Refused("ends-before-it-begins", "ends_on lies before begins_on")
     _refuse_against_regulation(agreed, rulebooks, now_on)

@@ -1201,7 +1201,7 @@ class KeptAuditCheck:
     asked_at: datetime
     break_count: int
     breaks: tuple[str, ...]
-    """The first hundred places where it was not whole."""
+    """The first hundred places where it was not whole, kept heads first."""
     by_name: str | None
     entries: int
     head: ChainHead | None
@@ -1209,6 +1209,8 @@ class KeptAuditCheck:
     """With how many heads that were kept outside it was compared."""
     is_own: bool
     """The caller asked."""
+    misfits: int
+    """How many of the places are kept heads that do not fit: mistyped, or the trail was cut off or made anew."""
     office: str | None
     """Of an auditor."""
     role: Literal["auditor", "operator"] | str

@@ -24,8 +24,8 @@ THERE = ("enrolled", "waiting")
 
 @router.get(PAGE)
 async def trainings(me: Me) -> Response:
-    """One's own first, then what is open."""
-    found = (await me.ask(TRAININGS)).trainings
+    """One's own first, then what is open; nothing is open to who is on no roster, and the page says so."""
+    found = (await me.ask(TRAININGS)).trainings if me.account.person_id else ()
     return me.page(
         "learner/trainings/list.html",
         mine=[item for item in found if item.state in THERE],

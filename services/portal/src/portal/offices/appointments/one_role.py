@@ -89,7 +89,7 @@ async def help_in(office: Desk, code: Code, role_id: UUID, typed: Posted) -> Res
     """The code, on a slip to be printed and handed over."""
 
     async def made(body: Help) -> PasswordCode:
-        return await office.me.ask(HELP, path={"role_id": role_id}, body=body)
+        return await office.me.ask(HELP, path={"role_id": role_id}, body=body, headers=typed.key)
 
     return await slip_page(office, await _helped(office, code, role_id), typed, made)
 

@@ -16,6 +16,7 @@ from common.text import attachment as disposition
 from portal.access.files import attachment
 from portal.access.forms import Errors
 from portal.access.parts import Missing
+from portal.acts_zh import reason_of_act
 from portal.clients.calls import Call, File, ServiceName
 from portal.clients.models.registry import (
     ActList,
@@ -186,7 +187,7 @@ def row_of(act: ActOfOffice, names: Mapping[UUID, PersonShown]) -> Mapping[str, 
         "what": word(act.what, "Act"),
         "person": f"{person.name}（{person.unit}）" if person else "",
         "place": act.organisation or "",
-        "reason": act.reason or "",
+        "reason": reason_of_act(act.reason),
     }
 
 

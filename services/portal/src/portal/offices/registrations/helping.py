@@ -29,7 +29,7 @@ async def make(office: RecordingDesk, person_id: UUID, typed: Posted) -> Respons
     """The slip."""
 
     async def made(body: Help) -> PasswordCode:
-        return await office.me.ask(HELP, path={"person_id": person_id}, body=body)
+        return await office.me.ask(HELP, path={"person_id": person_id}, body=body, headers=typed.key)
 
     return await slip_page(office, await _helped(office, person_id), typed, made)
 

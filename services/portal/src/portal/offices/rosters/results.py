@@ -36,6 +36,7 @@ async def results(office: RecordingDesk, job_id: UUID, page: Annotated[int, Quer
         is_under_way=job.state in ("waiting", "running"),
         title=title_of(job),
         not_reached=not_reached(job),
+        is_empty=is_empty(job),
         refused=refused,
         page=page,
         rows=ROWS,
@@ -60,6 +61,14 @@ def not_reached(job: BackgroundJob) -> int:
     return max(0, (job.of or 0) - job.done) if job.state == "broken-off" else 0
 
 
+def is_empty(job: BackgroundJob) -> bool:
+    """Whether it was read to its end and nobody stood in it."""
+    if job.counts is None or job.state in ("waiting", "running", "failed", "broken-off"):
+        return False
+    counts = job.counts
+    return not (counts.created or counts.updated or counts.unchanged or counts.rejected)
+
+
 def title_of(job: BackgroundJob) -> str:
     """The first thing that is said: what came of it, or how far it is."""
     match job.state:
@@ -72,5 +81,7 @@ def title_of(job: BackgroundJob) -> str:
         case "broken-off":
             return f"名单导入中断：已处理{job.done}行" + (f"，共{job.of}行" if job.of is not None else "")
         case _:
+            if is_empty(job):
+                return "名单中没有人员，请填写后重新上传"
             rejected = job.counts.rejected if job.counts else 0
             return f"名单已导入，{rejected}行未导入" if rejected else "名单已全部导入"

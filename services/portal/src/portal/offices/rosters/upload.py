@@ -1,5 +1,7 @@
 """A roster is handed in (名单导入): the template, the file, and what was handed in before."""
 
+from pathlib import PurePath
+
 from fastapi import APIRouter
 from fastapi.responses import Response
 
@@ -23,6 +25,8 @@ JOBS = Call(ServiceName.REGISTRY, "GET", "/v1/jobs", OwnJobs)
 FILE_BYTES_MAX = 8 * 1024 * 1024
 FORM_BYTES_MAX = FILE_BYTES_MAX + 64 * 1024
 ACCEPTED = ".xlsx,.xls,.csv,.et"
+_READ = frozenset(["", *ACCEPTED.split(","), ".xlsm", ".ods", ".txt", ".tsv"])
+"""How names of files end that may be a table; others are none. What is in a file is read later, whatever its name."""
 _ASYNC = {"prefer": "respond-async"}
 
 
@@ -45,6 +49,9 @@ async def upload(office: RecordingDesk, typed: Posted) -> Response:
     file = typed.file("file")
     if file is None:
         return await _page(office, Errors([("file", "请选择要导入的人员名单。")]), status=422)
+    if _suffix(file.filename or "") not in _READ:
+        sentence = "不支持这种文件，请上传xlsx、xls、et或者csv文件。"
+        return await _page(office, Errors([("file", sentence)]), status=422)
     content = await file.read()
     if not content or len(content) > FILE_BYTES_MAX:
         sentence = "该文件是空的，请重新选择。" if not content else "文件超过8 MB，请分成几个文件导入。"
@@ -57,6 +64,10 @@ async def upload(office: RecordingDesk, typed: Posted) -> Response:
             return await _page(office, Errors([("file", refusal.problem.detail)]), status=422)
         return office.me.go(f"{office.address}/staff/rosters/{under_way}", said="job-under-way")
     return office.me.go(f"{office.address}/staff/rosters/{job.job_id}")
+
+
+def _suffix(name: str) -> str:
+    return PurePath(name).suffix.lower()
 
 
 async def _page(office: Office, errors: Errors | None = None, *, status: int = 200) -> Response:
