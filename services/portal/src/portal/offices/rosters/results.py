@@ -63,10 +63,10 @@ def not_reached(job: BackgroundJob) -> int:
 
 def is_empty(job: BackgroundJob) -> bool:
     """Whether it was read to its end and nobody stood in it."""
-    if job.counts is None or job.state in ("waiting", "running", "failed", "broken-off"):
+    if job.state in ("waiting", "running", "failed", "broken-off"):
         return False
     counts = job.counts
-    return not (counts.created or counts.updated or counts.unchanged or counts.rejected)
+    return counts is None or not (counts.created or counts.updated or counts.unchanged or counts.rejected)
 
 
 def title_of(job: BackgroundJob) -> str:
