@@ -463,7 +463,7 @@ async def test_an_auditor_checks_the_trail(desks: Mapping[str, PlainBrowser], id
     await auditor.press("开始核对")
     assert "操作记录完整，未经改动" in auditor.text
     await auditor.press("开始核对", kept="7:" + "0" * 64)
-    assert "发现1处不一致" in auditor.text
+    assert "录入的校验值与留痕不符，请先核对录入是否有误" in auditor.text
     await auditor.press("开始核对", kept="abc")
     assert (auditor.status, "请核对" in auditor.text) == (422, True)
 
