@@ -108,8 +108,8 @@ SABOTAGES = (
         edits=(
             Edit(
                 "services/registry/src/registry/audit_chain/actions.py",
-                "    breaks[:0] = against(kept, await queries.links_at(tx, [head.position for head in kept]), position)\n",
-                "",
+                "breaks[:0] = against(kept, await queries.links_at(tx, [head.position for head in kept]), position)",
+                "pass",
             ),
         ),
         tests=(
