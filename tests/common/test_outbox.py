@@ -55,11 +55,11 @@ class Hearer:
     def numbers(self) -> list[int]:
         return [orjson.loads(message.body)["data"]["number"] for message in self.messages]
 
-    async def hears(self, count: int, *, within_s: float = 60) -> None:
+    async def hears(self, count: int, *, within_s: float = 10) -> None:
         await until(lambda: len(self.messages) >= count, within_s=within_s)
 
 
-async def until(true: Callable[[], bool], *, within_s: float = 60) -> None:
+async def until(true: Callable[[], bool], *, within_s: float = 10) -> None:
     async with asyncio.timeout(within_s):
         while True:
             if true():
@@ -111,7 +111,7 @@ async def test_an_event_leaves_only_with_the_commit(database: Database) -> None:
             await emit(tx, [Noted(owner="a", number=1)])
             await asyncio.sleep(0.7)  # longer than the relay sleeps
             assert hearer.messages == []
-        await hearer.hears(1)
+        await hearer.hears(1, within_s=0.4)  # the commit rings
 
 
 async def test_an_event_of_a_transaction_that_is_rolled_back_is_never_said(database: Database) -> None:
@@ -275,4 +275,4 @@ async def test_when_the_relay_at_work_ends_another_takes_over(database: Database
         await database.close()
     async with relaying(another, second):
         await say(another, 2)
-        await second.hears(1)
+        await second.hears(1, within_s=4)

@@ -366,11 +366,11 @@ async def test_a_collector_that_is_away_keeps_nobody_waiting(
         end = tracing.configure("tested")
         began = time.monotonic()
         answers = await asyncio.gather(*(door.get(PATH) for _ in range(200)))
-        assert time.monotonic() - began < 30
+        assert time.monotonic() - began < 5
         assert {answer.status_code for answer in answers} == {200}
         began = time.monotonic()
         await asyncio.to_thread(end)
-        assert time.monotonic() - began < 30
+        assert time.monotonic() - began < 6
 
 
 # --- a journey -----------------------------------------------------------------------------------------------------

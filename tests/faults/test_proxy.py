@@ -119,7 +119,7 @@ async def test_a_slow_link_takes_its_time(proxy: Proxy, connect: Connect) -> Non
     await proxy.turn(LINK, Mode.SLOW)
     began = time.monotonic()
     assert await said_back(connection, within_s=10) == b"hello"
-    assert 0.25 < time.monotonic() - began < 60
+    assert 0.25 < time.monotonic() - began < 5
     await proxy.turn(LINK, Mode.NORMAL)
     took = []
     for _ in range(20):

@@ -231,7 +231,7 @@ def test_a_roster_of_5000_names_all_of_them_on_every_copy_within_seconds() -> No
     )
     begun = process_time()
     pdf = draw(replace(FORM, roster=roster))
-    assert process_time() - begun < 60
+    assert process_time() - begun < 20
     (first,) = copies_of(draw(replace(FORM, roster=roster, copies=1)))
     assert len(PdfReader(BytesIO(pdf)).pages) == 3 * len(first)
     assert all("序号姓名单位出席半天学时" in page for page in first[1:])
